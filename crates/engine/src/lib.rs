@@ -1,0 +1,1 @@
+//! What a trench runs into, what may share it, who is left without fibre.

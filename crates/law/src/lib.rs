@@ -1,0 +1,1 @@
+//! What must happen by when, on what basis; which steps a case may take.

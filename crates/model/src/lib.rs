@@ -1,0 +1,1 @@
+//! What a trench, conduit, case, finding, deadline and site IS.

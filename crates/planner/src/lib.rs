@@ -1,0 +1,1 @@
+//! Where new ducts should go, and what they cost.

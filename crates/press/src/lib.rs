@@ -1,0 +1,1 @@
+//! The decision as paper: letter and map sheet.

@@ -1,0 +1,1 @@
+//! Where a mast is heard.

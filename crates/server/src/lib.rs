@@ -1,0 +1,1 @@
+//! Request in, the others called in order, answer out.

@@ -1,0 +1,1 @@
+//! Every SQL statement; starts the embedded PostGIS.
