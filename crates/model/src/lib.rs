@@ -1,1 +1,34 @@
-//! What a trench, conduit, case, finding, deadline and site IS.
+//! What a trench, conduit, case, finding, deadline and site IS: the words of the trade, shared by every floor.
+//!
+//! Nothing here reads the clock, a file or a database; a value that exists is valid.
+
+pub mod account;
+pub mod address;
+pub mod area;
+pub mod case;
+pub mod change;
+pub mod conduit;
+pub mod deadline;
+pub mod decision;
+pub mod district;
+pub mod document;
+pub mod finding;
+pub mod id;
+pub mod metres;
+pub mod moratorium;
+pub mod network;
+pub mod period;
+pub mod street;
+pub mod surroundings;
+pub mod text;
+pub mod tree;
+pub mod trench;
+pub mod utm32;
+pub mod works;
+
+pub use area::CityArea;
+pub use id::*;
+pub use metres::Metres;
+pub use period::{Period, Schedule, Window};
+pub use text::Text;
+pub use utm32::Utm32;

@@ -1,0 +1,22 @@
+//! A building's address: what fibre has to reach.
+
+use geo::Point;
+
+use crate::{AddressId, DistrictId};
+
+/// An address with its place in EPSG:25832.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Address {
+    /// Identifier.
+    pub id: AddressId,
+    /// Street name.
+    pub street: String,
+    /// House number with suffix.
+    pub number: String,
+    /// Postcode, where known.
+    pub postcode: Option<String>,
+    /// District it lies in.
+    pub district: Option<DistrictId>,
+    /// Place in metres.
+    pub place: Point<f64>,
+}

@@ -1,0 +1,98 @@
+//! A deadline: what is due when, on what basis, and what holds when it is missed.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::{Text, case::Event};
+
+/// Where a deadline stands on a given day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum DeadlineState {
+    /// Still to come.
+    Running,
+    /// What had to happen has happened in time.
+    Met,
+    /// The day has passed.
+    Missed,
+}
+
+/// A deadline of a case, computed from its happenings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deadline {
+    /// Short code within its regime, for example `D2`.
+    pub id: String,
+    /// Code of the regime.
+    pub regime: String,
+    /// What is due.
+    pub title: Text,
+    /// Day of the event that it runs from (this day itself does not count).
+    pub starts_on: Date,
+    /// Last day on which it can be met.
+    pub due: Date,
+    /// Where it stands.
+    pub state: DeadlineState,
+    /// What holds when it is missed.
+    pub if_missed: Text,
+    /// Whether missing it means that consent is deemed granted.
+    pub deems: bool,
+    /// Paragraph.
+    pub basis: String,
+    /// Whether the value was read in the legal text; an unverified deadline never decides alone.
+    pub verified: bool,
+    /// Every start, stop, restart and extension, in order.
+    pub trail: Vec<ClockStep>,
+}
+
+/// One entry in the life of a clock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ClockStep {
+    /// The day.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Date))]
+    pub on: Date,
+    /// What happened.
+    pub event: Event,
+    /// What it did to the clock.
+    pub effect: ClockEffect,
+    /// The day on which the period ends after this step.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    pub due: Option<Date>,
+}
+
+/// What an event does to a clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ClockEffect {
+    /// It begins to run.
+    Starts,
+    /// It stands still: the application is not complete.
+    Stops,
+    /// It begins anew.
+    Restarts,
+    /// It runs longer.
+    Extends,
+    /// It was met.
+    Ends,
+    /// It ran out, and consent is deemed granted.
+    Deems,
+}
+
+/// The proof that consent is deemed granted, replayable from the journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Certificate {
+    /// Code of the regime.
+    pub regime: String,
+    /// Short code of the deadline.
+    pub deadline: String,
+    /// Last day of the period.
+    pub due: Date,
+    /// First day on which consent is deemed granted: the day after.
+    pub deemed_on: Date,
+    /// Paragraph.
+    pub basis: String,
+    /// Every start, stop, restart and extension, in order.
+    pub trail: Vec<ClockStep>,
+}

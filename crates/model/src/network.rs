@@ -1,0 +1,1 @@
+//! The street graph: compressed adjacency, snapping and shortest paths.

@@ -1,0 +1,132 @@
+/** The one way to the server: one fetch, one kind of fault. */
+import type { Problem } from "./types";
+
+/** What the server (or the way to it) refused, with the problem document it sent. */
+export class Fault extends Error {
+  constructor(
+    readonly problem: Problem,
+    /** Seconds to wait before trying again, when the server said so. */
+    readonly retryAfter: number | null = null,
+  ) {
+    super(problem.title);
+    this.name = "Fault";
+  }
+  get status(): number {
+    return this.problem.status;
+  }
+}
+
+const unreachable: Problem = {
+  type: "urn:trassenlotse:problem:unreachable",
+  status: 0,
+  title: "Der Server ist nicht erreichbar.",
+  titles: { de: "Der Server ist nicht erreichbar.", en: "The server cannot be reached." },
+};
+
+type Query = Record<string, string | number | boolean | undefined | null>;
+
+export type Options = {
+  query?: Query;
+  body?: unknown;
+  /** The version this change is based on; travels as `If-Match`. */
+  version?: number;
+  /** Makes a repeated POST harmless; a fresh one is made when none is given. */
+  key?: string;
+  signal?: AbortSignal;
+};
+
+/** The language answers should be written in; set by the text layer. */
+let language = "de";
+export function speak(next: string): void {
+  language = next;
+}
+
+export function address(path: string, query: Query = {}): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== "") search.set(name, String(value));
+  }
+  const text = search.toString();
+  return text ? `${path}?${text}` : path;
+}
+
+function headers(method: string, options: Options): Headers {
+  const made = new Headers({ Accept: "application/json", "Accept-Language": language });
+  if (options.version !== undefined) made.set("If-Match", `"${options.version}"`);
+  if (method === "POST") made.set("Idempotency-Key", options.key ?? crypto.randomUUID());
+  return made;
+}
+
+function problemOf(status: number, text: string, fallback: string): Problem {
+  try {
+    const read = JSON.parse(text) as Problem;
+    if (typeof read.title === "string") return { ...read, status };
+  } catch {
+    // Not a problem document: a proxy or a crash answered.
+  }
+  return { type: "about:blank", status, title: fallback || `HTTP ${status}` };
+}
+
+function waiting(value: string | null): number | null {
+  const seconds = Number(value);
+  return value !== null && Number.isFinite(seconds) ? seconds : null;
+}
+
+/**
+ * Sends one request and reads its JSON answer.
+ * @throws {Fault} for every answer that is not a success, and when the server cannot be reached.
+ */
+export async function call<T>(method: string, path: string, options: Options = {}): Promise<T> {
+  const sent = headers(method, options);
+  if (options.body !== undefined) sent.set("Content-Type", "application/json");
+  let answer: Response;
+  try {
+    answer = await fetch(address(path, options.query), {
+      method,
+      headers: sent,
+      body: options.body === undefined ? undefined : JSON.stringify(options.body),
+      signal: options.signal,
+      credentials: "same-origin",
+    });
+  } catch (cause) {
+    if (options.signal?.aborted) throw cause;
+    throw new Fault(unreachable);
+  }
+  const text = await answer.text();
+  if (!answer.ok) {
+    throw new Fault(problemOf(answer.status, text, answer.statusText), waiting(answer.headers.get("Retry-After")));
+  }
+  return (text ? JSON.parse(text) : undefined) as T;
+}
+
+/**
+ * Sends a file with its fields and reports progress between 0 and 1.
+ * `fetch` cannot report how much has been sent, so this is the one place that uses XMLHttpRequest.
+ */
+export function upload<T>(
+  path: string,
+  fields: Record<string, string | File>,
+  options: Options & { progress?: (share: number) => void } = {},
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.set(name, value);
+    const request = new XMLHttpRequest();
+    request.open("POST", address(path, options.query));
+    headers("POST", options).forEach((value, name) => request.setRequestHeader(name, value));
+    request.upload.onprogress = (event) => {
+      if (event.lengthComputable) options.progress?.(event.loaded / event.total);
+    };
+    request.onerror = () => reject(new Fault(unreachable));
+    request.onabort = () => reject(new DOMException("aborted", "AbortError"));
+    request.onload = () => {
+      if (request.status >= 200 && request.status < 300) {
+        resolve((request.responseText ? JSON.parse(request.responseText) : undefined) as T);
+      } else {
+        reject(new Fault(problemOf(request.status, request.responseText, request.statusText)));
+      }
+    };
+    options.signal?.addEventListener("abort", () => request.abort());
+    request.send(form);
+  });
+}

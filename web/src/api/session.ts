@@ -1,0 +1,48 @@
+/** Who is signed in, and what this server is: the two answers every page starts from. */
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { call } from "./client";
+import type { Config, Session, User } from "./types";
+
+export const configQuery = queryOptions({
+  queryKey: ["config"],
+  queryFn: ({ signal }) => call<Config>("GET", "/api/config", { signal }),
+  staleTime: 5 * 60_000,
+});
+
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: ({ signal }) => call<Session>("GET", "/api/session", { signal }),
+  staleTime: 60_000,
+});
+
+export function useConfig(): Config | undefined {
+  return useQuery(configQuery).data;
+}
+
+/** The signed-in person, `null` for the public, `undefined` while it is not known yet. */
+export function useUser(): User | null | undefined {
+  return useQuery(sessionQuery).data?.user;
+}
+
+export function useSignIn() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { login: string; password: string }) => call<Session>("POST", "/api/session", { body }),
+    onSuccess: (session) => {
+      cache.setQueryData(sessionQuery.queryKey, session);
+      void cache.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "session" && query.queryKey[0] !== "config" });
+    },
+  });
+}
+
+export function useSignOut() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: () => call<void>("DELETE", "/api/session"),
+    onSuccess: () => {
+      // Nothing one person could see stays in the browser for the next.
+      cache.removeQueries({ predicate: (query) => query.queryKey[0] !== "config" && query.queryKey[0] !== "session" });
+      cache.setQueryData(sessionQuery.queryKey, { user: null });
+    },
+  });
+}

@@ -1,0 +1,51 @@
+/** Dates, lengths and sizes as people read them. */
+import type { Language } from "./language";
+
+const locale = (language: Language) => (language === "en" ? "en-GB" : "de-DE");
+
+/** A calendar day (`2026-03-01`); noon UTC keeps it the same day everywhere. */
+export function day(value: string | null | undefined, language: Language): string {
+  if (!value) return "–";
+  const date = new Date(value.length === 10 ? `${value}T12:00:00Z` : value);
+  if (Number.isNaN(date.getTime())) return value;
+  return new Intl.DateTimeFormat(locale(language), { day: "2-digit", month: "2-digit", year: "numeric", timeZone: "Europe/Berlin" }).format(date);
+}
+
+export function period(value: { first: string; last: string }, language: Language): string {
+  return value.first === value.last ? day(value.first, language) : `${day(value.first, language)} – ${day(value.last, language)}`;
+}
+
+export function instant(value: string, language: Language): string {
+  const date = new Date(value);
+  if (Number.isNaN(date.getTime())) return value;
+  return new Intl.DateTimeFormat(locale(language), { dateStyle: "medium", timeStyle: "short", timeZone: "Europe/Berlin" }).format(date);
+}
+
+export function whole(value: number, language: Language): string {
+  return new Intl.NumberFormat(locale(language), { maximumFractionDigits: 0 }).format(value);
+}
+
+export function percent(share: number, language: Language): string {
+  return new Intl.NumberFormat(locale(language), { style: "percent", maximumFractionDigits: 1 }).format(share);
+}
+
+/** A length in metres; kilometres from 10 km on, tenths below 100 m. */
+export function metres(value: number, language: Language): string {
+  const far = value >= 10_000;
+  const shown = far ? value / 1000 : value;
+  const digits = far || value < 100 ? 1 : 0;
+  return `${new Intl.NumberFormat(locale(language), { maximumFractionDigits: digits }).format(shown)} ${far ? "km" : "m"}`;
+}
+
+export function bytes(value: number, language: Language): string {
+  const unit = value >= 1_048_576 ? "MB" : value >= 1024 ? "kB" : "B";
+  const shown = unit === "MB" ? value / 1_048_576 : unit === "kB" ? value / 1024 : value;
+  return `${new Intl.NumberFormat(locale(language), { maximumFractionDigits: unit === "MB" ? 1 : 0 }).format(shown)} ${unit}`;
+}
+
+/** The day `days` after (or before) a calendar day. */
+export function plusDays(value: string, days: number): string {
+  const date = new Date(`${value}T12:00:00Z`);
+  date.setUTCDate(date.getUTCDate() + days);
+  return date.toISOString().slice(0, 10);
+}
