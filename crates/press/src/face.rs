@@ -3,7 +3,8 @@
 use std::sync::LazyLock;
 
 use typst::foundations::Bytes;
-use typst::text::Font;
+use typst::layout::Abs;
+use typst::text::{Font, FontInstance, FontVariant, FontVariations};
 use typst_kit::fonts::{FontStore, embedded};
 
 /// The serif face of letters.
@@ -17,11 +18,9 @@ const CHUNK: usize = 15;
 pub(crate) static FONTS: LazyLock<FontStore> = LazyLock::new(|| {
     let mut store = FontStore::new();
     store.extend(embedded().filter(|(_, info)| info.family == SERIF));
-    for face in [
-        dejavu::sans_condensed::regular(),
-        dejavu::sans_condensed::bold(),
-        dejavu::sans_condensed::oblique(),
-    ] {
+    for face in
+        [dejavu::sans_condensed::regular(), dejavu::sans_condensed::bold(), dejavu::sans_condensed::oblique()]
+    {
         store.extend(Font::iter(Bytes::new(face)).map(|font| {
             let info = font.info().clone();
             (font, info)
@@ -31,17 +30,19 @@ pub(crate) static FONTS: LazyLock<FontStore> = LazyLock::new(|| {
 });
 
 /// Regular faces, in the order in which they are asked for a character.
-static REGULAR: LazyLock<Vec<Font>> = LazyLock::new(|| {
-    let serif = embedded()
-        .find(|(_, info)| info.family == SERIF && info.variant == typst::text::FontVariant::default())
-        .map(|(font, _)| font);
-    serif.into_iter().chain(sans(dejavu::sans_condensed::regular())).collect()
+static REGULAR: LazyLock<Vec<FontInstance>> = LazyLock::new(|| {
+    let serif = embedded().find(|(_, info)| info.family == SERIF && info.variant == FontVariant::default());
+    serif.map(|(font, _)| instance(font)).into_iter().chain(sans(dejavu::sans_condensed::regular())).collect()
 });
-static SANS: LazyLock<Option<Font>> = LazyLock::new(|| sans(dejavu::sans_condensed::regular()));
-static SANS_BOLD: LazyLock<Option<Font>> = LazyLock::new(|| sans(dejavu::sans_condensed::bold()));
+static SANS: LazyLock<Option<FontInstance>> = LazyLock::new(|| sans(dejavu::sans_condensed::regular()));
+static SANS_BOLD: LazyLock<Option<FontInstance>> = LazyLock::new(|| sans(dejavu::sans_condensed::bold()));
 
-fn sans(face: &'static [u8]) -> Option<Font> {
-    Font::new(Bytes::new(face), 0)
+fn sans(face: &'static [u8]) -> Option<FontInstance> {
+    Font::new(Bytes::new(face), 0).map(instance)
+}
+
+fn instance(font: Font) -> FontInstance {
+    font.instantiate(FontVariant::default(), Abs::pt(10.0), &FontVariations::default())
 }
 
 /// Text that the faces can print: unprintable characters become `?`, direction marks and other
@@ -84,10 +85,7 @@ fn is_invisible(c: char) -> bool {
 
 fn is_covered(c: char) -> bool {
     let private = matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..);
-    !private
-        && REGULAR
-            .iter()
-            .any(|font| font.ttf().glyph_index(c).is_some_and(|glyph| glyph.0 != 0))
+    !private && REGULAR.iter().any(|font| font.ttf().glyph_index(c).is_some_and(|glyph| glyph.0 != 0))
 }
 
 /// The weight of a line of plan lettering.

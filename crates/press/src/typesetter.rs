@@ -36,7 +36,7 @@ impl Pdf {
 /// All files that one document is set from; there is no other file it could read.
 pub(crate) struct Composition {
     main: FileId,
-    files: BTreeMap<FileId, Bytes>,
+    files: BTreeMap<String, Bytes>,
 }
 
 impl Composition {
@@ -49,7 +49,7 @@ impl Composition {
 
     /// Adds a file the template may read.
     pub(crate) fn add(&mut self, name: &str, content: Bytes) {
-        self.files.insert(file(name), content);
+        self.files.insert(name.to_owned(), content);
     }
 
     /// Sets the document.
@@ -60,9 +60,9 @@ impl Composition {
         let document = typst::compile::<PagedDocument>(self).output;
         let pdf = document.map_err(|faults| PressError::Typeset { complaints: sentences(&faults) }).and_then(
             |document| {
-                let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
-                    .map_err(|fault| PressError::Nonconforming {
-                        complaints: vec![fault.message().to_string()],
+                let standards =
+                    PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]).map_err(|fault| {
+                        PressError::Nonconforming { complaints: vec![fault.message().to_string()] }
                     })?;
                 let options = PdfOptions {
                     standards,
@@ -80,8 +80,7 @@ impl Composition {
 }
 
 fn file(name: &str) -> FileId {
-    // Names are ours: plain words without dots or slashes that could leave the root.
-    let path = VirtualPath::new(name).unwrap_or_else(|_| VirtualPath::default());
+    let path = VirtualPath::new(name).expect("the names of our own files are plain words");
     RootedPath::new(VirtualRoot::Project, path).intern()
 }
 
@@ -109,8 +108,8 @@ impl World for Composition {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        let missing = || FileError::NotFound(id.get().vpath().get_without_slash().into());
-        self.files.get(&id).cloned().ok_or_else(missing)
+        let name = id.get().vpath().get_without_slash();
+        self.files.get(name).cloned().ok_or_else(|| FileError::NotFound(name.into()))
     }
 
     fn font(&self, index: usize) -> Option<Font> {
