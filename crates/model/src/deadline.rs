@@ -78,6 +78,8 @@ pub enum ClockEffect {
     Ends,
     /// It ran out, and consent is deemed granted.
     Deems,
+    /// It goes on as before: the step came too late to stop or extend it.
+    Ignored,
 }
 
 /// The proof that consent is deemed granted, replayable from the journal.
