@@ -41,6 +41,17 @@ export function speak(next: string): void {
   language = next;
 }
 
+/** Told when the server no longer knows who is asking; the page then asks for the password again. */
+let expired: () => void = () => undefined;
+export function onExpired(listener: () => void): void {
+  expired = listener;
+}
+
+function refused(path: string, fault: Fault): Fault {
+  if (fault.status === 401 && path !== "/api/session") expired();
+  return fault;
+}
+
 export function address(path: string, query: Query = {}): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
@@ -94,7 +105,7 @@ export async function call<T>(method: string, path: string, options: Options = {
   }
   const text = await answer.text();
   if (!answer.ok) {
-    throw new Fault(problemOf(answer.status, text, answer.statusText), waiting(answer.headers.get("Retry-After")));
+    throw refused(path, new Fault(problemOf(answer.status, text, answer.statusText), waiting(answer.headers.get("Retry-After"))));
   }
   return (text ? JSON.parse(text) : undefined) as T;
 }
@@ -123,7 +134,7 @@ export function upload<T>(
       if (request.status >= 200 && request.status < 300) {
         resolve((request.responseText ? JSON.parse(request.responseText) : undefined) as T);
       } else {
-        reject(new Fault(problemOf(request.status, request.responseText, request.statusText)));
+        reject(refused(path, new Fault(problemOf(request.status, request.responseText, request.statusText))));
       }
     };
     options.signal?.addEventListener("abort", () => request.abort());

@@ -16,9 +16,9 @@ export const finding: MapLayer = {
   title: "map.finding.title",
   sources: { finding: own() },
   styles: [
-    { id: "finding-area", type: "fill", source: "finding", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": color, "fill-opacity": ["case", chosen, 0.5, 0.22] } },
+    { id: "finding-area", type: "fill", source: "finding", filter: ["in", ["geometry-type"], ["literal", ["Polygon", "MultiPolygon"]]], paint: { "fill-color": color, "fill-opacity": ["case", chosen, 0.5, 0.22] } },
     {
-      id: "finding-line", type: "line", source: "finding", filter: ["==", ["geometry-type"], "LineString"], layout: { "line-cap": "round", "line-join": "round" },
+      id: "finding-line", type: "line", source: "finding", filter: ["in", ["geometry-type"], ["literal", ["LineString", "MultiLineString"]]], layout: { "line-cap": "round", "line-join": "round" },
       paint: { "line-color": color, "line-width": ["case", chosen, 11, 7], "line-opacity": ["case", chosen, 0.9, 0.55] },
     },
     {

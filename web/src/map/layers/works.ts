@@ -21,7 +21,7 @@ export const works: MapLayer = {
       id: "works", type: "line", source, "source-layer": layer, layout: { "line-cap": "round", "line-join": "round" },
       paint: { "line-color": color, "line-width": ["interpolate", ["linear"], ["zoom"], 11, 2.4, 17, 7] },
     },
-    { id: "works-area", type: "fill", source, "source-layer": layer, filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": color, "fill-opacity": 0.25 } },
+    { id: "works-area", type: "fill", source, "source-layer": layer, filter: ["in", ["geometry-type"], ["literal", ["Polygon", "MultiPolygon"]]], paint: { "fill-color": color, "fill-opacity": 0.25 } },
     {
       id: "works-spot", type: "circle", source, "source-layer": layer, filter: ["==", ["geometry-type"], "Point"],
       paint: { "circle-color": color, "circle-radius": 6, "circle-stroke-color": "#ffffff", "circle-stroke-width": 2 },

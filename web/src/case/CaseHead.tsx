@@ -1,0 +1,85 @@
+/** The top of a case page: what it is, where it stands, and how far it has come. */
+import { Link } from "@tanstack/react-router";
+import type { Case, User } from "../api/types";
+import { day, metres, period } from "../text/format";
+import { useWords } from "../text/language";
+import { Badge } from "../ui/Badge";
+import { Button } from "../ui/Button";
+import { useAssign } from "./query";
+import { milestone, road, toneOf } from "./stage";
+
+export function CaseHead({ found, user }: { found: Case; user: User }) {
+  const { t, language, say } = useWords();
+  return (
+    <header className="case-head">
+      <nav aria-label={t("ui.path")} className="crumbs">
+        <Link to="/vorgaenge">{user.role === "officer" ? t("case.queue") : t("case.mine")}</Link>
+        <span aria-hidden="true">›</span>
+        <span>{found.reference}</span>
+      </nav>
+      <div className="case-head__row">
+        <h1 className="kern-heading-large">{found.title || t("case.untitled")}</h1>
+        <Badge tone={toneOf(found.stage)}>{say(found.stage_title)}</Badge>
+      </div>
+      <p className="case-head__facts">
+        <span>{found.applicant.name}</span>
+        <span>{t(`case.procedures.${found.procedure}`)}</span>
+        {found.streets.length > 0 && <span>{found.streets.join(", ")}</span>}
+        {found.length_m > 0 && <span>{metres(found.length_m, language)}</span>}
+        <span>{period(found.input.period, language)}</span>
+        {found.submitted_at && <span>{t("case.received", { day: day(found.submitted_at, language) })}</span>}
+      </p>
+      <Road stage={found.stage} />
+    </header>
+  );
+}
+
+function Road({ stage }: { stage: string }) {
+  const { t } = useWords();
+  const at = milestone(stage);
+  if (at === null) return null;
+  return (
+    <ol className="road" aria-label={t("case.road")}>
+      {road.map((name, index) => (
+        <li key={name} className={index < at ? "road__past" : index === at ? "road__now" : ""} aria-current={index === at ? "step" : undefined}>
+          <span>{t(`case.roadNames.${name}`)}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+export function CaseFacts({ found, user, methodTitle }: { found: Case; user: User; methodTitle: string }) {
+  const { t, language } = useWords();
+  const assign = useAssign(found);
+  const { input } = found;
+  const mine = found.officer?.id === user.id;
+  const rows: [string, string][] = [
+    [t("case.authority"), found.authority.name],
+    [t("case.method"), methodTitle],
+    [t("case.cover"), metres(input.cover_m, language)],
+    [t("case.width"), metres(input.width_m, language)],
+    [t("case.period"), period(input.period, language)],
+    [t("case.contact"), [input.contact.name, input.contact.email, input.contact.phone].filter(Boolean).join(", ") || "–"],
+  ];
+  return (
+    <section className="card" aria-labelledby="facts-title">
+      <h2 id="facts-title" className="card__title">{t("case.facts")}</h2>
+      <dl className="facts">
+        {rows.map(([name, value]) => (
+          <div key={name}><dt>{name}</dt><dd>{value}</dd></div>
+        ))}
+        <div>
+          <dt>{t("case.officer")}</dt>
+          <dd>
+            {found.officer?.name ?? t("case.unassigned")}
+            {user.role === "officer" && !mine && (
+              <Button small look="tertiary" busy={assign.isPending} onClick={() => assign.mutate(user.id)}>{t("case.take")}</Button>
+            )}
+          </dd>
+        </div>
+      </dl>
+      {input.note && <p className="case-note">{input.note}</p>}
+    </section>
+  );
+}

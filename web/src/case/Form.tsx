@@ -1,0 +1,52 @@
+/** The fields of an application. */
+import type { Coded } from "../api/types";
+import { useWords } from "../text/language";
+import { Area, Field, Radios, Select } from "../ui/Field";
+import type { Draft, DraftFault } from "./form";
+
+type Props = { draft: Draft; onChange: (draft: Draft) => void; faults: DraftFault[]; methods: Coded[]; suggestion: string };
+
+export function WorksFields({ draft, onChange, faults, methods, suggestion }: Props) {
+  const { t, say } = useWords();
+  const set = (part: Partial<Draft>) => onChange({ ...draft, ...part });
+  const fault = (name: DraftFault) => (faults.includes(name) ? t(`case.faults.${name}`) : null);
+  return (
+    <div className="fields">
+      <Field label={t("case.titleField")} hint={t("case.titleHint")} name="title" id="field-title" value={draft.title} placeholder={suggestion} onChange={(title) => set({ title })} fault={fault("title")} maxLength={200} />
+      <Radios
+        label={t("case.procedure")}
+        value={draft.procedure}
+        onChange={(procedure) => set({ procedure: procedure as Draft["procedure"] })}
+        choices={[
+          { value: "consent", text: t("case.procedures.consent"), hint: t("case.procedureHints.consent") },
+          { value: "notification", text: t("case.procedures.notification"), hint: t("case.procedureHints.notification") },
+        ]}
+      />
+      <Select label={t("case.method")} name="method" value={draft.method} onChange={(method) => set({ method })} choices={methods.map((method) => ({ value: method.code, text: say(method.title) }))} />
+      <div className="fields__pair">
+        <Field label={t("case.cover")} hint={t("case.coverHint")} name="cover" id="field-cover" inputMode="decimal" unit="m" value={draft.cover} onChange={(cover) => set({ cover })} fault={fault("cover")} />
+        <Field label={t("case.width")} hint={t("case.widthHint")} name="width" id="field-width" inputMode="decimal" unit="m" value={draft.width} onChange={(width) => set({ width })} fault={fault("width")} />
+      </div>
+      <div className="fields__pair">
+        <Field label={t("case.first")} type="date" name="first" id="field-first" value={draft.period.first} onChange={(first) => set({ period: { ...draft.period, first } })} fault={fault("first")} />
+        <Field label={t("case.last")} type="date" name="last" id="field-last" value={draft.period.last} min={draft.period.first} onChange={(last) => set({ period: { ...draft.period, last } })} fault={fault("last")} />
+      </div>
+    </div>
+  );
+}
+
+export function ContactFields({ draft, onChange, faults }: Omit<Props, "methods" | "suggestion">) {
+  const { t } = useWords();
+  const contact = (part: Partial<Draft["contact"]>) => onChange({ ...draft, contact: { ...draft.contact, ...part } });
+  const fault = (name: DraftFault) => (faults.includes(name) ? t(`case.faults.${name}`) : null);
+  return (
+    <div className="fields">
+      <Field label={t("case.contactName")} name="contact-name" id="field-name" autoComplete="name" value={draft.contact.name} onChange={(name) => contact({ name })} fault={fault("name")} />
+      <div className="fields__pair">
+        <Field label={t("case.contactEmail")} name="contact-email" id="field-email" type="email" autoComplete="email" value={draft.contact.email} onChange={(email) => contact({ email })} fault={fault("email")} />
+        <Field label={t("case.contactPhone")} name="contact-phone" type="tel" autoComplete="tel" optional value={draft.contact.phone} onChange={(phone) => contact({ phone })} />
+      </div>
+      <Area label={t("case.note")} hint={t("case.noteHint")} name="note" optional value={draft.note} onChange={(note) => onChange({ ...draft, note })} />
+    </div>
+  );
+}

@@ -1,0 +1,176 @@
+/** Who is left without fibre: by district and by address, on the map and as a list. */
+import { useQuery } from "@tanstack/react-query";
+import type { FeatureCollection } from "geojson";
+import { useMemo, useState } from "react";
+import { address, call } from "../api/client";
+import type { Coverage as Answer, DistrictCoverage, Gap, List } from "../api/types";
+import { LazyMap } from "../map/LazyMap";
+import type { Focus } from "../map/Map";
+import { metres, percent, whole } from "../text/format";
+import { useWords } from "../text/language";
+import { Download } from "../ui/Button";
+import { Field, Select } from "../ui/Field";
+import { Problem } from "../ui/Problem";
+import { Empty, Pager, Waiting } from "../ui/State";
+import { Table } from "../ui/Table";
+import { Tabs } from "../ui/Tabs";
+import { useLater } from "../ui/useLater";
+import "./coverage.css";
+
+const pageSize = 50;
+const nothing: FeatureCollection = { type: "FeatureCollection", features: [] };
+
+export function Coverage() {
+  const { t, language, say } = useWords();
+  const [radius, setRadius] = useState("60");
+  const [district, setDistrict] = useState("");
+  const [offset, setOffset] = useState(0);
+  const [focus, setFocus] = useState<Focus | null>(null);
+  const later = useLater(radius, 350);
+  const metresText = Number(later);
+  const valid = Number.isFinite(metresText) && metresText >= 1 && metresText <= 5000;
+  const radius_m = valid ? metresText : undefined;
+
+  const whole_town = useQuery({
+    queryKey: ["coverage", radius_m],
+    enabled: valid,
+    queryFn: ({ signal }) => call<Answer>("GET", "/api/coverage", { query: { radius_m }, signal }),
+    placeholderData: (before) => before,
+  });
+  const gaps = useQuery({
+    queryKey: ["coverage-gaps", radius_m, district, offset],
+    enabled: valid,
+    queryFn: ({ signal }) => call<List<Gap>>("GET", "/api/coverage/gaps", { query: { radius_m, district, limit: pageSize, offset }, signal }),
+    placeholderData: (before) => before,
+  });
+  const shapes = useQuery({
+    queryKey: ["coverage-shapes", radius_m],
+    enabled: valid,
+    queryFn: ({ signal }) => call<FeatureCollection>("GET", "/api/coverage/districts.geojson", { query: { radius_m }, signal }),
+    placeholderData: (before) => before,
+  });
+  const points = useQuery({
+    queryKey: ["coverage-points", radius_m, district],
+    enabled: valid,
+    queryFn: ({ signal }) => call<FeatureCollection>("GET", "/api/coverage/gaps.geojson", { query: { radius_m, district }, signal }),
+    placeholderData: (before) => before,
+  });
+  const data = useMemo(() => ({ district: shapes.data ?? nothing, gap: points.data ?? nothing }), [shapes.data, points.data]);
+  const total = whole_town.data;
+  const chooseDistrict = (id: string) => {
+    setDistrict(id);
+    setOffset(0);
+    const shape = shapes.data?.features.find((feature) => String(feature.properties?.id ?? feature.id) === id);
+    if (shape?.geometry) setFocus({ geometry: shape.geometry });
+  };
+
+  return (
+    <div className="page page--wide">
+      <header className="page__head">
+        <div>
+          <h1 className="kern-heading-large">{t("coverage.title")}</h1>
+          <p className="page__lead">{t("coverage.lead")}</p>
+        </div>
+        <div className="page__actions">
+          <Download small href={address("/api/coverage/gaps.csv", { radius_m, district })}>CSV</Download>
+          <Download small href={address("/api/coverage/gaps.geojson", { radius_m, district })}>GeoJSON</Download>
+        </div>
+      </header>
+      <Problem error={whole_town.error ?? gaps.error ?? shapes.error ?? points.error} onRetry={() => void whole_town.refetch()} />
+      {total ? (
+        <dl className="figures" aria-busy={whole_town.isPlaceholderData}>
+          <Figure name={t("coverage.addresses")} value={whole(total.addresses, language)} />
+          <Figure name={t("coverage.served")} value={whole(total.served, language)} share={total.served / Math.max(1, total.addresses)} tone="good" />
+          <Figure name={t("coverage.planned")} value={whole(total.planned, language)} share={total.planned / Math.max(1, total.addresses)} tone="soon" />
+          <Figure name={t("coverage.gaps")} value={whole(total.gaps, language)} share={total.gaps / Math.max(1, total.addresses)} tone="gap" />
+        </dl>
+      ) : (
+        whole_town.isPending && valid && <Waiting lines={2} />
+      )}
+      <div className="coverage">
+        <div className="coverage__map">
+          <LazyMap
+            label={t("coverage.mapLabel")}
+            layers={["base", "coverage", "conduit", "works"]}
+            data={data}
+            focus={focus}
+            onPick={(pick) => pick.properties.addresses !== undefined && setDistrict(String(pick.properties.id ?? ""))}
+          />
+        </div>
+        <div className="coverage__side">
+          <div className="fields__pair">
+            <Field label={t("coverage.radius")} inputMode="numeric" unit="m" value={radius} onChange={(value) => { setRadius(value); setOffset(0); }} fault={radius === later && !valid ? t("coverage.radiusFault") : null} />
+            <Select label={t("coverage.district")} value={district} onChange={chooseDistrict} choices={[{ value: "", text: t("coverage.allDistricts") }, ...(total?.districts ?? []).map(({ id, name }) => ({ value: id, text: name }))]} />
+          </div>
+          <Tabs
+            label={t("coverage.lists")}
+            tabs={[
+              { id: "districts", title: t("coverage.districts"), body: total ? <Districts rows={total.districts} chosen={district} onChoose={chooseDistrict} /> : <Waiting /> },
+              {
+                id: "gaps",
+                title: `${t("coverage.gapList")}${gaps.data ? ` (${whole(gaps.data.total, language)})` : ""}`,
+                body: gaps.data ? (
+                  gaps.data.items.length === 0 ? (
+                    <Empty title={t("coverage.noGaps")} />
+                  ) : (
+                    <>
+                      <Table
+                        caption={t("coverage.gapList")}
+                        hideCaption
+                        rows={gaps.data.items}
+                        id={(row) => row.id}
+                        columns={[
+                          { name: t("coverage.address"), head: true, cell: (row) => <button type="button" className="link-button" onClick={() => setFocus({ geometry: { type: "Point", coordinates: row.at }, zoom: 18 })}>{`${row.street} ${row.number}`}</button> },
+                          { name: t("coverage.district"), cell: (row) => row.district ?? "–" },
+                          { name: t("coverage.nearest"), numeric: true, cell: (row) => (row.nearest_conduit_m === null ? t("coverage.none") : metres(row.nearest_conduit_m, language)) },
+                        ]}
+                      />
+                      <Pager offset={offset} size={pageSize} total={gaps.data.total} onChange={setOffset} />
+                    </>
+                  )
+                ) : (
+                  <Waiting />
+                ),
+              },
+            ]}
+          />
+          {total && <p className="muted coverage__basis">{say(total.basis)} {t("coverage.took", { ms: whole(total.took_ms, language) })}</p>}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Figure({ name, value, share, tone }: { name: string; value: string; share?: number; tone?: string }) {
+  const { language } = useWords();
+  return (
+    <div className={`figure ${tone ? `figure--${tone}` : ""}`}>
+      <dt>{name}</dt>
+      <dd>
+        {value}
+        {share !== undefined && <small>{percent(share, language)}</small>}
+      </dd>
+      {share !== undefined && <svg className="figure__bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width="100" height="4" rx="2" className="figure__track" /><rect width={Math.max(0, Math.min(100, share * 100))} height="4" rx="2" className="figure__fill" /></svg>}
+    </div>
+  );
+}
+
+function Districts({ rows, chosen, onChoose }: { rows: DistrictCoverage[]; chosen: string; onChoose: (id: string) => void }) {
+  const { t, language } = useWords();
+  const sorted = [...rows].sort((a, b) => b.gaps / Math.max(1, b.addresses) - a.gaps / Math.max(1, a.addresses));
+  return (
+    <Table
+      caption={t("coverage.districts")}
+      hideCaption
+      rows={sorted}
+      chosen={chosen}
+      id={(row) => row.id}
+      columns={[
+        { name: t("coverage.district"), head: true, cell: (row) => <button type="button" className="link-button" aria-pressed={chosen === row.id} onClick={() => onChoose(chosen === row.id ? "" : row.id)}>{row.name}</button> },
+        { name: t("coverage.addresses"), numeric: true, cell: (row) => whole(row.addresses, language) },
+        { name: t("coverage.gaps"), numeric: true, cell: (row) => whole(row.gaps, language) },
+        { name: t("coverage.share"), numeric: true, cell: (row) => percent(row.gaps / Math.max(1, row.addresses), language) },
+      ]}
+    />
+  );
+}

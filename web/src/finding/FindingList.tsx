@@ -1,0 +1,129 @@
+/** Findings to read: what, why, how near, when, on which basis, and how each side has judged it. */
+import { useEffect, useRef, useState, type ReactNode } from "react";
+import type { Finding, Severity, Verdict } from "../api/types";
+import { day, metres } from "../text/format";
+import { useWords } from "../text/language";
+import { Button } from "../ui/Button";
+import { Area, Select } from "../ui/Field";
+import "./finding.css";
+import { ordered, severities } from "./order";
+
+type Props = {
+  findings: Finding[];
+  chosen: string | null;
+  onChoose: (id: string | null) => void;
+  onAssess?: (finding: Finding, verdict: Verdict, note: string) => Promise<unknown>;
+  empty?: ReactNode;
+};
+
+export function FindingList({ findings, chosen, onChoose, onAssess, empty }: Props) {
+  const { t } = useWords();
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    if (!chosen) return;
+    const item = list.current?.querySelector(`[data-finding="${CSS.escape(chosen)}"]`);
+    item?.scrollIntoView({ block: "nearest" });
+  }, [chosen]);
+  if (findings.length === 0) return <>{empty ?? <p className="kern-body">{t("finding.none")}</p>}</>;
+  return (
+    <ol className="findings" ref={list}>
+      {ordered(findings).map((finding, index) => (
+        <Item key={finding.id} finding={finding} number={index + 1} open={chosen === finding.id} onChoose={onChoose} onAssess={onAssess} />
+      ))}
+    </ol>
+  );
+}
+
+type ItemProps = { finding: Finding; number: number; open: boolean } & Pick<Props, "onChoose" | "onAssess">;
+
+function Item({ finding, number, open, onChoose, onAssess }: ItemProps) {
+  const { t, language, say } = useWords();
+  const facts: [string, string][] = [];
+  if (finding.neighbour?.label) facts.push([t(`finding.neighbour.${finding.neighbour.kind}`, { defaultValue: t("finding.neighbour.other") }), finding.neighbour.label]);
+  if (finding.street) facts.push([t("finding.street"), finding.street]);
+  if (finding.distance_m !== null) facts.push([t("finding.distance"), metres(finding.distance_m, language)]);
+  if (finding.period) facts.push([t("finding.period"), `${day(finding.period.first, language)} – ${day(finding.period.last, language)}`]);
+  if (finding.score !== null) facts.push([t("finding.score"), `${Math.round(finding.score * (finding.score <= 1 ? 100 : 1))} %`]);
+  if (finding.basis) facts.push([t("finding.basis"), finding.verified ? finding.basis : `${finding.basis} (${t("finding.unverified")})`]);
+  return (
+    <li className={`finding finding--${finding.severity} ${open ? "finding--open" : ""}`} data-finding={finding.id}>
+      <button type="button" className="finding__head" aria-expanded={open} onClick={() => onChoose(open ? null : finding.id)}>
+        <span className="finding__number" aria-hidden="true">{number}</span>
+        <span className="finding__name">
+          <span className="finding__severity">{finding.not_judged ? t("finding.notJudged") : t(`finding.severity.${finding.severity}`)}</span>
+          <strong>{say(finding.title)}</strong>
+          <span className="finding__where">
+            {[finding.street, finding.distance_m !== null ? metres(finding.distance_m, language) : null, finding.rule].filter(Boolean).join(" · ")}
+          </span>
+        </span>
+        {finding.assessment && finding.assessment.verdict !== "open" && <span className="finding__verdict">{t(`finding.verdict.${finding.assessment.verdict}`)}</span>}
+      </button>
+      {open && (
+        <div className="finding__body">
+          <p>{say(finding.because)}</p>
+          {finding.confidential && <p className="finding__secret">{t("finding.confidential")}</p>}
+          <dl>
+            {facts.map(([name, value]) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          </dl>
+          {onAssess && finding.assessment && <Assess finding={finding} onAssess={onAssess} />}
+        </div>
+      )}
+    </li>
+  );
+}
+
+const verdicts: Verdict[] = ["open", "accept", "mitigate", "reject"];
+
+function Assess({ finding, onAssess }: { finding: Finding; onAssess: NonNullable<Props["onAssess"]> }) {
+  const { t } = useWords();
+  const kept = finding.assessment ?? { verdict: "open" as const, note: null };
+  const [verdict, setVerdict] = useState<Verdict>(kept.verdict === "reassess" ? "open" : kept.verdict);
+  const [note, setNote] = useState(kept.note ?? "");
+  const [busy, setBusy] = useState(false);
+  const changed = verdict !== kept.verdict || note !== (kept.note ?? "");
+  return (
+    <form
+      className="finding__assess"
+      onSubmit={(event) => {
+        event.preventDefault();
+        setBusy(true);
+        void onAssess(finding, verdict, note).finally(() => setBusy(false));
+      }}
+    >
+      {kept.verdict === "reassess" && <p className="finding__secret">{t("finding.reassess")}</p>}
+      <Select label={t("finding.assessment")} value={verdict} onChange={(value) => setVerdict(value as Verdict)} choices={verdicts.map((value) => ({ value, text: t(`finding.verdict.${value}`) }))} />
+      <Area label={t("finding.note")} optional rows={2} value={note} onChange={setNote} />
+      <Button type="submit" small busy={busy} disabled={!changed}>
+        {t("finding.keep")}
+      </Button>
+    </form>
+  );
+}
+
+/** How many of each kind, as small numbered dots with words for screen readers. */
+export function Tally({ counts }: { counts: Partial<Record<Severity, number>> }) {
+  const { t } = useWords();
+  const some = severities.filter((severity) => (counts[severity] ?? 0) > 0);
+  if (some.length === 0) return <span className="tally__none">{t("finding.nothing")}</span>;
+  return (
+    <ul className="tally" aria-label={t("finding.title")}>
+      {some.map((severity) => (
+        <li key={severity} className={`tally__item finding--${severity}`} title={t(`finding.severity.${severity}`)}>
+          <span aria-hidden="true">{counts[severity]}</span>
+          <span className="kern-sr-only">{`${counts[severity]} ${t(`finding.severity.${severity}`)}`}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function countsOf(findings: Finding[]): Partial<Record<Severity, number>> {
+  const counts: Partial<Record<Severity, number>> = {};
+  for (const { severity } of findings) counts[severity] = (counts[severity] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,37 @@
+/** Starts the app: texts, cache, pages. */
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import "@kern-ux/native/dist/kern.min.css";
+import "./ui/ui.css";
+import { Fault } from "./api/client";
+import { configQuery, sessionQuery } from "./api/session";
+import { router } from "./router";
+import { startLanguage } from "./text/language";
+
+const cache = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      // What the server has refused is not asked again; only a failing way there is.
+      retry: (count, error) => count < 2 && (!(error instanceof Fault) || error.status === 0 || error.status >= 502),
+    },
+  },
+});
+
+// The two answers every page needs are on their way before the first page is drawn.
+void cache.prefetchQuery(configQuery);
+void cache.prefetchQuery(sessionQuery);
+
+await startLanguage();
+const place = document.getElementById("root");
+if (place) {
+  createRoot(place).render(
+    <StrictMode>
+      <QueryClientProvider client={cache}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,59 @@
+/** What the colours mean, and which layers are shown. */
+import { useId, useState } from "react";
+import { useWords } from "../text/language";
+import type { MapLayer, Swatch } from "./layer";
+import { layers as all, type LayerName } from "./layers";
+
+export function Sample({ swatch }: { swatch: Swatch }) {
+  return (
+    <svg className="legend__sample" width="26" height="14" viewBox="0 0 26 14" aria-hidden="true">
+      {swatch.kind === "line" && swatch.casing && <path d="M2 7h22" stroke={swatch.casing} strokeWidth="7" strokeLinecap="round" />}
+      {swatch.kind === "line" && <path d="M2 7h22" stroke={swatch.color} strokeWidth="4" strokeLinecap={swatch.dash ? "butt" : "round"} strokeDasharray={swatch.dash ? "6 3" : undefined} />}
+      {swatch.kind === "fill" && <rect x="2" y="1" width="22" height="12" rx="2" fill={swatch.color} stroke={swatch.outline ?? swatch.color} />}
+      {swatch.kind === "point" && <circle cx="13" cy="7" r="5" fill={swatch.color} stroke={swatch.outline ?? "#fff"} strokeWidth="2" />}
+    </svg>
+  );
+}
+
+type Props = { names: LayerName[]; hidden: ReadonlySet<LayerName>; onChange: (hidden: ReadonlySet<LayerName>) => void };
+
+export function Legend({ names, hidden, onChange }: Props) {
+  const { t } = useWords();
+  const panel = useId();
+  const [open, setOpen] = useState(() => window.matchMedia("(min-width: 1100px)").matches);
+  const shown = names.map((name) => ({ name, layer: all[name] as MapLayer })).filter(({ layer }) => layer.legend.length > 0);
+  const flip = (name: LayerName) => {
+    const next = new Set(hidden);
+    if (!next.delete(name)) next.add(name);
+    onChange(next);
+  };
+  return (
+    <section className={`legend ${open ? "legend--open" : ""}`} aria-label={t("map.legend")}>
+      <button type="button" className="legend__toggle" aria-expanded={open} aria-controls={panel} onClick={() => setOpen(!open)}>
+        {t("map.legend")}
+        <i className={`legend__arrow ${open ? "legend__arrow--open" : ""}`} aria-hidden="true" />
+      </button>
+      <div id={panel} className="legend__panel" hidden={!open}>
+        {shown.map(({ name, layer }) => (
+          <div key={name} className={`legend__group ${hidden.has(name) ? "legend__group--off" : ""}`}>
+            {layer.fixed ? (
+              <span className="legend__title">{t(layer.title)}</span>
+            ) : (
+              <label className="legend__title">
+                <input type="checkbox" checked={!hidden.has(name)} onChange={() => flip(name)} /> {t(layer.title)}
+              </label>
+            )}
+            <ul>
+              {layer.legend.map((entry) => (
+                <li key={entry.text}>
+                  <Sample swatch={entry.swatch} />
+                  {t(entry.text)}
+                </li>
+              ))}
+            </ul>
+          </div>
+        ))}
+      </div>
+    </section>
+  );
+}

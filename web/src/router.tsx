@@ -1,0 +1,145 @@
+/** The menu of the whole app: every page, who it is for, and the code it brings along. */
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
+import { useUser } from "./api/session";
+import { SignInForm } from "./account/SignIn";
+import type { CaseFilter } from "./case/query";
+import { Tally } from "./finding/FindingList";
+import { NotFound, Start } from "./public/Start";
+import { Guard } from "./router/guard";
+import { Shell } from "./shell";
+import { useWords } from "./text/language";
+import { Waiting } from "./ui/State";
+import { Problem } from "./ui/Problem";
+import { useTitle } from "./ui/useTitle";
+
+const CaseList = lazy(() => import("./case/CaseList").then((module) => ({ default: module.CaseList })));
+const CasePage = lazy(() => import("./router/case").then((module) => ({ default: module.CasePage })));
+const ApplicationPage = lazy(() => import("./router/application").then((module) => ({ default: module.ApplicationPage })));
+const Coverage = lazy(() => import("./coverage/Coverage").then((module) => ({ default: module.Coverage })));
+const Administration = lazy(() => import("./administration/Administration").then((module) => ({ default: module.Administration })));
+
+const root = createRootRoute({
+  component: () => (
+    <Shell>
+      <Suspense fallback={<div className="page"><Waiting lines={6} /></div>}>
+        <Outlet />
+      </Suspense>
+    </Shell>
+  ),
+  notFoundComponent: NotFound,
+  errorComponent: ({ error, reset }) => <div className="page page--narrow"><Problem error={error} onRetry={reset} /></div>,
+});
+
+const start = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  component: function StartPage() {
+    const { t } = useWords();
+    useTitle(t("nav.start"));
+    return <Start />;
+  },
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/anmelden",
+  // Only ways inside this app are followed after signing in.
+  validateSearch: (search): { weiter?: string } => (typeof search.weiter === "string" && /^\/(?![/\\])/.test(search.weiter) ? { weiter: search.weiter } : {}),
+  component: function SignInPage() {
+    const { t } = useWords();
+    const navigate = useNavigate();
+    const { weiter } = useSearch({ from: "/anmelden" });
+    const user = useUser();
+    useTitle(t("account.signIn"));
+    const home = () => (weiter ? navigate({ href: weiter }) : navigate({ to: "/vorgaenge" }));
+    return (
+      <div className="page page--medium">
+        <h1 className="kern-heading-large">{t("account.signIn")}</h1>
+        {user && <p className="page__lead">{t("account.already", { name: user.name })}</p>}
+        <SignInForm onDone={() => void home()} />
+      </div>
+    );
+  },
+});
+
+const cases = createRoute({
+  getParentRoute: () => root,
+  path: "/vorgaenge",
+  validateSearch: (search): CaseFilter => ({
+    ...(typeof search.stage === "string" ? { stage: search.stage } : {}),
+    ...(typeof search.q === "string" || typeof search.q === "number" ? { q: String(search.q) } : {}),
+    ...(search.mine === true ? { mine: true } : {}),
+    ...(search.order === "deadline" || search.order === "updated" ? { order: search.order } : {}),
+    ...(typeof search.offset === "number" ? { offset: search.offset } : {}),
+  }),
+  component: function CasesPage() {
+    const { t } = useWords();
+    const filter = useSearch({ from: "/vorgaenge" });
+    const navigate = useNavigate({ from: "/vorgaenge" });
+    useTitle(t("nav.cases"));
+    return (
+      <Guard roles={["applicant", "officer", "planner"]}>
+        {(user) => <CaseList user={user} filter={filter} onFilter={(next) => void navigate({ search: next, replace: true })} tally={(counts) => <Tally counts={counts} />} />}
+      </Guard>
+    );
+  },
+});
+
+const one = createRoute({
+  getParentRoute: () => root,
+  path: "/vorgaenge/$id",
+  component: function OnePage() {
+    const { id } = useParams({ from: "/vorgaenge/$id" });
+    return <Guard roles={["applicant", "officer", "planner"]}>{(user) => <CasePage key={id} id={id} user={user} />}</Guard>;
+  },
+});
+
+const application = createRoute({
+  getParentRoute: () => root,
+  path: "/antrag",
+  validateSearch: (search): { vorgang?: string } => (typeof search.vorgang === "string" ? { vorgang: search.vorgang } : {}),
+  component: function WritePage() {
+    const { vorgang } = useSearch({ from: "/antrag" });
+    return <Guard roles={["applicant"]}>{(user) => <ApplicationPage id={vorgang ?? null} user={user} />}</Guard>;
+  },
+});
+
+const coverage = createRoute({
+  getParentRoute: () => root,
+  path: "/versorgung",
+  component: function CoveragePage() {
+    const { t } = useWords();
+    useTitle(t("coverage.title"));
+    return <Guard roles={["planner", "officer", "administrator"]}>{() => <Coverage />}</Guard>;
+  },
+});
+
+const administration = createRoute({
+  getParentRoute: () => root,
+  path: "/verwaltung",
+  component: function AdministrationPage() {
+    const { t } = useWords();
+    useTitle(t("admin.title"));
+    return <Guard roles={["administrator"]}>{() => <Administration />}</Guard>;
+  },
+});
+
+const help = createRoute({
+  getParentRoute: () => root,
+  path: "/hilfe",
+  component: lazyRouteComponent(() => import("./public/Help"), "Help"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([start, signIn, cases, one, application, coverage, administration, help]),
+  defaultPreload: "intent",
+  scrollRestoration: true,
+  defaultNotFoundComponent: NotFound,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
