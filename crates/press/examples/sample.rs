@@ -27,10 +27,34 @@ fn main() {
     letter.ruling = Ruling::DeemedConsent {
         period_ended_on: date(2026, 5, 20),
         clock: vec![
-            ClockEvent { on: date(2026, 2, 3), what: "Antrag eingegangen".into(), effect: ClockEffect::Start, due: Some(date(2026, 5, 4)), basis: "§ 127 Abs. 3 Satz 1 TKG".into() },
-            ClockEvent { on: date(2026, 2, 12), what: "Unterlagen nachgefordert: Verkehrszeichenplan".into(), effect: ClockEffect::Stop, due: None, basis: "§ 127 Abs. 3 Satz 2 TKG".into() },
-            ClockEvent { on: date(2026, 2, 20), what: "Antrag ergänzt".into(), effect: ClockEffect::Restart, due: Some(date(2026, 5, 20)), basis: "§ 127 Abs. 3 Satz 3 TKG".into() },
-            ClockEvent { on: date(2026, 5, 20), what: "Frist ohne Entscheidung verstrichen".into(), effect: ClockEffect::End, due: Some(date(2026, 5, 20)), basis: "§ 127 Abs. 3 Satz 1 TKG".into() },
+            ClockEvent {
+                on: date(2026, 2, 3),
+                what: "Antrag eingegangen".into(),
+                effect: ClockEffect::Start,
+                due: Some(date(2026, 5, 4)),
+                basis: "§ 127 Abs. 3 Satz 1 TKG".into(),
+            },
+            ClockEvent {
+                on: date(2026, 2, 12),
+                what: "Unterlagen nachgefordert: Verkehrszeichenplan".into(),
+                effect: ClockEffect::Stop,
+                due: None,
+                basis: "§ 127 Abs. 3 Satz 2 TKG".into(),
+            },
+            ClockEvent {
+                on: date(2026, 2, 20),
+                what: "Antrag ergänzt".into(),
+                effect: ClockEffect::Restart,
+                due: Some(date(2026, 5, 20)),
+                basis: "§ 127 Abs. 3 Satz 3 TKG".into(),
+            },
+            ClockEvent {
+                on: date(2026, 5, 20),
+                what: "Frist ohne Entscheidung verstrichen".into(),
+                effect: ClockEffect::End,
+                due: Some(date(2026, 5, 20)),
+                basis: "§ 127 Abs. 3 Satz 1 TKG".into(),
+            },
         ],
     };
     write("deemed.pdf", &letter);

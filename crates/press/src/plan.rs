@@ -14,6 +14,7 @@ mod draw;
 mod frame;
 mod label;
 mod layout;
+mod lettering;
 mod svg;
 
 use geo::{LineString, MultiLineString, Point, Polygon, Rect};

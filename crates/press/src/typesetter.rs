@@ -103,7 +103,7 @@ impl World for Composition {
 
     fn source(&self, id: FileId) -> FileResult<Source> {
         let text = self.file(id)?;
-        let text = std::str::from_utf8(&text).map_err(|_| FileError::InvalidUtf8)?;
+        let text = str::from_utf8(&text).or(Err(FileError::InvalidUtf8))?;
         Ok(Source::new(id, text.to_owned()))
     }
 

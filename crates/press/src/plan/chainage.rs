@@ -80,7 +80,7 @@ impl Chainage {
             if end <= from {
                 continue;
             }
-            let entry = if piece.start > from { piece.from } else { start };
+            let entry = if piece.start >= from { piece.from } else { start };
             let (wider_low, wider_high) = stretched(low, high, entry);
             if !fits(wider_low, wider_high) {
                 return piece.start;

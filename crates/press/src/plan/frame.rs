@@ -3,8 +3,9 @@
 use geo::Coord;
 
 use super::Plan;
-use super::draw::{CONDUITS, Legend, TRENCH, dimension_line, ends};
+use super::draw::{CONDUITS, Legend, TRENCH};
 use super::layout::{Area, Paper, Set, View};
+use super::lettering::{dimension_line, ends};
 use super::svg::{Anchor, Lettering, Path, Svg};
 use crate::Language;
 use crate::face::{Weight, wrap};
@@ -61,13 +62,10 @@ pub(super) fn description(plan: &Plan, set: &Set, view: &View) -> String {
     }
 }
 
-/// Ticks with coordinates at the frame and small crosses inside it.
+/// Ticks with coordinates at the frame.
 fn grid(svg: &mut Svg, language: Language, view: &View) {
     let (frame, extent) = (view.paper.frame(), view.extent());
-    // About five centimetres of paper between two ticks.
-    let step = round_step(50.0 * view.metres_per_mm());
-    let (easts, norths) =
-        (multiples(extent.min().x, extent.max().x, step), multiples(extent.min().y, extent.max().y, step));
+    let (easts, norths) = grid_lines(view);
     let mut ticks = Path::default();
     for east in &easts {
         let x = view.project(Coord { x: *east, y: extent.min().y }).x;
@@ -94,6 +92,17 @@ fn grid(svg: &mut Svg, language: Language, view: &View) {
         }
     }
     svg.path(&ticks, INK);
+}
+
+/// The eastings and northings that are marked: about five centimetres of paper apart.
+fn grid_lines(view: &View) -> (Vec<f64>, Vec<f64>) {
+    let (extent, step) = (view.extent(), round_step(50.0 * view.metres_per_mm()));
+    (multiples(extent.min().x, extent.max().x, step), multiples(extent.min().y, extent.max().y, step))
+}
+
+/// Small crosses where the grid's lines meet inside the frame.
+pub(super) fn crosses(svg: &mut Svg, view: &View) {
+    let (easts, norths) = grid_lines(view);
     let mut crosses = Path::default();
     for (east, north) in easts.iter().flat_map(|east| norths.iter().map(move |north| (*east, *north))) {
         let at = view.project(Coord { x: east, y: north });
@@ -146,11 +155,19 @@ fn north_and_scale(svg: &mut Svg, language: Language, view: &View) -> f64 {
         };
         svg.rectangle(area, &format!("fill=\"{fill}\" stroke=\"#111\" stroke-width=\"0.18\""));
     }
-    for (position, anchor) in [(0.0, Anchor::Start), (1.0, Anchor::Middle), (2.0, Anchor::Middle)] {
+    for (position, anchor) in [(0.0, Anchor::Start), (1.0, Anchor::Middle), (2.0, Anchor::End)] {
         let decimals = usize::from(size.fract() != 0.0);
-        let unit = if position == 2.0 { "\u{a0}m" } else { "" };
+        let unit = if position > 1.0 { "\u{a0}m" } else { "" };
         let text = format!("{}{unit}", language.number(position * size, decimals));
-        svg.letter(&Lettering::new(&text, left + position * bar, y + 4.2, 1.9).anchor(anchor));
+        svg.letter(
+            &Lettering::new(
+                &text,
+                left + position * bar + if position > 1.0 { 1.8 } else { 0.0 },
+                y + 4.2,
+                1.9,
+            )
+            .anchor(anchor),
+        );
     }
     let note = language.pick("Gitternord, ETRS89 / UTM 32N", "Grid north, ETRS89 / UTM 32N");
     svg.letter(&Lettering::new(note, left, y + 8.2, 1.8).colour("#444"));
@@ -193,27 +210,27 @@ fn legend_rows(svg: &mut Svg, plan: &Plan, view: &View, legend: &Legend, top: f6
         });
         if legend.sheet_joints {
             row(svg, language.pick("Blattschnitt", "sheet joint"), &|svg, y| {
-                stroke(svg, y, "stroke=\"#111\" stroke-width=\"0.35\" stroke-dasharray=\"6 1.5 1 1.5\"")
+                stroke(svg, y, "stroke=\"#111\" stroke-width=\"0.35\" stroke-dasharray=\"6 1.5 1 1.5\"");
             });
         }
     } else {
         row(svg, language.pick("Blatt mit Nummer", "sheet with number"), &|svg, y| {
-            swatch(svg, y, "fill=\"#1b5fa8\" fill-opacity=\"0.05\" stroke=\"#1b5fa8\" stroke-width=\"0.35\"")
+            swatch(svg, y, "fill=\"#1b5fa8\" fill-opacity=\"0.05\" stroke=\"#1b5fa8\" stroke-width=\"0.35\"");
         });
     }
     if legend.streets {
         row(svg, language.pick("Straße", "street"), &|svg, y| {
-            swatch(svg, y, "fill=\"#f1f0ea\" stroke=\"#a9a9a2\" stroke-width=\"0.13\"")
+            swatch(svg, y, "fill=\"#f1f0ea\" stroke=\"#a9a9a2\" stroke-width=\"0.13\"");
         });
     }
     if legend.kerbs {
         row(svg, language.pick("Bord", "kerb"), &|svg, y| {
-            stroke(svg, y, "stroke=\"#55554f\" stroke-width=\"0.13\"")
+            stroke(svg, y, "stroke=\"#55554f\" stroke-width=\"0.13\"");
         });
     }
     if legend.buildings {
         row(svg, language.pick("Gebäude", "building"), &|svg, y| {
-            swatch(svg, y, "fill=\"#e2dbd3\" stroke=\"#83796f\" stroke-width=\"0.16\"")
+            swatch(svg, y, "fill=\"#e2dbd3\" stroke=\"#83796f\" stroke-width=\"0.16\"");
         });
     }
     if legend.trees {
@@ -229,12 +246,12 @@ fn legend_rows(svg: &mut Svg, plan: &Plan, view: &View, legend: &Legend, top: f6
         let unnamed = others || name.is_empty();
         let text = if unnamed { language.pick("andere Leitung", "other conduit") } else { name };
         row(svg, text, &|svg, y| {
-            stroke(svg, y, &format!("stroke=\"{colour}\" stroke-width=\"0.32\" stroke-dasharray=\"{dash}\""))
+            stroke(svg, y, &format!("stroke=\"{colour}\" stroke-width=\"0.32\" stroke-dasharray=\"{dash}\""));
         });
     }
     if legend.districts {
         row(svg, language.pick("Bezirksgrenze", "district boundary"), &|svg, y| {
-            stroke(svg, y, "stroke=\"#6a4c93\" stroke-width=\"0.45\" stroke-dasharray=\"5 1.4 0.8 1.4\"")
+            stroke(svg, y, "stroke=\"#6a4c93\" stroke-width=\"0.45\" stroke-dasharray=\"5 1.4 0.8 1.4\"");
         });
     }
     let end = y - pitch + 3.2;

@@ -129,11 +129,8 @@ pub(super) fn seat(
             if straight < length * 0.97 || sag.x.hypot(sag.y) > size * 0.5 {
                 continue;
             }
-            let mut along = chord / straight;
-            if along.x < -1e-9 || (along.x.abs() <= 1e-9 && along.y > 0.0) {
-                along = along * -1.0;
-            }
-            let up = Coord { x: along.y, y: -along.x };
+            let along = readable(chord / straight);
+            let up = above(along);
             let centre = (start + end) / 2.0 + up * offset;
             if spots.take(Spot::around(centre, along, length, size * 1.15)) {
                 let at = centre - up * (size * 0.36);
@@ -143,6 +140,18 @@ pub(super) fn seat(
         shift += step;
     }
     None
+}
+
+/// The direction in which lettering along a line is read.
+fn readable(along: Coord<f64>) -> Coord<f64> {
+    let backwards = along.x < -1e-9 || (along.x.abs() <= 1e-9 && along.y > 0.0);
+    if backwards { along * -1.0 } else { along }
+}
+
+/// The direction that is above lettering along a line.
+pub(super) fn above(along: Coord<f64>) -> Coord<f64> {
+    let along = readable(along);
+    Coord { x: along.y, y: -along.x }
 }
 
 #[cfg(test)]

@@ -163,7 +163,7 @@ impl Set {
     pub(super) fn new(plan: &Plan) -> Result<Self, PlanError> {
         let trench = &plan.trench;
         let finite =
-            trench.line.iter().flat_map(|line| line.coords()).all(|c| c.x.is_finite() && c.y.is_finite());
+            trench.line.iter().flat_map(geo::LineString::coords).all(|c| c.x.is_finite() && c.y.is_finite());
         if !finite || !trench.width_m.is_finite() || !trench.ground_length_m.is_finite() {
             return Err(PlanError::NotFinite);
         }

@@ -14,7 +14,15 @@ pub const NORTH: f64 = 5_934_000.0;
 /// A street grid of 120 m × 80 m blocks with houses on both sides of every street.
 pub fn surroundings() -> Surroundings {
     let mut town = Surroundings::default();
-    let names = ["Große Bleichen", "Mühlenstraße", "Am Alten Markt", "Süderquai", "Weidenweg", "Schäferkampsallee", "Rosenhof"];
+    let names = [
+        "Große Bleichen",
+        "Mühlenstraße",
+        "Am Alten Markt",
+        "Süderquai",
+        "Weidenweg",
+        "Schäferkampsallee",
+        "Rosenhof",
+    ];
     for row in 0..7_i32 {
         for column in -1..6_i32 {
             let (x, y) = (EAST + f64::from(column) * 120.0, NORTH + f64::from(row - 2) * 80.0);
@@ -34,19 +42,35 @@ pub fn surroundings() -> Surroundings {
                     let deep = 11.0 + f64::from((house * 7 + row) % 3) * 1.3;
                     town.buildings.push(rectangle(left, bottom, 13.0, deep));
                     let number = (column + 1) * 12 + house * 2 + even + 1;
-                    town.addresses.push(Address { at: Point::new(left + 6.5, bottom + deep / 2.0), number: number.to_string() });
+                    town.addresses.push(Address {
+                        at: Point::new(left + 6.5, bottom + deep / 2.0),
+                        number: number.to_string(),
+                    });
                 }
                 if house % 2 == 0 {
-                    town.trees.push(Tree { at: Point::new(left + 1.0, y + 5.5), trunk_m: Some(0.4), crown_m: Some(5.0 + f64::from(house % 3)) });
+                    town.trees.push(Tree {
+                        at: Point::new(left + 1.0, y + 5.5),
+                        trunk_m: Some(0.4),
+                        crown_m: Some(5.0 + f64::from(house % 3)),
+                    });
                 }
             }
-            town.kerbs.push(line_string![(x: x + 3.0, y: y + 3.3), (x: x + 60.0, y: y + 5.3), (x: x + 117.0, y: y + 3.3)]);
+            town.kerbs.push(
+                line_string![(x: x + 3.0, y: y + 3.3), (x: x + 60.0, y: y + 5.3), (x: x + 117.0, y: y + 3.3)],
+            );
         }
         let y = NORTH + f64::from(row - 2) * 80.0 - 2.4;
-        town.conduits.push(Conduit { line: line_string![(x: EAST - 120.0, y: y), (x: EAST + 600.0, y: y + 0.4)], name: "Strom, Stadtwerke".into() });
-        town.conduits.push(Conduit { line: line_string![(x: EAST - 120.0, y: y + 1.1), (x: EAST + 600.0, y: y + 0.9)], name: "Glasfaser, Eigentum der Antragstellerin".into() });
+        town.conduits.push(Conduit {
+            line: line_string![(x: EAST - 120.0, y: y), (x: EAST + 600.0, y: y + 0.4)],
+            name: "Strom, Stadtwerke".into(),
+        });
+        town.conduits.push(Conduit {
+            line: line_string![(x: EAST - 120.0, y: y + 1.1), (x: EAST + 600.0, y: y + 0.9)],
+            name: "Glasfaser, Eigentum der Antragstellerin".into(),
+        });
     }
-    town.districts.push(line_string![(x: EAST + 180.0, y: NORTH - 300.0), (x: EAST + 190.0, y: NORTH + 400.0)]);
+    town.districts
+        .push(line_string![(x: EAST + 180.0, y: NORTH - 300.0), (x: EAST + 190.0, y: NORTH + 400.0)]);
     town
 }
 
