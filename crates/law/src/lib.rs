@@ -1,1 +1,16 @@
 //! What must happen by when, on what basis; which steps a case may take.
+//!
+//! The law itself stands in `data/regimes`, `data/calendars` and `data/documents`, with the examples that prove it;
+//! [`Law::read`] runs them all and refuses data that contradicts them. Everything here is pure: today is an argument.
+
+pub mod calendar;
+pub mod case;
+pub mod clock;
+mod day;
+mod document;
+mod read;
+pub mod regime;
+
+pub use calendar::Calendar;
+pub use read::{Law, LawFault, Outcome};
+pub use regime::Regime;

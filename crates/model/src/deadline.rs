@@ -78,7 +78,7 @@ pub enum ClockEffect {
     Ends,
     /// It ran out, and consent is deemed granted.
     Deems,
-    /// It goes on as before: the step came too late to stop or extend it.
+    /// It goes on as before: the step came too late, or the period was extended already.
     Ignored,
 }
 

@@ -1,0 +1,82 @@
+//! The closed list of documents that a procedure may ask for.
+
+use jiff::civil::Date;
+use model::{Text, case::Procedure, document::DocumentKind};
+use serde::Deserialize;
+
+use crate::{day::Day, regime::Status};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DocumentFile {
+    #[serde(rename = "document")]
+    pub(crate) documents: Vec<RawDocument>,
+    #[serde(rename = "example", default)]
+    pub(crate) examples: Vec<Example>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawDocument {
+    code: String,
+    title: Text,
+    since: Day,
+    #[serde(default)]
+    required_for: Vec<Procedure>,
+    basis: String,
+    status: Status,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Example {
+    pub(crate) shows: String,
+    pub(crate) procedure: Procedure,
+    pub(crate) received: Day,
+    #[serde(default)]
+    pub(crate) present: Vec<String>,
+    #[serde(default)]
+    pub(crate) missing: Vec<String>,
+}
+
+/// Kinds side by side with the day since which each stands in the list.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct DocumentList {
+    pub(crate) kinds: Vec<DocumentKind>,
+    since: Vec<Date>,
+}
+
+impl DocumentList {
+    /// Adds what a file lists.
+    pub(crate) fn extend(&mut self, documents: Vec<RawDocument>) {
+        for raw in documents {
+            self.since.push(raw.since.0);
+            self.kinds.push(DocumentKind {
+                code: raw.code,
+                title: raw.title,
+                required_for: raw.required_for,
+                basis: raw.basis,
+                verified: raw.status == Status::Verified,
+            });
+        }
+    }
+
+    /// What is required on the day of receipt and not among the codes.
+    pub(crate) fn missing(
+        &self,
+        procedure: Procedure,
+        present: &[impl AsRef<str>],
+        received: Date,
+    ) -> Vec<&DocumentKind> {
+        self.kinds
+            .iter()
+            .zip(&self.since)
+            .filter(|(kind, since)| {
+                **since <= received
+                    && kind.required_for.contains(&procedure)
+                    && !present.iter().any(|code| code.as_ref() == kind.code)
+            })
+            .map(|(kind, _)| kind)
+            .collect()
+    }
+}
