@@ -1,1 +1,90 @@
 //! Every SQL statement; starts the embedded PostGIS.
+//!
+//! A unit of work is a [`Tx`]: `db.begin(&Who::person(tenant, &user))`, then functions `noun::verb(&mut tx, …)`, then
+//! `tx.commit()`. Row-level security shows a transaction only what its [`Who`] may know, so a case that somebody may
+//! not see is simply not found. Every function may fail with [`StoreError`]; bare nouns never fail for absence,
+//! `find*` answers an `Option`, `list*` answers all.
+//!
+//! ```text
+//! cluster      Cluster::start(&Path) -> Result<Cluster, ClusterError>      (blocking: use spawn_blocking)
+//!              Cluster::start_for_tests(&Path)   cluster.open() -> Db (async: migrates)   cluster.stop()   (also on drop)
+//! db           connect(url) -> Db      db.begin(&Who) -> Tx     tx.commit()    tx.who()   db.ping()  db.version()  db.close()
+//!              Who { tenant, user, capacity: Capacity, organisation, authority }  Who::{system, public}(tenant)  Who::person(tenant, &User)
+//!              Capacity::{System, Public, Person(Role)}
+//! tenant       Tenant { id, slug, name, reference_prefix, area: CityArea, demo }
+//!              insert(tx, &Tenant)   list(&Db) -> Vec<Tenant>   find(&Db, slug)    set_area(tx, CityArea)
+//! account      NewUser { id, login, name, role, organisation: Option<OrganisationId>, authority: Option<AuthorityId>, password_hash }
+//!              Account { user: User, active, version }   Credential { user: User, active, password_hash }
+//!              insert(tx, &NewUser)  list(tx) -> Vec<Account>  find(tx, UserId) -> Option<Account>
+//!              find_credential(tx: system, login) -> Option<Credential>
+//!              update(tx, UserId, version, &AccountChange { active, name, password_hash: Option<…> each }) -> i64 (version)
+//!              insert_organisation(tx, &Organisation)  ensure_organisation(tx, name) -> Organisation  list_organisations(tx)
+//!              find_organisation(tx, id)   AuthorityRow { authority: Authority, calendar, address }
+//!              insert_authority(tx, &AuthorityRow, area: Option<&Utm32>)  list_authorities(tx)  find_authority(tx, id)
+//!              find_competent(tx, &Utm32) -> Option<Authority>    (whose area the line lies in most; else the only one)
+//! session      insert(tx: system, &[u8; 32], UserId, now, expires)  find(tx: system, &hash, now) -> Option<User>
+//!              remove(tx, &hash)  remove_all(tx, UserId)  prune(tx, now) -> u64
+//! case         CaseInput, NewCase { id, organisation, authority, input }, Case, Step: see the structs in `case`
+//!              insert(tx, &NewCase) -> i64    update(tx, CaseId, version, &CaseInput) -> i64   remove_draft(tx, CaseId, version)
+//!              find(tx, "uuid or reference") -> Option<Case>   find_by_id(tx, CaseId)    list(tx, &Filter) -> Page { items: Vec<Case>, total }
+//!              step(tx, &Step) -> Stepped { version, reference, seq }   assign(tx, CaseId, version, Option<UserId>) -> i64
+//!              set_next_due(tx, CaseId, Option<Date>)      touch(tx, CaseId, version) -> i64     (documents)
+//!              list_due(tx: system, today) -> Vec<CaseId>     (unsettled, next_due < today: for the clock)
+//!              happenings(tx, &[CaseId]) -> HashMap<CaseId, Vec<Happening>>     clocks(tx, CaseId) -> Vec<Clock>
+//! decision     list(tx, CaseId) -> Vec<Decision>   expect(tx, CaseId, AuthorityId)   put(tx, CaseId, AuthorityId, &NewDecision) -> DecisionId
+//!              set_letter(tx, DecisionId, &sha256)  set_certificate_letter(tx, DecisionId, &sha256)
+//! permit       list(tx, CaseId) -> Vec<DigPermit>    open(tx, CaseId, Period) -> DigPermitId     set_state(tx, CaseId, PhaseState)
+//! trench       put(tx, CaseId, &Trench, streets: &[String]) -> TrenchId   find_line(tx, CaseId) -> Option<Utm32>   remove(tx, CaseId)
+//! works        find(tx, WorksId) -> Option<Works>    list(tx)    list_public(tx, &PublicFilter) -> PublicPage { items, total }
+//! document     insert(tx, CaseId, &Document, by: UserId, at)  list(tx, CaseId) -> Vec<StoredDocument>  find(tx, CaseId, DocumentId)  remove(…) -> bool
+//! upload       insert(tx, &Upload)  find(tx, UploadId) -> Option<Upload>
+//! blob         Blobs::open(&data_dir) -> Blobs    blobs.put(&[u8]) -> [u8; 32]   blobs.read(&hash) -> Vec<u8> (checked)   hex(&hash) -> String
+//! finding      replace(tx, CaseId, &[Finding], now) -> Replaced { added, changed, closed, kept }   list(tx, CaseId) -> Vec<Finding>
+//!              counts(tx, &[CaseId]) -> HashMap<CaseId, Counts { block, heavy, light, opportunity, info }>
+//!              assess(tx, CaseId, FindingId, party: Uuid, Assessment, note, now)    assessments(tx, CaseId) -> Vec<Assessed>
+//! journal      append(tx, Chain, &NewEntry { at, event, detail: Value }) -> i64 (seq)       list(tx, Chain) -> Vec<Entry>
+//!              verify(&[Entry])   check(tx, Chain) -> Result<Result<i64, Broken>, StoreError>     erase(tx, UserId) -> u64
+//! change       read(tx: system, Cursor, limit) -> Vec<Entry { cursor, change: model::change::Change }>   end(tx) -> Cursor
+//!              prune(tx, Cursor) -> u64   lag(tx, Cursor) -> i64   Cursor { xid: u64, id: i64 }   Cursor::START
+//! outbox       enqueue(tx, &Effect { case, topic, payload })   claim(tx: system, &topics, now, lease, n) -> Vec<Job { id, effect, attempts, failure }>
+//!              done(tx, id)   fail(tx, id, why, now, limit)   list_dead(tx)   counts(tx) -> Counts { waiting, dead }
+//! idempotency  begin(tx, key, &request_hash) -> Option<Answer { status, headers, body }>   finish(tx, key, &hash, &Answer)   prune(tx, before)
+//! layer        Base { segments, addresses, buildings, trees, stops, transit_lines, rails, land_uses, districts }
+//!              replace_base(tx, &Base, at, source) -> ()     replace_{conduits, works, moratoria, trees, districts}(tx, &[…], at, source)
+//!              list(tx) -> Vec<Loaded { kind, rows, loaded_at, source }>
+//! city         load(tx: system) -> City { segments, addresses, conduits, works, moratoria, trees, districts, loaded, cursor }
+//! tile         base(tx, Tile { z, x, y }) -> Vec<u8>      permits(tx, Tile, today) -> Vec<u8>
+//! place        search(tx, words, limit) -> Vec<Place { label, kind, at: Point, id }>
+//! plan         surroundings(tx, Rect) -> Surroundings { segments, buildings, addresses, trees, conduits, rails, moratoria, land_uses }
+//! probe        count(tx, OrganisationId, now, confidential: bool) -> i64 (checks this hour)   journal(tx: system, now) -> u64
+//! testing      (feature `testing`) TestDb::new().await -> TestDb { db, tenant }; TestDb::empty(); dropped with its database
+//! ```
+
+pub mod account;
+pub mod blob;
+pub mod case;
+pub mod change;
+pub mod city;
+pub mod db;
+pub mod decision;
+pub mod document;
+pub mod error;
+pub mod finding;
+pub mod geom;
+pub mod idempotency;
+pub mod journal;
+pub mod layer;
+pub mod outbox;
+pub mod permit;
+pub mod probe;
+pub mod session;
+pub mod tenant;
+mod time;
+pub mod trench;
+pub mod upload;
+mod word;
+pub mod works;
+
+pub use db::{Capacity, Db, Tx, Who, connect};
+pub use error::StoreError;
+pub use geom::Geom;

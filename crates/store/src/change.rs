@@ -1,0 +1,161 @@
+//! The change log that feeds every replica's index: read in the order of transactions, below the oldest running one.
+
+use model::{ConduitId, MoratoriumId, TreeId, WorksId, change::Change, change::Layer};
+use uuid::Uuid;
+
+use crate::{StoreError, Tx, city, word::word, works};
+
+/// How far a replica has read: everything up to here was seen, whatever commits later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Cursor {
+    /// Transaction of the last change seen.
+    pub xid: u64,
+    /// Number of the last change seen within the log.
+    pub id: i64,
+}
+
+impl Cursor {
+    /// Before the first change.
+    pub const START: Self = Self { xid: 0, id: 0 };
+}
+
+/// A change and where the log stands after it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// Where the log stands after it.
+    pub cursor: Cursor,
+    /// What to do with the index.
+    pub change: Change,
+}
+
+/// What was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Object {
+    /// Works were added, changed or removed.
+    Works(WorksId),
+    /// A conduit.
+    Conduit(ConduitId),
+    /// A moratorium.
+    Moratorium(MoratoriumId),
+    /// A tree.
+    Tree(TreeId),
+    /// A whole layer.
+    Layer(Layer),
+}
+
+/// Writes to the log, in the transaction of the change itself.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn note(tx: &mut Tx, object: Object) -> Result<(), StoreError> {
+    let (kind, id, layer) = match object {
+        Object::Works(id) => ("works", Some(id.0), None),
+        Object::Conduit(id) => ("conduit", Some(id.0), None),
+        Object::Moratorium(id) => ("moratorium", Some(id.0), None),
+        Object::Tree(id) => ("tree", Some(id.0), None),
+        Object::Layer(layer) => ("layer", None, Some(layer.code())),
+    };
+    sqlx::query!(
+        "insert into change (tenant_id, kind, object_id, layer) values ($1, $2, $3, $4)",
+        tx.tenant(),
+        kind,
+        id,
+        layer
+    )
+    .execute(&mut *tx.inner)
+    .await?;
+    Ok(())
+}
+
+/// Changes after a cursor, in order, as far as no running transaction can still add to them; each carries the object as
+/// it stands now, so that applying one twice does no harm. The transaction must be the house's own.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn read(tx: &mut Tx, after: Cursor, limit: i64) -> Result<Vec<Entry>, StoreError> {
+    let rows = sqlx::query!(
+        r#"select xid::text as "xid!", id, kind, object_id, layer from change
+           where tenant_id = $1 and (xid, id) > ($2::text::xid8, $3::bigint)
+             and xid < pg_snapshot_xmin(pg_current_snapshot())
+           order by xid, id limit $4"#,
+        tx.tenant(),
+        after.xid.to_string(),
+        after.id,
+        limit,
+    )
+    .fetch_all(&mut *tx.inner)
+    .await?;
+    let mut entries = Vec::with_capacity(rows.len());
+    for row in rows {
+        let cursor = Cursor { xid: xid(&row.xid)?, id: row.id };
+        let id = row.object_id.unwrap_or(Uuid::nil());
+        let change = match row.kind.as_str() {
+            "works" => works::find(tx, id.into())
+                .await?
+                .map_or(Change::WorksGone(id.into()), |works| Change::WorksPut(Box::new(works))),
+            "conduit" => city::find_conduit(tx, id.into())
+                .await?
+                .map_or(Change::ConduitGone(id.into()), |conduit| Change::ConduitPut(Box::new(conduit))),
+            "moratorium" => city::find_moratorium(tx, id.into())
+                .await?
+                .map_or(Change::MoratoriumGone(id.into()), |found| Change::MoratoriumPut(Box::new(found))),
+            "tree" => {
+                city::find_tree(tx, id.into()).await?.map_or(Change::TreeGone(id.into()), Change::TreePut)
+            }
+            _ => Change::LayerReloaded(word("change.layer", row.layer.as_deref().unwrap_or_default())?),
+        };
+        entries.push(Entry { cursor, change });
+    }
+    Ok(entries)
+}
+
+/// Where the log ends for a reader that is about to load the whole city: what commits from now on lies behind the cursor,
+/// and what is read twice does no harm.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn end(tx: &mut Tx) -> Result<Cursor, StoreError> {
+    // Everything below xmin is committed and visible here; what is not will have an id of its own above it.
+    let xmin = sqlx::query_scalar!(r#"select pg_snapshot_xmin(pg_current_snapshot())::text as "xmin!""#)
+        .fetch_one(&mut *tx.inner)
+        .await?;
+    Ok(Cursor { xid: xid(&xmin)?, id: 0 })
+}
+
+/// Forgets what every replica has passed, and answers how many rows that were.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn prune(tx: &mut Tx, passed: Cursor) -> Result<u64, StoreError> {
+    let done = sqlx::query!(
+        "delete from change where tenant_id = $1 and (xid, id) <= ($2::text::xid8, $3::bigint)",
+        tx.tenant(),
+        passed.xid.to_string(),
+        passed.id,
+    )
+    .execute(&mut *tx.inner)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Rows after a cursor, seen or not yet: the lag of a replica.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn lag(tx: &mut Tx, after: Cursor) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar!(
+        r#"select count(*) as "count!" from change where tenant_id = $1 and (xid, id) > ($2::text::xid8, $3::bigint)"#,
+        tx.tenant(),
+        after.xid.to_string(),
+        after.id,
+    )
+    .fetch_one(&mut *tx.inner)
+    .await?)
+}
+
+fn xid(text: &str) -> Result<u64, StoreError> {
+    match text.parse() {
+        Ok(xid) => Ok(xid),
+        Err(_no_number) => Err(StoreError::OutOfRange { column: "change.xid" }),
+    }
+}

@@ -1,0 +1,199 @@
+//! The unit of work: one transaction, in which the database knows who acts.
+
+use std::{str::FromStr, time::Duration};
+
+use model::{
+    AuthorityId, OrganisationId, TenantId, UserId,
+    account::{Role, User},
+};
+use sqlx::{
+    ConnectOptions, PgPool, Postgres, Transaction,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+use uuid::Uuid;
+
+use crate::StoreError;
+
+/// The schema, compiled in; it goes forward only.
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
+
+/// Connections that act as the application role, which owns nothing.
+#[derive(Debug, Clone)]
+pub struct Db {
+    pub(crate) pool: PgPool,
+}
+
+/// In which capacity somebody acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Capacity {
+    /// The house itself: clocks, imports, the index.
+    System,
+    /// Somebody without an account.
+    Public,
+    /// A person with an account.
+    Person(Role),
+}
+
+impl Capacity {
+    /// The word that the row-level policies know.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Public => "public",
+            Self::Person(role) => role.code(),
+        }
+    }
+}
+
+/// Who acts in a transaction, and for whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Who {
+    /// The city.
+    pub tenant: TenantId,
+    /// The person, if it is one.
+    pub user: Option<UserId>,
+    /// In which capacity.
+    pub capacity: Capacity,
+    /// For which organisation an applicant acts.
+    pub organisation: Option<OrganisationId>,
+    /// For which authority an officer acts.
+    pub authority: Option<AuthorityId>,
+}
+
+impl Who {
+    /// The house itself.
+    pub fn system(tenant: TenantId) -> Self {
+        Self { tenant, user: None, capacity: Capacity::System, organisation: None, authority: None }
+    }
+
+    /// Somebody without an account.
+    pub fn public(tenant: TenantId) -> Self {
+        Self { capacity: Capacity::Public, ..Self::system(tenant) }
+    }
+
+    /// A person with an account.
+    pub fn person(tenant: TenantId, user: &User) -> Self {
+        Self {
+            tenant,
+            user: Some(user.id),
+            capacity: Capacity::Person(user.role),
+            organisation: user.organisation.as_ref().map(|organisation| organisation.id),
+            authority: user.authority.as_ref().map(|authority| authority.id),
+        }
+    }
+}
+
+/// One transaction by somebody; dropped without [`Tx::commit`] it leaves nothing behind.
+#[derive(Debug)]
+pub struct Tx {
+    pub(crate) inner: Transaction<'static, Postgres>,
+    who: Who,
+}
+
+impl Tx {
+    /// Who acts.
+    pub fn who(&self) -> &Who {
+        &self.who
+    }
+
+    /// The city, as a key.
+    pub(crate) fn tenant(&self) -> Uuid {
+        self.who.tenant.0
+    }
+
+    /// Makes everything that was written in it last.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`]; then nothing was written.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.inner.commit().await?)
+    }
+}
+
+impl Db {
+    /// Brings the schema up to date, as its owner.
+    pub(crate) async fn migrate(owner: &PgConnectOptions) -> Result<(), StoreError> {
+        let mut connection = owner.connect().await?;
+        MIGRATIONS.run(&mut connection).await?;
+        sqlx::Connection::close(connection).await?;
+        Ok(())
+    }
+
+    /// Opens a pool as the application role on a database whose schema is up to date.
+    ///
+    /// Every statement is planned with its values: most of them carry optional filters and boxes, for which a general
+    /// plan would read whole tables.
+    pub(crate) async fn attach(login: PgConnectOptions, connections: u32) -> Result<Self, StoreError> {
+        let pool = PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(Duration::from_secs(10))
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    sqlx::query("set role lotse_app").execute(connection).await?;
+                    Ok(())
+                })
+            })
+            .connect_with(login.options([("plan_cache_mode", "force_custom_plan"), ("jit", "off")]))
+            .await?;
+        Ok(Self { pool })
+    }
+
+    /// Begins a transaction in which the database knows who acts.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn begin(&self, who: &Who) -> Result<Tx, StoreError> {
+        let mut inner = self.pool.begin().await?;
+        let word = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
+        sqlx::query!(
+            "select set_config('lotse.tenant', $1, true) as tenant, set_config('lotse.role', $2, true) as role,
+                    set_config('lotse.organisation', $3, true) as organisation,
+                    set_config('lotse.authority', $4, true) as authority",
+            who.tenant.to_string(),
+            who.capacity.code(),
+            word(who.organisation.map(|id| id.0)),
+            word(who.authority.map(|id| id.0)),
+        )
+        .fetch_one(&mut *inner)
+        .await?;
+        Ok(Tx { inner, who: *who })
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        sqlx::query_scalar!("select 1 as one").fetch_one(&self.pool).await?;
+        Ok(())
+    }
+
+    /// The server's own account of its version, for the status page.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn version(&self) -> Result<String, StoreError> {
+        let words = sqlx::query_scalar!(
+            r#"select 'PostgreSQL ' || current_setting('server_version') || ', PostGIS ' || postgis_lib_version() as "version!""#
+        );
+        Ok(words.fetch_one(&self.pool).await?)
+    }
+
+    /// Closes all connections.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+/// Uses an existing server: `DATABASE_URL` names a database whose owner may create extensions and roles.
+///
+/// # Errors
+/// [`StoreError::Database`], [`StoreError::Migration`].
+pub async fn connect(url: &str) -> Result<Db, StoreError> {
+    let owner = PgConnectOptions::from_str(url)?;
+    Db::migrate(&owner).await?;
+    Db::attach(owner, CONNECTIONS).await
+}
+
+/// Connections of one house; a server as it comes allows 100 to everybody.
+pub(crate) const CONNECTIONS: u32 = 24;

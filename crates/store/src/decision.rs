@@ -1,0 +1,182 @@
+//! What each authority decided within a case, with the letter and the certificate.
+
+use jiff::civil::Date;
+use model::{
+    AuthorityId, CaseId, DecisionId,
+    account::Authority,
+    deadline::Certificate,
+    decision::{Condition, Verdict},
+};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use crate::{
+    StoreError, Tx,
+    time::{from_day, to_day},
+    word::{number, word},
+};
+
+/// A decision to be kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewDecision {
+    /// What was decided.
+    pub verdict: Verdict,
+    /// When.
+    pub on: Date,
+    /// Why.
+    pub reasons: String,
+    /// Under which conditions.
+    pub conditions: Vec<Condition>,
+    /// The proof, when consent is deemed granted.
+    pub certificate: Option<Certificate>,
+}
+
+/// One authority's part of a case, decided or not yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decision {
+    /// Identifier.
+    pub id: DecisionId,
+    /// Who decides.
+    pub authority: Authority,
+    /// What was decided and when, once it was.
+    pub verdict: Option<(Verdict, Date)>,
+    /// Why.
+    pub reasons: String,
+    /// Under which conditions.
+    pub conditions: Vec<Condition>,
+    /// The proof, when consent is deemed granted.
+    pub certificate: Option<Certificate>,
+    /// SHA-256 of the stored letter.
+    pub letter: Option<[u8; 32]>,
+    /// SHA-256 of the stored certificate as paper.
+    pub certificate_letter: Option<[u8; 32]>,
+    /// For later changes.
+    pub version: i64,
+}
+
+/// All authorities' parts of a case.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn list(tx: &mut Tx, case: CaseId) -> Result<Vec<Decision>, StoreError> {
+    let rows = sqlx::query!(
+        r#"select d.id, d.authority_id, a.name, d.verdict, d.on_day, d.reasons,
+                  d.conditions as "conditions: Json<Vec<Condition>>", d.certificate as "certificate: Json<Certificate>",
+                  d.letter_sha256, d.certificate_sha256, d.version
+           from authority_decision d join authority a on a.tenant_id = d.tenant_id and a.id = d.authority_id
+           where d.tenant_id = $1 and d.case_id = $2 order by d.on_day nulls last, a.name"#,
+        tx.tenant(),
+        case.0,
+    )
+    .fetch_all(&mut *tx.inner)
+    .await?;
+    let hash = |bytes: Option<Vec<u8>>| bytes.map(|bytes| number("sha256", bytes)).transpose();
+    rows.into_iter()
+        .map(|row| {
+            let verdict = match (row.verdict, row.on_day) {
+                (Some(verdict), Some(on)) => {
+                    Some((word("authority_decision.verdict", &verdict)?, from_day(on)?))
+                }
+                _ => None,
+            };
+            Ok(Decision {
+                id: row.id.into(),
+                authority: Authority { id: row.authority_id.into(), name: row.name },
+                verdict,
+                reasons: row.reasons,
+                conditions: row.conditions.0,
+                certificate: row.certificate.map(|certificate| certificate.0),
+                letter: hash(row.letter_sha256)?,
+                certificate_letter: hash(row.certificate_sha256)?,
+                version: row.version,
+            })
+        })
+        .collect()
+}
+
+/// Names an authority that has to decide within a case.
+///
+/// # Errors
+/// [`StoreError::Dangling`].
+pub async fn expect(tx: &mut Tx, case: CaseId, authority: AuthorityId) -> Result<(), StoreError> {
+    sqlx::query!(
+        "insert into authority_decision (tenant_id, id, case_id, authority_id) values ($1, $2, $3, $4)
+         on conflict (tenant_id, case_id, authority_id) do nothing",
+        tx.tenant(),
+        Uuid::now_v7(),
+        case.0,
+        authority.0,
+    )
+    .execute(&mut *tx.inner)
+    .await?;
+    Ok(())
+}
+
+/// Keeps an authority's decision and answers its identifier; the letter of an earlier one no longer belongs to it.
+///
+/// # Errors
+/// [`StoreError::Dangling`].
+pub async fn put(
+    tx: &mut Tx,
+    case: CaseId,
+    authority: AuthorityId,
+    new: &NewDecision,
+) -> Result<DecisionId, StoreError> {
+    let id = sqlx::query_scalar!(
+        "insert into authority_decision (tenant_id, id, case_id, authority_id, verdict, on_day, reasons, conditions, certificate)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         on conflict (tenant_id, case_id, authority_id) do update
+         set verdict = excluded.verdict, on_day = excluded.on_day, reasons = excluded.reasons,
+             conditions = excluded.conditions, certificate = excluded.certificate, letter_sha256 = null,
+             certificate_sha256 = null, version = authority_decision.version + 1
+         returning id",
+        tx.tenant(),
+        Uuid::now_v7(),
+        case.0,
+        authority.0,
+        new.verdict.code(),
+        to_day(new.on)?,
+        new.reasons,
+        Json(&new.conditions) as _,
+        new.certificate.as_ref().map(Json) as _,
+    )
+    .fetch_one(&mut *tx.inner)
+    .await?;
+    Ok(id.into())
+}
+
+/// Notes where the letter is stored.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn set_letter(tx: &mut Tx, decision: DecisionId, sha256: &[u8; 32]) -> Result<(), StoreError> {
+    sqlx::query!(
+        "update authority_decision set letter_sha256 = $3, version = version + 1 where tenant_id = $1 and id = $2",
+        tx.tenant(),
+        decision.0,
+        sha256.as_slice(),
+    )
+    .execute(&mut *tx.inner)
+    .await?;
+    Ok(())
+}
+
+/// Notes where the certificate is stored as paper.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn set_certificate_letter(
+    tx: &mut Tx,
+    decision: DecisionId,
+    sha256: &[u8; 32],
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "update authority_decision set certificate_sha256 = $3, version = version + 1 where tenant_id = $1 and id = $2",
+        tx.tenant(),
+        decision.0,
+        sha256.as_slice(),
+    )
+    .execute(&mut *tx.inner)
+    .await?;
+    Ok(())
+}
