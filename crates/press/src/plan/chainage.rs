@@ -116,6 +116,67 @@ fn stretched(low: Coord<f64>, high: Coord<f64>, place: Coord<f64>) -> (Coord<f64
     )
 }
 
+/// Lines joined end to end where their ends lie within `tolerance` of each other.
+pub(super) fn joined(mut lines: Vec<LineString<f64>>, tolerance: f64) -> Vec<LineString<f64>> {
+    lines.retain(|line| !line.0.is_empty());
+    let touches = |a: Coord<f64>, b: Coord<f64>| (a - b).x.hypot((a - b).y) <= tolerance;
+    let mut chains = Vec::new();
+    while !lines.is_empty() {
+        let mut chain = lines.remove(0).0;
+        let mut grown = true;
+        while grown {
+            grown = false;
+            for index in 0..lines.len() {
+                let (first, last) = (chain[0], chain[chain.len() - 1]);
+                let next = &lines[index].0;
+                let (start, end) = (next[0], next[next.len() - 1]);
+                let (forward, backward) = (touches(last, start), touches(last, end));
+                if !(forward || backward || touches(first, end) || touches(first, start)) {
+                    continue;
+                }
+                let mut next = lines.remove(index).0;
+                if forward || backward {
+                    if !forward {
+                        next.reverse();
+                    }
+                    chain.extend(next.into_iter().skip(1));
+                } else {
+                    if !touches(first, end) {
+                        next.reverse();
+                    }
+                    next.pop();
+                    next.append(&mut chain);
+                    chain = next;
+                }
+                grown = true;
+                break;
+            }
+        }
+        chains.push(LineString::new(chain));
+    }
+    chains
+}
+
+/// Lines in an order in which each starts near the end of the one before, turned round where that is nearer.
+pub(super) fn in_order(mut lines: Vec<LineString<f64>>) -> Vec<LineString<f64>> {
+    let mut ordered: Vec<LineString<f64>> = Vec::new();
+    while !lines.is_empty() {
+        let here = ordered.last().and_then(|line| line.0.last().copied());
+        let away = |place: Option<&Coord<f64>>| match (here, place) {
+            (Some(here), Some(place)) => (*place - here).x.hypot((*place - here).y),
+            _ => 0.0,
+        };
+        let distance = |line: &LineString<f64>| away(line.0.first()).min(away(line.0.last()));
+        let nearest = (0..lines.len()).min_by(|a, b| distance(&lines[*a]).total_cmp(&distance(&lines[*b])));
+        let mut next = lines.remove(nearest.unwrap_or(0));
+        if away(next.0.last()) < away(next.0.first()) {
+            next.0.reverse();
+        }
+        ordered.push(next);
+    }
+    ordered
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,5 +199,21 @@ mod tests {
         let chainage = Chainage::new([&near, &far]);
         assert!((chainage.reach(0.0, 50.0, 50.0) - 10.0).abs() < 1e-9);
         assert!((chainage.reach(10.0, 50.0, 50.0) - 10.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn parts_that_meet_become_one_whichever_way_they_were_drawn() {
+        let west = line_string![(x: 10.0, y: 0.0), (x: 0.0, y: 0.0)];
+        let east = line_string![(x: 20.0, y: 0.0), (x: 30.0, y: 0.0)];
+        let middle = line_string![(x: 20.0, y: 0.0), (x: 10.0, y: 0.0)];
+        let far = line_string![(x: 90.0, y: 0.0), (x: 40.0, y: 0.0)];
+        let chains = in_order(joined(vec![east, west, far, middle], 0.001));
+        assert_eq!(chains.len(), 2);
+        assert!((Chainage::new([&chains[0]]).length() - 30.0).abs() < 1e-9);
+        assert_eq!(
+            chains[1].0,
+            [(40.0, 0.0), (90.0, 0.0)].map(Coord::from),
+            "turned to go on from where the first ends"
+        );
     }
 }

@@ -41,7 +41,7 @@ pub(super) fn map(svg: &mut Svg, plan: &Plan, set: &Set, view: &View) -> Legend 
     let drawing = Drawing { plan, view, extent: view.extent(), detail: view.number.is_some() };
     let mut legend = drawing.ground(svg);
     frame::crosses(svg, view);
-    drawing.trench(svg);
+    drawing.trench(svg, set);
     drawing.lettering(svg, set);
     svg.end_clip();
     legend.sheet_joints = set.views().len() > 1;
@@ -155,8 +155,8 @@ impl Drawing<'_> {
         }
     }
 
-    fn trench(&self, svg: &mut Svg) {
-        let lines = &self.plan.trench.line;
+    fn trench(&self, svg: &mut Svg, set: &Set) {
+        let lines = &set.trench;
         if self.detail {
             let band = self.millimetres(self.plan.trench.width_m).max(0.1);
             let style = format!("stroke=\"#f0a9b3\" stroke-width=\"{band:.3}\" stroke-linejoin=\"round\"");

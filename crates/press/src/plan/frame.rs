@@ -25,7 +25,7 @@ pub(super) fn around(svg: &mut Svg, plan: &Plan, set: &Set, view: &View, legend:
     );
     let mut below = north_and_scale(svg, plan.language, view);
     below = legend_rows(svg, plan, view, legend, below);
-    facts(svg, plan, view, below);
+    facts(svg, plan, set, view, below);
     title_block(svg, plan, set, view);
 }
 
@@ -260,7 +260,7 @@ fn legend_rows(svg: &mut Svg, plan: &Plan, view: &View, legend: &Legend, top: f6
 }
 
 /// Measures of the trench and coordinates of its ends.
-fn facts(svg: &mut Svg, plan: &Plan, view: &View, top: f64) {
+fn facts(svg: &mut Svg, plan: &Plan, set: &Set, view: &View, top: f64) {
     let (column, language, trench) = (view.paper.column(), plan.language, &plan.trench);
     let (left, value_left) = (column.left + 4.0, column.left + 23.0);
     svg.letter(&Lettering::new(language.pick("Trasse", "Trench"), left, top + 5.0, 2.6).bold());
@@ -278,7 +278,7 @@ fn facts(svg: &mut Svg, plan: &Plan, view: &View, top: f64) {
         rows.push((language.pick("Verlegeart", "method").to_owned(), trench.laying_method.clone()));
     }
     let bottom = block_top(view.paper);
-    for (name, place) in ends(plan) {
+    for (name, place) in ends(set) {
         let word = language.pick("Endpunkt", "end point");
         rows.push((
             format!("{word} {name}"),

@@ -1,8 +1,8 @@
 //! Which scale, which paper, how many sheets, and where each of them lies.
 
-use geo::{BoundingRect, Coord, Rect};
+use geo::{BoundingRect, Coord, LineString, Rect};
 
-use super::chainage::Chainage;
+use super::chainage::{Chainage, in_order, joined};
 use super::{Plan, PlanError};
 
 /// A scale of a legal plan.
@@ -151,7 +151,9 @@ impl View {
 /// All sheets of a plan.
 #[derive(Debug, Clone)]
 pub(super) struct Set {
-    /// The trench, measured in grid metres.
+    /// The trench: parts that meet are one, and each goes on near the end of the one before.
+    pub(super) trench: Vec<LineString<f64>>,
+    /// The same, measured in grid metres.
     pub(super) chainage: Chainage,
     /// Ground metres of one grid metre.
     pub(super) ground_factor: f64,
@@ -167,7 +169,8 @@ impl Set {
         if !finite || !trench.width_m.is_finite() || !trench.ground_length_m.is_finite() {
             return Err(PlanError::NotFinite);
         }
-        let chainage = Chainage::new(&trench.line);
+        let parts = in_order(joined(trench.line.0.clone(), 0.001));
+        let chainage = Chainage::new(&parts);
         if chainage.length() <= 0.0 {
             return Err(PlanError::NoTrench);
         }
@@ -178,7 +181,7 @@ impl Set {
             let limit = if asked { SHEET_LIMIT } else { scale.sheet_limit() };
             if let Some(views) = views(&chainage, scale.denominator(), limit) {
                 let ground_factor = trench.ground_length_m / chainage.length();
-                return Ok(Self { chainage, ground_factor, views });
+                return Ok(Self { trench: parts, chainage, ground_factor, views });
             }
         }
         let scale = scales.last().map_or(0, |scale| scale.denominator());

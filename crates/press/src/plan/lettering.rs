@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use geo::{Coord, Intersects, LineString};
 
-use super::chainage::Chainage;
+use super::chainage::{Chainage, joined};
 use super::draw::{Drawing, TRENCH};
 use super::label::{Spot, Spots, above, seat};
 use super::layout::{Area, Set};
@@ -17,10 +17,10 @@ impl Drawing<'_> {
     /// Puts all lettering on the map, the most important first.
     pub(super) fn lettering(&self, svg: &mut Svg, set: &Set) {
         let mut spots = Spots::new(self.view.paper.frame());
-        self.keep_trench_clear(&mut spots);
+        self.keep_trench_clear(set, &mut spots);
         if self.detail {
             self.joints(svg, set, &mut spots);
-            self.ends(svg, &mut spots);
+            self.ends(svg, set, &mut spots);
             self.dimensions(svg, set, &mut spots);
         } else {
             self.sheets(svg, set, &mut spots);
@@ -32,15 +32,15 @@ impl Drawing<'_> {
     }
 
     /// The trench as measured on paper.
-    fn on_paper(&self) -> Vec<LineString<f64>> {
+    fn on_paper(&self, set: &Set) -> Vec<LineString<f64>> {
         let project =
             |line: &LineString<f64>| LineString::new(line.coords().map(|c| self.view.project(*c)).collect());
-        self.plan.trench.line.iter().map(project).collect()
+        set.trench.iter().map(project).collect()
     }
 
-    fn keep_trench_clear(&self, spots: &mut Spots) {
+    fn keep_trench_clear(&self, set: &Set, spots: &mut Spots) {
         let band = self.millimetres(self.plan.trench.width_m).max(0.3) + 0.6;
-        for (from, to, _) in Chainage::new(&self.on_paper()).pieces() {
+        for (from, to, _) in Chainage::new(&self.on_paper(set)).pieces() {
             spots.keep(Spot::along(from, to, band));
         }
     }
@@ -89,9 +89,9 @@ impl Drawing<'_> {
     }
 
     /// The ends of each part of the trench, lettered, with their coordinates.
-    fn ends(&self, svg: &mut Svg, spots: &mut Spots) {
+    fn ends(&self, svg: &mut Svg, set: &Set, spots: &mut Spots) {
         let language = self.plan.language;
-        for (name, place) in ends(self.plan) {
+        for (name, place) in ends(set) {
             let at = self.view.project(place);
             let seen = self.extent.intersects(&place);
             svg.circle(at, 0.9, &format!("fill=\"#fff\" stroke=\"{TRENCH}\" stroke-width=\"0.35\""));
@@ -146,7 +146,7 @@ impl Drawing<'_> {
         let trench = &self.plan.trench;
         let whole = dimension_line(self.plan);
         let band = self.millimetres(trench.width_m) / 2.0;
-        let lines = self.on_paper();
+        let lines = self.on_paper(set);
         let on_paper = Chainage::new(&lines);
         let wish = f64::midpoint(self.view.stretch.0, self.view.stretch.1) / self.view.metres_per_mm();
         for offset in [band + 2.3, -band - 2.3] {
@@ -231,7 +231,7 @@ impl Drawing<'_> {
         for (name, line) in
             named_lines(self.plan.surroundings.streets.iter().filter(|s| self.shows(&s.line, 0.0)))
         {
-            let line = LineString::new(line.iter().map(|place| self.view.project(*place)).collect());
+            let line = LineString::new(line.coords().map(|place| self.view.project(*place)).collect());
             let axis = Chainage::new([&line]);
             let wish = axis
                 .pieces()
@@ -282,9 +282,8 @@ impl Drawing<'_> {
 }
 
 /// The first and last place of each part of the trench: A and B, C and D …
-pub(super) fn ends(plan: &Plan) -> Vec<(String, Coord<f64>)> {
-    let places =
-        plan.trench.line.iter().filter_map(|line| Some([*line.0.first()?, *line.0.last()?])).flatten();
+pub(super) fn ends(set: &Set) -> Vec<(String, Coord<f64>)> {
+    let places = set.trench.iter().filter_map(|line| Some([*line.0.first()?, *line.0.last()?])).flatten();
     places.enumerate().map(|(position, place)| (end_name(position), place)).collect()
 }
 
@@ -311,40 +310,13 @@ pub(super) fn dimension_line(plan: &Plan) -> String {
 }
 
 /// Street segments of one name joined where they touch, so that a name can run over junctions.
-fn named_lines<'a>(streets: impl Iterator<Item = &'a Street>) -> Vec<(String, Vec<Coord<f64>>)> {
-    let mut by_name: BTreeMap<String, Vec<Vec<Coord<f64>>>> = BTreeMap::new();
+fn named_lines<'a>(streets: impl Iterator<Item = &'a Street>) -> Vec<(String, LineString<f64>)> {
+    let mut by_name: BTreeMap<String, Vec<LineString<f64>>> = BTreeMap::new();
     for street in streets.filter(|street| !street.name.trim().is_empty()) {
-        by_name.entry(one_line(&street.name)).or_default().push(street.line.0.clone());
+        by_name.entry(one_line(&street.name)).or_default().push(street.line.clone());
     }
-    let touches = |a: &Coord<f64>, b: &Coord<f64>| (a.x - b.x).abs() < 0.05 && (a.y - b.y).abs() < 0.05;
-    let mut joined = Vec::new();
-    for (name, mut segments) in by_name {
-        while let Some(mut line) = segments.pop() {
-            while let Some((index, at_end, turned)) = segments.iter().enumerate().find_map(|(index, next)| {
-                let (first, last) = (line.first()?, line.last()?);
-                let (start, end) = (next.first()?, next.last()?);
-                let fit = [
-                    (touches(last, start), true, false),
-                    (touches(last, end), true, true),
-                    (touches(first, end), false, false),
-                    (touches(first, start), false, true),
-                ];
-                fit.into_iter().find(|fit| fit.0).map(|(_, at_end, turned)| (index, at_end, turned))
-            }) {
-                let mut next = segments.swap_remove(index);
-                if turned {
-                    next.reverse();
-                }
-                if at_end {
-                    line.extend(next.into_iter().skip(1));
-                } else {
-                    next.pop();
-                    next.append(&mut line);
-                    line = next;
-                }
-            }
-            joined.push((name.clone(), line));
-        }
-    }
-    joined
+    let joined = |(name, lines): (String, Vec<_>)| {
+        joined(lines, 0.05).into_iter().map(move |line| (name.clone(), line))
+    };
+    by_name.into_iter().flat_map(joined).collect()
 }
