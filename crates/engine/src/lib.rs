@@ -1,1 +1,17 @@
 //! What a trench runs into, what may share it, who is left without fibre.
+//!
+//! Everything here is a pure function of a [`City`], an immutable snapshot in memory, and of [`Rules`], read from
+//! `data/rules`. Nothing reads the clock, a file or a database: today is an argument.
+
+mod city;
+mod day;
+mod distance;
+pub mod gap;
+mod index;
+pub mod judge;
+pub mod place;
+mod rule;
+mod shape;
+
+pub use city::{City, Counts, Layers};
+pub use rule::{Class, ExampleFault, Rule, RuleFault, Rules};

@@ -1,0 +1,264 @@
+//! What a trench runs into: every rule of the house against one trench, or all works against all.
+
+mod coverage;
+mod identity;
+mod layer;
+mod space;
+mod space_time;
+
+use geo::{Coord, Geometry, LineString, MultiLineString, Point};
+use jiff::civil::Date;
+use model::{
+    CaseId, OrganisationId, Period, Schedule, Text, Utm32, finding::Finding, finding::Neighbour,
+    finding::Severity, trench::Trench,
+};
+
+pub use space_time::{Clash, pairs};
+
+use crate::{
+    City, Rules, day, distance,
+    distance::Stretch,
+    place::{self, Standing},
+    rule::{
+        Classes, Relation, Rule, Value,
+        sentence::{Figure, Figures, Word},
+    },
+    shape::{Bounds, Shape},
+};
+use identity::Fingerprint;
+
+/// A trench and all that is known of it when it is judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    /// What shall be dug.
+    pub trench: &'a Trench,
+    /// When.
+    pub schedule: Schedule,
+    /// Who applies. An organisation's own unpublished plans count for it (coverage), those of others do not.
+    pub applicant: Option<OrganisationId>,
+    /// The case, once there is one. Its own works are no neighbour.
+    pub case: Option<CaseId>,
+    /// An emergency or a customer connection.
+    pub exempt: bool,
+    /// Today.
+    pub on: Date,
+}
+
+/// Judges a trench by all rules in force.
+///
+/// One finding per rule and neighbour, sorted by severity, then along the trench. Units: metres on the grid of
+/// EPSG:25832. What could not be judged is a finding too.
+pub fn trench(city: &City, rules: &Rules, subject: &Subject) -> Vec<Finding> {
+    let Some(view) = View::new(city, rules, subject) else { return Vec::new() };
+    let mut found = Vec::new();
+    space_time::judge(&view, &mut found);
+    for rule in rules.iter() {
+        let Some(value) = rule.value(subject.on) else { continue };
+        if !rule.concerns(subject.trench.method()) || (rule.exempts() && subject.exempt) {
+            continue;
+        }
+        match rule.relation() {
+            // Judged above, all together, because they exclude each other.
+            Relation::SpaceTime { .. } => {}
+            Relation::NearerThan { neighbour, from, kinds, free } => {
+                let reach = space::Reach { from: *from, kinds, free: *free };
+                space::judge(&view, (rule, value), *neighbour, &reach, &mut found);
+            }
+            Relation::Uncovered {} => coverage::judge(&view, (rule, value), &mut found),
+            Relation::LayerMissing { names, missing, stale } => {
+                layer::judge(&view, (rule, value), names, (missing, stale), &mut found);
+            }
+        }
+    }
+    found.sort_by(|a, b| {
+        (a.finding.severity.cmp(&b.finding.severity))
+            .then(a.along.total_cmp(&b.along))
+            .then_with(|| a.finding.rule.cmp(&b.finding.rule))
+            .then(a.finding.id.cmp(&b.finding.id))
+    });
+    found.into_iter().map(|found| found.finding).collect()
+}
+
+/// A finding and how far along the trench it lies.
+struct Found {
+    finding: Finding,
+    along: f64,
+}
+
+/// The subject with all that is worked out of it once.
+struct View<'a> {
+    city: &'a City,
+    rules: &'a Rules,
+    subject: &'a Subject<'a>,
+    classes: &'a Classes,
+    shape: Shape,
+    standing: Standing,
+    boxes: Vec<Bounds>,
+    half_m: f64,
+    strip_m: f64,
+    print: u64,
+}
+
+impl<'a> View<'a> {
+    fn new(city: &'a City, rules: &'a Rules, subject: &'a Subject<'a>) -> Option<Self> {
+        let trench = subject.trench;
+        let classes = rules.classes(subject.on)?;
+        let shape = Shape::new(trench.line().geometry());
+        let standing = Standing::new(&shape, trench.line(), &city.segments);
+        let street = standing.street_class(classes.on_street_m, &city.segments);
+        let class = classes.of(standing.ground_m, duration(&subject.schedule), street);
+        let mut boxes = Vec::new();
+        shape.boxes(place::STEP_M * 2.0, &mut |held| boxes.push(held));
+        let span = day::span(&subject.schedule);
+        let print = Fingerprint::new()
+            .places(shape.vertices())
+            .number(trench.width().get())
+            .number(trench.cover().get())
+            .word(trench.method().code())
+            .whole(span.0)
+            .whole(span.1)
+            .whole(i32::from(day::is_certain(&subject.schedule)))
+            .short();
+        Some(Self {
+            city,
+            rules,
+            subject,
+            classes,
+            boxes,
+            half_m: trench.width().get() / 2.0,
+            strip_m: *classes.strip_m.get(class),
+            standing,
+            shape,
+            print,
+        })
+    }
+
+    /// Boxes around the trench that hold everything nearer than `reach` metres.
+    fn around(&self, reach: f64) -> Vec<Bounds> {
+        self.boxes.iter().map(|held| held.grown(reach)).collect()
+    }
+
+    /// The part of the trench that lies near a shape; a point where that part has no length.
+    fn place(&self, other: &Shape, within: f64) -> Place {
+        let stretch = distance::stretch(&self.shape, other, within);
+        if stretch.lines.is_empty() {
+            let (at, along) = distance::closest(&self.shape, other);
+            return Place { geometry: Point(at).into(), at, along, length_m: 0.0 };
+        }
+        Place::of(stretch)
+    }
+
+    fn finding(&self, draft: Draft) -> Found {
+        let Draft { rule, value, severity, verified, neighbour, which, place, mut figures, .. } = draft;
+        let street = place.as_ref().and_then(|place| place::street_name(self.city, place.at));
+        let shown = street.as_deref().map_or_else(
+            || Text::new("einer Straße ohne bekannten Namen", "a street without a known name"),
+            Text::from,
+        );
+        figures.push((Word::Street, Figure::Words(shown)));
+        let mut because = rule.because.fill(&figures);
+        if severity != rule.severity()
+            && let Some(lowered) = &rule.lowered
+        {
+            because.de = format!("{} {}", because.de, lowered.de);
+            because.en = format!("{} {}", because.en, lowered.en);
+        }
+        let inputs = Fingerprint::new()
+            .bytes(&self.print.to_le_bytes())
+            .bytes(&draft.print.to_le_bytes())
+            .word(rule.code())
+            .whole(day::number(value.since.0))
+            .short();
+        let finding = Finding {
+            id: identity::finding_id(rule.code(), self.subject.case, &neighbour, which),
+            rule: rule.code().to_owned(),
+            version: value.since.0.to_string(),
+            severity,
+            title: rule.title().clone(),
+            because,
+            because_confidential: rule.because_confidential.fill(&figures),
+            basis: rule.basis().to_owned(),
+            verified,
+            neighbour,
+            street,
+            distance_m: draft.distance_m,
+            period: draft.period,
+            score: draft.score,
+            not_judged: matches!(rule.relation(), Relation::LayerMissing { .. }),
+            inputs,
+            place: place.as_ref().map(|place| place.geometry.clone()),
+        };
+        Found { finding, along: place.map_or(0.0, |place| place.along) }
+    }
+}
+
+/// What a kind of rule found, before it is put into words.
+struct Draft<'r> {
+    rule: &'r Rule,
+    value: &'r Value,
+    severity: Severity,
+    verified: bool,
+    neighbour: Neighbour,
+    /// Tells neighbours without an id apart.
+    which: &'static str,
+    place: Option<Place>,
+    distance_m: Option<f64>,
+    period: Option<Period>,
+    score: Option<f64>,
+    figures: Figures,
+    /// Fingerprint of the other side.
+    print: u64,
+}
+
+/// Where a finding is.
+struct Place {
+    geometry: Geometry<f64>,
+    /// A place on it, for the street's name.
+    at: Coord<f64>,
+    along: f64,
+    /// Length on the ground.
+    length_m: f64,
+}
+
+impl Place {
+    fn of(stretch: Stretch) -> Self {
+        let Stretch { lines, along, .. } = stretch;
+        let longest = lines.iter().max_by(|a, b| run_length(a).total_cmp(&run_length(b)));
+        let at = longest.map_or(Coord { x: 0.0, y: 0.0 }, |line| halfway(line));
+        let mut lines: Vec<LineString<f64>> = lines.into_iter().map(LineString).collect();
+        let geometry: Geometry<f64> = match lines.pop() {
+            Some(only) if lines.is_empty() => only.into(),
+            Some(last) => {
+                lines.push(last);
+                MultiLineString(lines).into()
+            }
+            None => Point(at).into(),
+        };
+        let length_m = Utm32::stored(geometry.clone()).map_or(0.0, |placed| placed.ground_length().get());
+        Self { geometry, at, along, length_m }
+    }
+}
+
+fn run_length(line: &[Coord<f64>]) -> f64 {
+    line.windows(2).map(|part| (part[1].x - part[0].x).hypot(part[1].y - part[0].y)).sum()
+}
+
+fn halfway(line: &[Coord<f64>]) -> Coord<f64> {
+    let mut left = run_length(line) / 2.0;
+    for part in line.windows(2) {
+        let length = (part[1].x - part[0].x).hypot(part[1].y - part[0].y);
+        if length >= left && length > 0.0 {
+            return part[0] + (part[1] - part[0]) * (left / length);
+        }
+        left -= length;
+    }
+    line[0]
+}
+
+/// Days that works take: all of a period, those of a window that float in it.
+fn duration(schedule: &Schedule) -> i64 {
+    match schedule {
+        Schedule::Fixed(period) => period.days(),
+        Schedule::Floating(window) => i64::from(window.days()),
+    }
+}

@@ -1,0 +1,427 @@
+//! Rules as data: read from files, refused when they are not sound, and tried on their own examples.
+
+mod class;
+mod example;
+mod file;
+pub(crate) mod sentence;
+mod wkt;
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use model::{Text, change::Layer, finding::Severity, trench::LayingMethod};
+use serde::{Deserialize, Deserializer, de};
+
+pub use class::Class;
+use class::ClassFile;
+pub(crate) use class::Classes;
+pub use example::ExampleFault;
+pub(crate) use file::{Edge, Relation, Space, Subject as SpaceSubject, Time, Value};
+use file::{RuleFile, Status};
+use sentence::{Sentence, Word};
+
+/// A day as TOML writes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Day(pub Date);
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let moment = toml::value::Datetime::deserialize(deserializer)?;
+        let day = moment.date.filter(|_| moment.time.is_none());
+        let day = day.ok_or_else(|| de::Error::custom("a day is written as 2026-01-31"))?;
+        let number = |part: u8| i8::try_from(part).map_err(de::Error::custom);
+        let year = i16::try_from(day.year).map_err(de::Error::custom)?;
+        Date::new(year, number(day.month)?, number(day.day)?).map(Day).map_err(de::Error::custom)
+    }
+}
+
+/// Something that is wrong with a rule file.
+#[derive(Debug, thiserror::Error)]
+pub enum RuleFault {
+    /// The file is not TOML of the expected shape.
+    #[error("{path}: {source}")]
+    Shape {
+        /// The file.
+        path: String,
+        /// Where and why.
+        source: Box<toml::de::Error>,
+    },
+    /// No file tells the classes of works.
+    #[error("there is no class file (class.toml)")]
+    NoClasses,
+    /// A class file whose values cannot be applied.
+    #[error("{path}: a class needs strips that are lengths, and streets within 25 m")]
+    Classes {
+        /// The file.
+        path: String,
+    },
+    /// Two files with the same code.
+    #[error("{path}: the code {code} stands in another file too")]
+    CodeTwice {
+        /// The file.
+        path: String,
+        /// The code.
+        code: String,
+    },
+    /// A text is missing in a language.
+    #[error("{path}: `{field}` needs German and English")]
+    TextMissing {
+        /// The file.
+        path: String,
+        /// The field.
+        field: &'static str,
+    },
+    /// A sentence tells something that it may not or cannot tell.
+    #[error("{path}: `{field}` may not say {{{word}}}")]
+    Word {
+        /// The file.
+        path: String,
+        /// The field.
+        field: &'static str,
+        /// What stands between the braces.
+        word: String,
+    },
+    /// An unverified value would block or weigh heavily.
+    #[error("{path}: an unverified value never yields {}", severity.code())]
+    UnverifiedTooSevere {
+        /// The file.
+        path: String,
+        /// The severity that was asked for.
+        severity: Severity,
+    },
+    /// A parameter that the relation needs is missing or no length, number of days …
+    #[error("{path}: every `value` needs a sound `{parameter}`")]
+    Parameter {
+        /// The file.
+        path: String,
+        /// Which one.
+        parameter: &'static str,
+    },
+    /// Without an example that clashes and one that is peaceful a rule cannot be believed.
+    #[error("{path}: at least one example must clash and one be peaceful")]
+    ExamplesMissing {
+        /// The file.
+        path: String,
+    },
+    /// An example cannot be judged.
+    #[error("{path}: example \"{shows}\": {source}")]
+    Example {
+        /// The file.
+        path: String,
+        /// Which one.
+        shows: String,
+        /// Why.
+        source: ExampleFault,
+    },
+    /// The rule does not do what its example says.
+    #[error("{path}: example \"{shows}\" does not come out as stated")]
+    ExampleFails {
+        /// The file.
+        path: String,
+        /// Which one.
+        shows: String,
+    },
+}
+
+/// A conflict rule as read from its file.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    path: String,
+    file: RuleFile,
+    pub(crate) because: Sentence,
+    pub(crate) because_confidential: Sentence,
+    pub(crate) lowered: Option<Text>,
+}
+
+impl Rule {
+    fn new(path: &str, file: RuleFile) -> Result<Self, Vec<RuleFault>> {
+        let owned = || path.to_owned();
+        let mut faults = Vec::new();
+        let texts = [
+            ("title", Some(&file.title)),
+            ("protects", Some(&file.protects)),
+            ("because", Some(&file.because)),
+            ("because_confidential", Some(&file.because_confidential)),
+            ("lowered", file.lowered.as_ref()),
+        ];
+        for (field, text) in texts {
+            if text.is_some_and(Text::is_incomplete) {
+                faults.push(RuleFault::TextMissing { path: owned(), field });
+            }
+        }
+        if file.status == Status::Unverified && file.severity <= Severity::Heavy {
+            faults.push(RuleFault::UnverifiedTooSevere { path: owned(), severity: file.severity });
+        }
+        for parameter in unsound(&file) {
+            faults.push(RuleFault::Parameter { path: owned(), parameter });
+        }
+        if !(file.example.iter().any(|example| example.finding)
+            && file.example.iter().any(|example| !example.finding))
+        {
+            faults.push(RuleFault::ExamplesMissing { path: owned() });
+        }
+        let mut take = |field, text: &Text, words: &[Word]| match Sentence::new(text, words) {
+            Ok(sentence) => Some(sentence),
+            Err(word) => {
+                faults.push(RuleFault::Word { path: owned(), field, word });
+                None
+            }
+        };
+        let because = take("because", &file.because, words(&file.relation));
+        let confidential = take("because_confidential", &file.because_confidential, Word::CONFIDENTIAL);
+        match (because, confidential) {
+            (Some(because), Some(because_confidential)) if faults.is_empty() => {
+                Ok(Self { path: owned(), because, because_confidential, lowered: file.lowered.clone(), file })
+            }
+            _ => Err(faults),
+        }
+    }
+
+    /// Code, for example `ST1`.
+    pub fn code(&self) -> &str {
+        &self.file.code
+    }
+
+    /// Title.
+    pub fn title(&self) -> &Text {
+        &self.file.title
+    }
+
+    /// Where the rule comes from.
+    pub fn basis(&self) -> &str {
+        &self.file.basis
+    }
+
+    /// What it protects.
+    pub fn protects(&self) -> &Text {
+        &self.file.protects
+    }
+
+    /// The rule stated so that somebody else can build it.
+    pub fn predicate(&self) -> &str {
+        &self.file.predicate
+    }
+
+    /// How much a finding weighs, unless an unverified value lowers it.
+    pub fn severity(&self) -> Severity {
+        self.file.severity
+    }
+
+    /// Whether its values were read in their source.
+    pub fn is_verified(&self) -> bool {
+        self.file.status == Status::Verified
+    }
+
+    /// The layers without which it cannot be judged.
+    pub fn needs(&self) -> &'static [Layer] {
+        match self.file.relation {
+            Relation::SpaceTime { .. } => &[Layer::Works, Layer::Street],
+            Relation::NearerThan { neighbour: SpaceSubject::Tree, .. } => &[Layer::Tree],
+            Relation::NearerThan { neighbour: SpaceSubject::Moratorium, .. } => &[Layer::Moratorium],
+            Relation::NearerThan { neighbour: SpaceSubject::Conduit, .. } => &[Layer::Conduit],
+            Relation::Uncovered {} => &[Layer::Address, Layer::Conduit, Layer::Works],
+            Relation::LayerMissing { .. } => &[],
+        }
+    }
+
+    pub(crate) fn relation(&self) -> &Relation {
+        &self.file.relation
+    }
+
+    pub(crate) fn exempts(&self) -> bool {
+        self.file.exempts
+    }
+
+    pub(crate) fn concerns(&self, method: LayingMethod) -> bool {
+        !self.file.not_for.contains(&method)
+    }
+
+    /// The parameters in force on a day.
+    pub(crate) fn value(&self, on: Date) -> Option<&Value> {
+        self.file.value.iter().filter(|value| value.since.0 <= on).max_by_key(|value| value.since)
+    }
+}
+
+/// What a relation's sentences can tell.
+fn words(relation: &Relation) -> &'static [Word] {
+    match relation {
+        Relation::SpaceTime { .. } => &[
+            Word::Street,
+            Word::Name,
+            Word::DistanceM,
+            Word::GapM,
+            Word::LengthM,
+            Word::Days,
+            Word::First,
+            Word::Last,
+        ],
+        Relation::NearerThan { .. } => &[
+            Word::Street,
+            Word::Name,
+            Word::DistanceM,
+            Word::GapM,
+            Word::KeepM,
+            Word::LengthM,
+            Word::First,
+            Word::Last,
+            Word::Count,
+            Word::Total,
+        ],
+        Relation::Uncovered {} => &[Word::Street, Word::Count, Word::Total, Word::KeepM],
+        Relation::LayerMissing { .. } => &[Word::Layer, Word::State, Word::Rules],
+    }
+}
+
+/// Parameters that the relation needs and that a value lacks or that make no sense.
+fn unsound(file: &RuleFile) -> Vec<&'static str> {
+    let length = |metres: Option<f64>| metres.is_some_and(|metres| metres.is_finite() && metres >= 0.0);
+    let mut found = Vec::new();
+    let mut hold = |name, sound: &dyn Fn(&Value) -> bool| {
+        if file.value.is_empty() || !file.value.iter().all(sound) {
+            found.push(name);
+        }
+    };
+    hold("since", &|_| true);
+    match &file.relation {
+        Relation::SpaceTime { space, time, .. } => {
+            match space {
+                Space::Zones => {}
+                Space::Buffer => hold("buffer_m", &|value| {
+                    value.buffer_m.is_some_and(|by| {
+                        [by.small, by.medium, by.large].into_iter().all(|buffer| length(Some(buffer)))
+                    })
+                }),
+                Space::Place => {
+                    hold("metres", &|value| length(value.metres));
+                    hold("depth_m", &|value| value.depth_m.is_some_and(|depth| depth > 0.0));
+                    hold("unknown_depth", &|value| {
+                        value.unknown_depth.is_some_and(|share| (0.0..=1.0).contains(&share))
+                    });
+                }
+            }
+            if *time == Time::Within {
+                hold("within_days", &|value| value.within_days.is_some_and(|days| days > 0));
+            }
+        }
+        Relation::NearerThan { .. } => {
+            hold("metres", &|value| length(value.metres));
+            hold("or_crown_plus_metres", &|value| {
+                value.or_crown_plus_metres.is_none_or(|metres| length(Some(metres)))
+            });
+        }
+        Relation::Uncovered {} => hold("metres", &|value| length(value.metres)),
+        Relation::LayerMissing { .. } => {}
+    }
+    found
+}
+
+/// All rules of a house, with the classes of works.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    rules: Vec<Rule>,
+    classes: ClassFile,
+}
+
+impl Rules {
+    /// Reads rule files; the one named `class.toml` tells the classes of works.
+    ///
+    /// # Errors
+    /// Every [`RuleFault`] of every file, also examples that do not come out as stated; never an empty list.
+    pub fn read<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, Vec<RuleFault>> {
+        let (mut rules, mut faults, mut classes) = (Vec::<Rule>::new(), Vec::new(), None);
+        let shape = |path: &str, source| RuleFault::Shape { path: path.to_owned(), source: Box::new(source) };
+        for (path, text) in files {
+            if path.rsplit(['/', '\\']).next() == Some("class.toml") {
+                match toml::from_str::<ClassFile>(text) {
+                    Ok(file) if file.is_sound() => classes = Some(file),
+                    Ok(_) => faults.push(RuleFault::Classes { path: path.to_owned() }),
+                    Err(source) => faults.push(shape(path, source)),
+                }
+                continue;
+            }
+            match toml::from_str::<RuleFile>(text).map_err(|source| vec![shape(path, source)]) {
+                Ok(file) if rules.iter().any(|known| known.code() == file.code) => {
+                    faults.push(RuleFault::CodeTwice { path: path.to_owned(), code: file.code });
+                }
+                Ok(file) => match Rule::new(path, file) {
+                    Ok(rule) => rules.push(rule),
+                    Err(found) => faults.extend(found),
+                },
+                Err(found) => faults.extend(found),
+            }
+        }
+        let Some(classes) = classes else {
+            if !faults.iter().any(|fault| matches!(fault, RuleFault::Classes { .. })) {
+                faults.push(RuleFault::NoClasses);
+            }
+            return Err(faults);
+        };
+        // Those that exclude each other come in their order; all others by code, whatever order the files came in.
+        rules.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.code().cmp(b.code())));
+        let rules = Self { rules, classes };
+        // Examples are judged by all rules together, so they mean something only when all of them are sound.
+        if faults.is_empty() {
+            faults = rules.check_examples();
+        }
+        if faults.is_empty() { Ok(rules) } else { Err(faults) }
+    }
+
+    /// Judges every example of every rule; gives those that do not come out as stated.
+    pub fn check_examples(&self) -> Vec<RuleFault> {
+        let mut faults = Vec::new();
+        for rule in &self.rules {
+            for example in &rule.file.example {
+                let (path, shows) = (rule.path.clone(), example.shows.clone());
+                match example.holds(rule, self) {
+                    Ok(true) => {}
+                    Ok(false) => faults.push(RuleFault::ExampleFails { path, shows }),
+                    Err(source) => faults.push(RuleFault::Example { path, shows, source }),
+                }
+            }
+        }
+        faults
+    }
+
+    /// All rules.
+    pub fn iter(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.iter()
+    }
+
+    /// The rule with a code.
+    pub fn find(&self, code: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.code() == code)
+    }
+
+    /// The radius in metres within which a conduit serves an address, as the coverage rule has it on a day.
+    pub fn serving_radius_m(&self, on: Date) -> Option<f64> {
+        self.rules
+            .iter()
+            .filter(|rule| matches!(rule.relation(), Relation::Uncovered {}))
+            .find_map(|rule| rule.value(on)?.metres)
+    }
+
+    pub(crate) fn classes(&self, on: Date) -> Option<&Classes> {
+        self.classes.on(on)
+    }
+
+    pub(crate) fn classes_are_verified(&self) -> bool {
+        self.classes.is_verified()
+    }
+
+    /// All codes of rules that need a layer.
+    pub(crate) fn needing(&self, layer: Layer) -> Vec<&str> {
+        self.rules.iter().filter(|rule| rule.needs().contains(&layer)).map(Rule::code).collect()
+    }
+
+    /// All layers that some rule needs.
+    pub(crate) fn needed(&self) -> BTreeSet<Layer> {
+        self.rules.iter().flat_map(|rule| rule.needs().iter().copied()).collect()
+    }
+}
+
+fn order(rule: &Rule) -> u32 {
+    match rule.relation() {
+        Relation::SpaceTime { order, .. } => *order,
+        _ => u32::MAX,
+    }
+}

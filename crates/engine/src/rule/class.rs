@@ -1,0 +1,123 @@
+//! Classes of works: small, medium or large, by length, duration and street class.
+
+use jiff::civil::Date;
+use model::street::StreetClass;
+use serde::Deserialize;
+
+use super::{Day, file::Status};
+use crate::place::STREET_LIMIT_M;
+
+/// How much works weigh in the street.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// Short, quick, in a quiet street.
+    Small,
+    /// In between.
+    Medium,
+    /// Long, slow or in an important street.
+    Large,
+}
+
+/// A value for each class.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ByClass<T> {
+    pub small: T,
+    pub medium: T,
+    pub large: T,
+}
+
+impl<T> ByClass<T> {
+    pub fn get(&self, class: Class) -> &T {
+        match class {
+            Class::Small => &self.small,
+            Class::Medium => &self.medium,
+            Class::Large => &self.large,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the words of the file")]
+struct Limits {
+    up_to_length_m: f64,
+    up_to_days: i64,
+    up_to_street: StreetClass,
+}
+
+/// The limits and strips that hold from a day on.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Classes {
+    since: Day,
+    /// How near a street segment must be for works to stand on it, in metres.
+    pub on_street_m: f64,
+    small: Limits,
+    medium: Limits,
+    /// Working strip beside the trench, on each side, in metres.
+    pub strip_m: ByClass<f64>,
+}
+
+impl Classes {
+    /// The first class whose limits all hold; without a known street its importance does not count.
+    pub fn of(&self, ground_m: f64, days: i64, street: Option<StreetClass>) -> Class {
+        let fits = |limits: &Limits| {
+            ground_m <= limits.up_to_length_m
+                && days <= limits.up_to_days
+                && street.is_none_or(|street| street >= limits.up_to_street)
+        };
+        if fits(&self.small) {
+            Class::Small
+        } else if fits(&self.medium) {
+            Class::Medium
+        } else {
+            Class::Large
+        }
+    }
+
+    /// The widest strip, in metres.
+    pub fn widest_strip_m(&self) -> f64 {
+        self.strip_m.small.max(self.strip_m.medium).max(self.strip_m.large)
+    }
+}
+
+/// The class file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ClassFile {
+    #[expect(dead_code, reason = "tells the reader of the file what it is")]
+    code: String,
+    #[expect(dead_code, reason = "tells the reader of the file what it is")]
+    title: model::Text,
+    #[expect(dead_code, reason = "tells the reader of the file where the values come from")]
+    basis: String,
+    #[expect(dead_code, reason = "tells the reader of the file how to apply it")]
+    predicate: String,
+    status: Status,
+    value: Vec<Classes>,
+}
+
+impl ClassFile {
+    pub fn is_verified(&self) -> bool {
+        self.status == Status::Verified
+    }
+
+    /// Whether every value can be applied.
+    pub fn is_sound(&self) -> bool {
+        let length = |metres: f64| metres.is_finite() && metres >= 0.0;
+        !self.value.is_empty()
+            && self.value.iter().all(|classes| {
+                let strips = classes.strip_m;
+                length(classes.on_street_m)
+                    && classes.on_street_m <= STREET_LIMIT_M
+                    && [strips.small, strips.medium, strips.large].into_iter().all(length)
+            })
+    }
+
+    /// The values of a day; before the first of them, the first.
+    pub fn on(&self, on: Date) -> Option<&Classes> {
+        let in_force = self.value.iter().filter(|value| value.since.0 <= on).max_by_key(|value| value.since);
+        in_force.or_else(|| self.value.iter().min_by_key(|value| value.since))
+    }
+}

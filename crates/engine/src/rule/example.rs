@@ -1,0 +1,241 @@
+//! Examples in rule files: a small city each, judged as a real one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use geo::{Geometry, Point};
+use model::{
+    AddressId, CityArea, ConduitId, MoratoriumId, OrganisationId, Period, Schedule, SegmentId, TreeId, Utm32,
+    Window, WorksId,
+    address::Address,
+    change::Layer,
+    conduit::{Conduit, ConduitKind},
+    finding::Severity,
+    moratorium::Moratorium,
+    street::{Segment, StreetClass},
+    tree::Tree,
+    trench::{LayingMethod, Trench, TrenchDraft},
+    works::{Works, WorksKind},
+};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::{
+    Day, Rule, Rules,
+    file::{Relation, Subject as Neighbour},
+    wkt,
+};
+use crate::{City, Layers, judge};
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Floating {
+    earliest: Day,
+    latest: Day,
+    days: u16,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Street {
+    line: String,
+    class: StreetClass,
+}
+
+/// One example: what is drawn, what is there, and whether the rule finds something.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Example {
+    pub shows: String,
+    on: Day,
+    pub finding: bool,
+    severity: Option<Severity>,
+    trench: String,
+    width_m: Option<f64>,
+    cover_m: Option<f64>,
+    method: Option<LayingMethod>,
+    #[serde(default)]
+    exempt: bool,
+    period: Option<[Day; 2]>,
+    window: Option<Floating>,
+    other: Option<String>,
+    other_width_m: Option<f64>,
+    other_cover_m: Option<f64>,
+    other_period: Option<[Day; 2]>,
+    other_window: Option<Floating>,
+    crown_m: Option<f64>,
+    kind: Option<ConduitKind>,
+    #[serde(default)]
+    free: u16,
+    #[serde(default)]
+    address: Vec<String>,
+    planned: Option<String>,
+    #[serde(default)]
+    street: Vec<Street>,
+    #[serde(default)]
+    missing: Vec<Layer>,
+    loaded: Option<Day>,
+}
+
+/// Why an example could not be judged at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ExampleFault {
+    /// The geometry is not well-known text in EPSG:25832.
+    #[error("a geometry is not well-known text in EPSG:25832")]
+    Geometry,
+    /// The dates are no period and no window.
+    #[error("the dates are no period and no window")]
+    Dates,
+    /// The trench is none.
+    #[error("the trench is not one that could be dug")]
+    Trench,
+}
+
+// The examples' own trade names; they mean nothing outside an example.
+const SOMEBODY: OrganisationId = OrganisationId(Uuid::from_u128(1));
+const SOMEBODY_ELSE: OrganisationId = OrganisationId(Uuid::from_u128(2));
+
+impl Example {
+    /// Whether the rule says what the example expects.
+    pub fn holds(&self, rule: &Rule, rules: &Rules) -> Result<bool, ExampleFault> {
+        let city = self.city(rule)?;
+        let draft = TrenchDraft {
+            line: wkt::read(&self.trench).ok_or(ExampleFault::Geometry)?,
+            width_m: self.width_m.unwrap_or(0.4),
+            cover_m: self.cover_m.unwrap_or(0.6),
+            method: self.method.unwrap_or(LayingMethod::OpenTrench),
+        };
+        let trench = Trench::new(draft, &CityArea::zone()).map_err(|_faults| ExampleFault::Trench)?;
+        let subject = judge::Subject {
+            trench: &trench,
+            schedule: self.schedule(self.period, self.window)?,
+            applicant: Some(SOMEBODY),
+            case: None,
+            exempt: self.exempt,
+            on: self.on.0,
+        };
+        let found = judge::trench(&city, rules, &subject);
+        let mut ours = found.iter().filter(|finding| finding.rule == rule.code());
+        Ok(match (ours.next(), self.finding) {
+            (Some(finding), true) => self.severity.is_none_or(|severity| finding.severity == severity),
+            (found, expected) => found.is_some() == expected,
+        })
+    }
+
+    fn schedule(&self, period: Option<[Day; 2]>, window: Option<Floating>) -> Result<Schedule, ExampleFault> {
+        let no_dates = |_: model::period::PeriodError| ExampleFault::Dates;
+        Ok(match (period, window) {
+            (_, Some(window)) => Schedule::Floating(
+                Window::new(window.earliest.0, window.latest.0, window.days).map_err(no_dates)?,
+            ),
+            (Some([first, last]), None) => Schedule::Fixed(Period::new(first.0, last.0).map_err(no_dates)?),
+            (None, None) => Schedule::Fixed(Period::new(self.on.0, self.on.0).map_err(no_dates)?),
+        })
+    }
+
+    fn city(&self, rule: &Rule) -> Result<City, ExampleFault> {
+        let missing: BTreeSet<Layer> = self.missing.iter().copied().collect();
+        let mut layers = Layers {
+            loaded: Layer::ALL.into_iter().filter(|layer| !missing.contains(layer)).collect(),
+            ..Layers::default()
+        };
+        for (at, street) in (0_u128..).zip(&self.street) {
+            layers.segments.push(Segment {
+                id: SegmentId(Uuid::from_u128(at)),
+                name: format!("{} {at}", street.class.code()),
+                class: street.class,
+                surface: None,
+                width_m: None,
+                bridge: false,
+                tunnel: false,
+                line: line(&street.line)?,
+            });
+        }
+        for (at, address) in (0_u128..).zip(&self.address) {
+            layers.addresses.push(Address {
+                id: AddressId(Uuid::from_u128(at)),
+                street: String::new(),
+                number: String::new(),
+                postcode: None,
+                district: None,
+                place: point(address)?,
+            });
+        }
+        if let Some(planned) = &self.planned {
+            layers.works.push(self.works(planned)?);
+        }
+        if let Some(other) = &self.other {
+            match rule.relation() {
+                Relation::SpaceTime { .. } => layers.works.push(self.works(other)?),
+                Relation::NearerThan { neighbour: Neighbour::Tree, .. } => layers.trees.push(Tree {
+                    id: TreeId(Uuid::nil()),
+                    place: point(other)?,
+                    crown_radius_m: self.crown_m,
+                    species: None,
+                }),
+                Relation::NearerThan { neighbour: Neighbour::Moratorium, .. } => {
+                    let [since, until] = self.other_period.ok_or(ExampleFault::Dates)?;
+                    layers.moratoria.push(Moratorium {
+                        id: MoratoriumId(Uuid::nil()),
+                        extent: line(other)?,
+                        width_m: self.other_width_m.unwrap_or(0.0),
+                        since: since.0,
+                        until: until.0,
+                        reason: String::new(),
+                        street: String::new(),
+                    });
+                }
+                Relation::NearerThan { neighbour: Neighbour::Conduit, .. }
+                | Relation::Uncovered {}
+                | Relation::LayerMissing { .. } => layers.conduits.push(Conduit {
+                    id: ConduitId(Uuid::nil()),
+                    owner: SOMEBODY_ELSE,
+                    owner_name: String::new(),
+                    kind: self.kind.unwrap_or(ConduitKind::Duct),
+                    line: line(other)?,
+                    ducts: self.free,
+                    ducts_free: self.free,
+                    diameter_mm: None,
+                    cover_m: None,
+                    accuracy_m: None,
+                    serving: true,
+                }),
+            }
+        }
+        let city = City::new(layers);
+        let Some(loaded) = self.loaded else { return Ok(city) };
+        let loaded_on: BTreeMap<_, _> = Layer::ALL.into_iter().map(|layer| (layer, loaded.0)).collect();
+        Ok(city.dated(loaded_on))
+    }
+
+    fn works(&self, place: &str) -> Result<Works, ExampleFault> {
+        Ok(Works {
+            id: WorksId(Uuid::nil()),
+            case: None,
+            applicant: SOMEBODY_ELSE,
+            applicant_name: String::new(),
+            kind: WorksKind::Telecom,
+            title: String::new(),
+            street: String::new(),
+            line: line(place)?,
+            width_m: self.other_width_m.unwrap_or(0.4),
+            cover_m: self.other_cover_m,
+            schedule: self.schedule(self.other_period, self.other_window)?,
+            published: true,
+        })
+    }
+}
+
+fn geometry(text: &str) -> Result<Geometry<f64>, ExampleFault> {
+    wkt::read(text).ok_or(ExampleFault::Geometry)
+}
+
+fn line(text: &str) -> Result<Utm32, ExampleFault> {
+    Utm32::stored(geometry(text)?).map_err(|_outside| ExampleFault::Geometry)
+}
+
+fn point(text: &str) -> Result<Point<f64>, ExampleFault> {
+    match geometry(text)? {
+        Geometry::Point(point) => Ok(point),
+        _ => Err(ExampleFault::Geometry),
+    }
+}
