@@ -187,3 +187,19 @@ create table works (
 );
 create index works_line on works using gist (line);
 create index works_days on works (tenant_id, first, last);
+
+-- Tiles are the one place where the reference system changes (25832 → 3857, house rule 3). Shapes are simplified to
+-- half a unit of the tile's grid of 4096 before they are transformed, which is the dear part.
+create function tile_shape(shape geometry, z int, x int, y int) returns geometry
+    immutable parallel safe language sql as $$
+    select st_asmvtgeom(
+        st_transform(st_simplify(shape, 40075016.7 / 2 ^ z / 8192, true), 3857),
+        st_tileenvelope(z, x, y), 4096, 64, true)
+$$;
+
+-- The tile's box with its margin in EPSG:25832; none where the zone has no meaning.
+create function tile_box(z int, x int, y int) returns geometry immutable parallel safe language sql as $$
+    select case when envelope && st_makeenvelope(445000, 5900000, 1785000, 7400000, 3857)
+        then st_envelope(st_transform(st_segmentize(envelope, 40075016.7 / 2 ^ z / 8), 25832)) end
+    from (select st_tileenvelope(z, x, y, margin => 64 / 4096.0)) as tile (envelope)
+$$;

@@ -1,5 +1,6 @@
 //! The whole city for the standing index, and single conduits, moratoria and trees for its changes.
 
+use geo::Rect;
 use jiff::Timestamp;
 use model::{
     ConduitId, MoratoriumId, TreeId, address::Address, change::Layer, conduit::Conduit, district::District,
@@ -8,9 +9,10 @@ use model::{
 use uuid::Uuid;
 
 use crate::{
-    StoreError, Tx,
+    Geom, StoreError, Tx,
     change::{self, Cursor},
     layer,
+    plan::frame,
     time::from_day,
     word::{number, word},
     works,
@@ -54,24 +56,23 @@ pub async fn load(tx: &mut Tx) -> Result<City, StoreError> {
     Ok(City {
         cursor,
         loaded,
-        segments: list_segments(tx).await?,
-        addresses: list_addresses(tx).await?,
-        conduits: conduits(tx, None).await?,
+        segments: segments(tx, None).await?,
+        addresses: addresses(tx, None).await?,
+        conduits: conduits(tx, None, None).await?,
         works: works::list(tx).await?,
-        moratoria: moratoria(tx, None).await?,
-        trees: trees(tx, None).await?,
+        moratoria: moratoria(tx, None, None).await?,
+        trees: trees(tx, None, None).await?,
         districts: list_districts(tx).await?,
     })
 }
 
-/// All street segments, tracks and paths included.
-///
-/// # Errors
-/// [`StoreError::Database`], [`StoreError::Geometry`].
-pub async fn list_segments(tx: &mut Tx) -> Result<Vec<Segment>, StoreError> {
+/// Street segments, all or those within a box; tracks and paths included.
+pub(crate) async fn segments(tx: &mut Tx, within: Option<Rect<f64>>) -> Result<Vec<Segment>, StoreError> {
     let rows = sqlx::query!(
-        "select id, name, class, surface, width_m, bridge, tunnel, line from segment where tenant_id = $1 order by id",
-        tx.tenant()
+        "select id, name, class, surface, width_m, bridge, tunnel, line from segment
+         where tenant_id = $1 and ($2::geometry is null or line && $2) order by id",
+        tx.tenant(),
+        within.map(frame) as Option<Geom>
     )
     .fetch_all(&mut *tx.inner)
     .await?;
@@ -91,14 +92,13 @@ pub async fn list_segments(tx: &mut Tx) -> Result<Vec<Segment>, StoreError> {
         .collect()
 }
 
-/// All addresses.
-///
-/// # Errors
-/// [`StoreError::Database`], [`StoreError::GeometryKind`].
-pub async fn list_addresses(tx: &mut Tx) -> Result<Vec<Address>, StoreError> {
+/// Addresses, all or those within a box.
+pub(crate) async fn addresses(tx: &mut Tx, within: Option<Rect<f64>>) -> Result<Vec<Address>, StoreError> {
     let rows = sqlx::query!(
-        "select id, street, number, postcode, district_id, place from address where tenant_id = $1 order by id",
-        tx.tenant()
+        "select id, street, number, postcode, district_id, place from address
+         where tenant_id = $1 and ($2::geometry is null or place && $2) order by id",
+        tx.tenant(),
+        within.map(frame) as Option<Geom>
     )
     .fetch_all(&mut *tx.inner)
     .await?;
@@ -137,17 +137,19 @@ pub async fn list_districts(tx: &mut Tx) -> Result<Vec<District>, StoreError> {
 /// # Errors
 /// [`StoreError::Database`], [`StoreError::Geometry`].
 pub async fn find_conduit(tx: &mut Tx, id: ConduitId) -> Result<Option<Conduit>, StoreError> {
-    Ok(conduits(tx, Some(id.0)).await?.pop())
+    Ok(conduits(tx, Some(id.0), None).await?.pop())
 }
 
-async fn conduits(tx: &mut Tx, only: Option<Uuid>) -> Result<Vec<Conduit>, StoreError> {
+pub(crate) async fn conduits(tx: &mut Tx, only: Option<Uuid>, within: Option<Rect<f64>>) -> Result<Vec<Conduit>, StoreError> {
     let rows = sqlx::query!(
         "select c.id, c.organisation_id, o.name, c.kind, c.ducts, c.ducts_free, c.diameter_mm, c.cover_m, c.accuracy_m,
                 c.serving, c.line
          from conduit c join organisation o on o.tenant_id = c.tenant_id and o.id = c.organisation_id
-         where c.tenant_id = $1 and ($2::uuid is null or c.id = $2) order by c.id",
+         where c.tenant_id = $1 and ($2::uuid is null or c.id = $2)
+           and ($3::geometry is null or c.line && $3) order by c.id",
         tx.tenant(),
         only,
+        within.map(frame) as Option<Geom>,
     )
     .fetch_all(&mut *tx.inner)
     .await?;
@@ -175,15 +177,16 @@ async fn conduits(tx: &mut Tx, only: Option<Uuid>) -> Result<Vec<Conduit>, Store
 /// # Errors
 /// [`StoreError::Database`], [`StoreError::Geometry`].
 pub async fn find_moratorium(tx: &mut Tx, id: MoratoriumId) -> Result<Option<Moratorium>, StoreError> {
-    Ok(moratoria(tx, Some(id.0)).await?.pop())
+    Ok(moratoria(tx, Some(id.0), None).await?.pop())
 }
 
-async fn moratoria(tx: &mut Tx, only: Option<Uuid>) -> Result<Vec<Moratorium>, StoreError> {
+pub(crate) async fn moratoria(tx: &mut Tx, only: Option<Uuid>, within: Option<Rect<f64>>) -> Result<Vec<Moratorium>, StoreError> {
     let rows = sqlx::query!(
         "select id, street, reason, width_m, since, until, extent from moratorium
-         where tenant_id = $1 and ($2::uuid is null or id = $2) order by id",
+         where tenant_id = $1 and ($2::uuid is null or id = $2) and ($3::geometry is null or extent && $3) order by id",
         tx.tenant(),
         only,
+        within.map(frame) as Option<Geom>,
     )
     .fetch_all(&mut *tx.inner)
     .await?;
@@ -207,15 +210,16 @@ async fn moratoria(tx: &mut Tx, only: Option<Uuid>) -> Result<Vec<Moratorium>, S
 /// # Errors
 /// [`StoreError::Database`], [`StoreError::GeometryKind`].
 pub async fn find_tree(tx: &mut Tx, id: TreeId) -> Result<Option<Tree>, StoreError> {
-    Ok(trees(tx, Some(id.0)).await?.pop())
+    Ok(trees(tx, Some(id.0), None).await?.pop())
 }
 
-async fn trees(tx: &mut Tx, only: Option<Uuid>) -> Result<Vec<Tree>, StoreError> {
+pub(crate) async fn trees(tx: &mut Tx, only: Option<Uuid>, within: Option<Rect<f64>>) -> Result<Vec<Tree>, StoreError> {
     let rows = sqlx::query!(
         "select id, crown_radius_m, species, place from tree
-         where tenant_id = $1 and ($2::uuid is null or id = $2) order by id",
+         where tenant_id = $1 and ($2::uuid is null or id = $2) and ($3::geometry is null or place && $3) order by id",
         tx.tenant(),
         only,
+        within.map(frame) as Option<Geom>,
     )
     .fetch_all(&mut *tx.inner)
     .await?;

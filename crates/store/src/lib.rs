@@ -53,9 +53,9 @@
 //!              replace_base(tx, &Base, at, source) -> ()     replace_{conduits, works, moratoria, trees, districts}(tx, &[…], at, source)
 //!              list(tx) -> Vec<Loaded { kind, rows, loaded_at, source }>
 //! city         load(tx: system) -> City { segments, addresses, conduits, works, moratoria, trees, districts, loaded, cursor }
-//! tile         base(tx, Tile { z, x, y }) -> Vec<u8>      permits(tx, Tile, today) -> Vec<u8>
-//! place        search(tx, words, limit) -> Vec<Place { label, kind, at: Point, id }>
-//! plan         surroundings(tx, Rect) -> Surroundings { segments, buildings, addresses, trees, conduits, rails, moratoria, land_uses }
+//! tile         Tile::new(z: u8, x: u32, y: u32) -> Option<Tile>   base(tx, Tile) -> Vec<u8>      permits(tx, Tile, today) -> Vec<u8>
+//! place        search(tx, words, limit) -> Vec<Place { label, kind: PlaceKind, at: Point, case: Option<CaseId> }>
+//! plan         surroundings(tx, Rect) -> Surroundings { segments, buildings, addresses, trees, rails, land_uses, conduits, moratoria, works }
 //! probe        count(tx, OrganisationId, now, confidential: bool) -> i64 (checks this hour)   journal(tx: system, now) -> u64
 //! testing      (feature `testing`) TestDb::new().await -> TestDb { db, tenant }; TestDb::empty(); dropped with its database
 //! ```
@@ -76,9 +76,12 @@ pub mod journal;
 pub mod layer;
 pub mod outbox;
 pub mod permit;
+pub mod place;
+pub mod plan;
 pub mod probe;
 pub mod session;
 pub mod tenant;
+pub mod tile;
 mod time;
 pub mod trench;
 pub mod upload;

@@ -1,12 +1,14 @@
 //! Works in the street: read for the index and the public, and kept in step with the cases they come from.
 
+use geo::Rect;
 use jiff::civil::Date;
 use model::{CaseId, Period, Schedule, Window, WorksId, case::Stage, works::Works};
 use uuid::Uuid;
 
 use crate::{
-    StoreError, Tx,
+    Geom, StoreError, Tx,
     change::{self, Object},
+    plan::frame,
     time::{from_day, to_day},
     word::{number, word},
 };
@@ -40,6 +42,7 @@ pub struct PublicPage {
 struct Narrow {
     id: Option<Uuid>,
     published: bool,
+    within: Option<Rect<f64>>,
     filter: PublicFilter,
 }
 
@@ -53,6 +56,7 @@ async fn read(tx: &mut Tx, narrow: Narrow) -> Result<PublicPage, StoreError> {
            where w.tenant_id = $1 and ($2::uuid is null or w.id = $2) and (w.published or not $3)
              and ($4::date is null or w.last >= $4) and ($5::date is null or w.first <= $5)
              and ($6::text is null or w.title ilike $6 or w.street ilike $6)
+             and ($9::geometry is null or w.line && $9)
            order by w.first, w.id limit $7 offset $8"#,
         tx.tenant(),
         narrow.id,
@@ -62,6 +66,7 @@ async fn read(tx: &mut Tx, narrow: Narrow) -> Result<PublicPage, StoreError> {
         pattern,
         limit,
         offset,
+        narrow.within.map(frame) as Option<Geom>,
     )
     .fetch_all(&mut *tx.inner)
     .await?;
@@ -96,7 +101,7 @@ async fn read(tx: &mut Tx, narrow: Narrow) -> Result<PublicPage, StoreError> {
 /// [`StoreError::Database`].
 pub async fn find(tx: &mut Tx, id: WorksId) -> Result<Option<Works>, StoreError> {
     let filter = PublicFilter { limit: 1, ..PublicFilter::default() };
-    Ok(read(tx, Narrow { id: Some(id.0), published: false, filter }).await?.items.pop())
+    Ok(read(tx, Narrow { id: Some(id.0), filter, ..Narrow::default() }).await?.items.pop())
 }
 
 /// All works that the caller may know of.
@@ -108,12 +113,18 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<Works>, StoreError> {
     Ok(read(tx, Narrow { filter, ..Narrow::default() }).await?.items)
 }
 
+/// All works within a box that the caller may know of.
+pub(crate) async fn list_within(tx: &mut Tx, within: Rect<f64>) -> Result<Vec<Works>, StoreError> {
+    let filter = PublicFilter { limit: i64::MAX, ..PublicFilter::default() };
+    Ok(read(tx, Narrow { within: Some(within), filter, ..Narrow::default() }).await?.items)
+}
+
 /// A part of the list of published works; `total` is 0 for a part beyond the end.
 ///
 /// # Errors
 /// [`StoreError::Database`].
 pub async fn list_public(tx: &mut Tx, filter: &PublicFilter) -> Result<PublicPage, StoreError> {
-    read(tx, Narrow { id: None, published: true, filter: filter.clone() }).await
+    read(tx, Narrow { published: true, filter: filter.clone(), ..Narrow::default() }).await
 }
 
 /// Brings the works of a case in step with its row, whatever its stage is.
