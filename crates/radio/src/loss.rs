@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn outside_its_range_the_model_refuses() {
-        assert!(matches!(free_space_loss(&path(2.0e9, 10.0)), Err(OutOfRange::NearField { .. })));
+        assert!(matches!(free_space_loss(&path(2.0e9, 5.0)), Err(OutOfRange::NearField { .. })));
         // 4.12 (√30 + √1.5) km, the textbook's horizon.
         let beyond = free_space_loss(&path(2.0e9, 28_000.0));
         assert!(
