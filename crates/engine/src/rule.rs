@@ -50,7 +50,7 @@ pub enum RuleFault {
     #[error("there is no class file (class.toml)")]
     NoClasses,
     /// A class file whose values cannot be applied.
-    #[error("{path}: a class needs strips that are lengths, and streets within 25 m")]
+    #[error("{path}: a class needs strips that are lengths, streets within 25 m, and examples")]
     Classes {
         /// The file.
         path: String,
@@ -333,7 +333,13 @@ impl Rules {
         for (path, text) in files {
             if path.rsplit(['/', '\\']).next() == Some("class.toml") {
                 match toml::from_str::<ClassFile>(text) {
-                    Ok(file) if file.is_sound() => classes = Some(file),
+                    Ok(file) if file.is_sound() => {
+                        faults.extend(file.failing().map(|shows| RuleFault::ExampleFails {
+                            path: path.to_owned(),
+                            shows: shows.to_owned(),
+                        }));
+                        classes = Some(file);
+                    }
                     Ok(_) => faults.push(RuleFault::Classes { path: path.to_owned() }),
                     Err(source) => faults.push(shape(path, source)),
                 }

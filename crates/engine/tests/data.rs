@@ -2,23 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use engine::{RuleFault, Rules};
+use engine::RuleFault;
 
-/// All rule files of the house, read from the folder that a lawyer reads.
-fn files() -> Vec<(String, String)> {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/rules");
-    let mut files: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .map(|path| (path.display().to_string(), std::fs::read_to_string(path).unwrap()))
-        .collect();
-    files.sort();
-    files
-}
+mod house;
 
-fn read(files: &[(String, String)]) -> Result<Rules, Vec<RuleFault>> {
-    Rules::read(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
-}
+use house::{files, read};
 
 fn changed(name: &str, from: &str, to: &str) -> Vec<RuleFault> {
     let mut files = files();
@@ -41,6 +29,16 @@ fn every_example_of_every_rule_comes_out_as_stated() {
 fn a_rule_whose_example_does_not_come_out_is_refused() {
     let faults = changed("e1-tree.toml", "metres               = 2.5", "metres               = 0.1");
     assert!(matches!(&faults[..], [RuleFault::ExampleFails { shows, .. }] if shows.contains("trunk")));
+}
+
+#[test]
+fn the_classes_of_works_are_held_by_examples_too() {
+    let faults = changed("class.toml", "up_to_days = 5", "up_to_days = 7");
+    assert!(matches!(&faults[..], [RuleFault::ExampleFails { shows, .. }] if shows.contains("sixth day")));
+    let mut files = files();
+    let file = files.iter_mut().find(|(path, _)| path.ends_with("class.toml")).unwrap();
+    file.1.truncate(file.1.find("[[example]]").unwrap());
+    assert!(matches!(read(&files).unwrap_err()[..], [RuleFault::Classes { .. }]));
 }
 
 #[test]

@@ -8,7 +8,8 @@ use super::{Day, file::Status};
 use crate::place::STREET_LIMIT_M;
 
 /// How much works weigh in the street.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Class {
     /// Short, quick, in a quiet street.
     Small,
@@ -96,6 +97,20 @@ pub(crate) struct ClassFile {
     predicate: String,
     status: Status,
     value: Vec<Classes>,
+    #[serde(default)]
+    example: Vec<Example>,
+}
+
+/// Works and the class they fall into.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Example {
+    shows: String,
+    on: Day,
+    length_m: f64,
+    days: i64,
+    street: Option<StreetClass>,
+    class: Class,
 }
 
 impl ClassFile {
@@ -103,10 +118,22 @@ impl ClassFile {
         self.status == Status::Verified
     }
 
-    /// Whether every value can be applied.
+    /// What the examples show that do not come out as stated.
+    pub fn failing(&self) -> impl Iterator<Item = &str> {
+        let found = |example: &Example| {
+            self.on(example.on.0).map(|classes| classes.of(example.length_m, example.days, example.street))
+        };
+        self.example
+            .iter()
+            .filter(move |example| found(example) != Some(example.class))
+            .map(|example| example.shows.as_str())
+    }
+
+    /// Whether every value can be applied, and examples prove them.
     pub fn is_sound(&self) -> bool {
         let length = |metres: f64| metres.is_finite() && metres >= 0.0;
         !self.value.is_empty()
+            && !self.example.is_empty()
             && self.value.iter().all(|classes| {
                 let strips = classes.strip_m;
                 length(classes.on_street_m)
