@@ -23,7 +23,13 @@ fn foot(at: Coord<f64>, a: Coord<f64>, b: Coord<f64>) -> f64 {
 
 /// Square of the distance from a place to the straight part `a`–`b`.
 pub(crate) fn point_gap2(at: Coord<f64>, a: Coord<f64>, b: Coord<f64>) -> f64 {
-    let away = at - (a + (b - a) * foot(at, a, b));
+    // The ends themselves, not ends with a rounding error: two parts that share one are then equally near.
+    let nearest = match foot(at, a, b) {
+        0.0 => a,
+        1.0 => b,
+        along => a + (b - a) * along,
+    };
+    let away = at - nearest;
     dot(away, away)
 }
 

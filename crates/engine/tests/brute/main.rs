@@ -1,0 +1,168 @@
+//! The engine against a second, naive build of the same rules, on random towns.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+#[path = "../house/mod.rs"]
+mod house;
+mod oracle;
+mod town;
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use engine::{
+    City, Layers, Rules,
+    gap::{self, State},
+    judge::{self, Subject},
+};
+use jiff::civil::date;
+use model::{
+    CaseId, CityArea, OrganisationId,
+    trench::{LayingMethod, Trench, TrenchDraft},
+};
+use oracle::{Book, Oracle, Said};
+use proptest::prelude::*;
+use town::Dice;
+use uuid::Uuid;
+
+static RULES: LazyLock<Rules> = LazyLock::new(|| house::read(&house::files()).unwrap());
+static BOOK: LazyLock<Book> = LazyLock::new(|| Book::new(&house::files()));
+
+const TODAY: jiff::civil::Date = date(2026, 3, 1);
+
+fn oracle(town: &Layers) -> Oracle<'_> {
+    Oracle { book: &BOOK, town, on: TODAY }
+}
+
+fn subject<'a>(dice: &mut Dice, trench: &'a Trench) -> Subject<'a> {
+    Subject {
+        trench,
+        schedule: dice.schedule(),
+        applicant: Some(OrganisationId(Uuid::from_u128(u128::from(dice.below(3))))),
+        case: dice.one_of(&[None, Some(CaseId(Uuid::from_u128(2)))]),
+        exempt: dice.one_of(&[false, false, true]),
+        on: TODAY,
+    }
+}
+
+/// Distances agree to a micrometre; shares were counted in steps of 5 cm and agree to a hundredth.
+fn agree(found: (Option<f64>, Option<f64>), said: &Said) -> bool {
+    let close = |a: Option<f64>, b: Option<f64>, by: f64| match (a, b) {
+        (Some(a), Some(b)) => (a - b).abs() <= by,
+        (a, b) => a.is_none() && b.is_none(),
+    };
+    close(found.0, said.distance, 1e-6) && close(found.1, said.score, 1e-2)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn a_trench_runs_into_exactly_what_plain_loops_find(seed: u64) {
+        let mut dice = Dice(seed);
+        let town = dice.town();
+        let city = City::new(town.clone());
+        for _ in 0..4 {
+            let trench = dice.trench();
+            let subject = subject(&mut dice, &trench);
+            let expected = oracle(&town).judge(&subject);
+            let found = judge::trench(&city, &RULES, &subject);
+            let keys: Vec<_> = found.iter().map(|finding| (finding.rule.clone(), finding.neighbour.id)).collect();
+            let mut sorted = keys.clone();
+            sorted.sort();
+            prop_assert_eq!(&sorted, &expected.keys().cloned().collect::<Vec<_>>());
+            for (finding, key) in found.iter().zip(&keys) {
+                let said = &expected[key];
+                prop_assert_eq!(finding.severity, said.severity, "{:?}", key);
+                prop_assert!(agree((finding.distance_m, finding.score), said), "{:?} {:?}", finding, said);
+            }
+            prop_assert!(found.windows(2).all(|pair| pair[0].severity <= pair[1].severity));
+        }
+    }
+
+    #[test]
+    fn the_sweep_finds_what_plain_loops_and_single_checks_find(seed: u64) {
+        let town = Dice(seed).town();
+        let city = City::new(town.clone());
+        let found = judge::pairs(&city, &RULES, TODAY);
+        let expected = oracle(&town).pairs();
+        let keys: Vec<_> = found.iter().map(|clash| (clash.one.0, clash.other.0)).collect();
+        prop_assert_eq!(&keys, &expected.keys().copied().collect::<Vec<_>>());
+        for (clash, key) in found.iter().zip(&keys) {
+            let (rule, said) = &expected[key];
+            prop_assert_eq!((clash.rule, clash.severity), (*rule, said.severity));
+            prop_assert!(agree((Some(clash.distance_m), clash.score), said), "{:?} {:?}", clash, said);
+        }
+        for works in &town.works {
+            let Some(cover_m) = works.cover_m else { continue };
+            let (line, method) = (works.line.geometry().clone(), LayingMethod::OpenTrench);
+            let draft = TrenchDraft { line, width_m: works.width_m, cover_m, method };
+            let Ok(trench) = Trench::new(draft, &CityArea::zone()) else { continue };
+            let (schedule, applicant, case) = (works.schedule, Some(works.applicant), works.case);
+            let subject = Subject { trench: &trench, schedule, applicant, case, exempt: false, on: TODAY };
+            let single: BTreeMap<Uuid, _> = judge::trench(&city, &RULES, &subject)
+                .into_iter()
+                .filter(|finding| finding.rule.starts_with("ST") && finding.neighbour.id != Some(works.id.0))
+                .map(|finding| (finding.neighbour.id.unwrap(), (finding.rule, finding.severity, finding.distance_m)))
+                .collect();
+            let swept: BTreeMap<Uuid, _> = found
+                .iter()
+                .filter(|clash| clash.one == works.id || clash.other == works.id)
+                .map(|clash| (if clash.one == works.id { clash.other } else { clash.one }, clash))
+                .map(|(id, clash)| (id.0, (clash.rule.to_owned(), clash.severity, Some(clash.distance_m))))
+                .collect();
+            prop_assert_eq!(single, swept);
+        }
+    }
+
+    #[test]
+    fn a_changed_city_is_the_city_built_anew(seed: u64) {
+        let mut dice = Dice(seed);
+        let mut town = dice.town();
+        let before = City::new(town.clone());
+        let (trench, at_first) = (dice.trench(), judge::pairs(&before, &RULES, TODAY));
+        let subject = subject(&mut dice, &trench);
+        let mut city = before.clone();
+        for round in 1..=6_usize {
+            let changes: Vec<_> = (0..round * 3).map(|_| dice.change(&mut town)).collect();
+            city = city.with(&changes);
+            // A change may arrive twice; the second time it changes nothing.
+            city = city.with(&changes[changes.len() - 1..]);
+            let (anew, rebuilt) = (City::new(town.clone()), city.rebuilt());
+            prop_assert_eq!(rebuilt.delta_len(), 0);
+            for other in [&anew, &rebuilt] {
+                prop_assert_eq!(judge::trench(&city, &RULES, &subject), judge::trench(other, &RULES, &subject));
+                prop_assert_eq!(judge::pairs(&city, &RULES, TODAY), judge::pairs(other, &RULES, TODAY));
+                prop_assert_eq!(gap::find(&city, 40.0, TODAY), gap::find(other, 40.0, TODAY));
+                prop_assert_eq!(engine::Counts { delta: 0, ..city.status() }, other.status());
+            }
+        }
+        prop_assert_eq!(judge::pairs(&before, &RULES, TODAY), at_first);
+    }
+
+    #[test]
+    fn the_coverage_of_a_city_is_what_plain_loops_find(seed: u64, radius in 5.0..120.0) {
+        let town = Dice(seed).town();
+        let oracle = oracle(&town);
+        let gaps = gap::find(&City::new(town.clone()), radius, TODAY);
+        let found: BTreeMap<_, _> = gaps.addresses.iter().map(|address| (address.id, address)).collect();
+        prop_assert_eq!(found.len(), town.addresses.len());
+        for address in &town.addresses {
+            let at = [address.place.x(), address.place.y()];
+            let nearest = oracle.nearest_conduit(at);
+            let state = if nearest <= radius {
+                State::Served
+            } else if oracle.planned(at, radius, &|_| true) {
+                State::Planned
+            } else {
+                State::Gap
+            };
+            let found = found[&address.id];
+            prop_assert_eq!(found.state, state);
+            prop_assert!(found.nearest_conduit_m.map_or(nearest.is_infinite(), |found| (found - nearest).abs() < 1e-6));
+            prop_assert!(address.district.is_none() || address.district == found.district);
+        }
+        let sum = |count: fn(&gap::DistrictCoverage) -> usize| gaps.districts.iter().map(count).sum::<usize>();
+        prop_assert_eq!(sum(|district| district.gaps), gaps.totals.gaps);
+        prop_assert_eq!(sum(|district| district.served + district.planned + district.gaps), gaps.totals.addresses);
+    }
+}
