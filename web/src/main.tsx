@@ -24,6 +24,12 @@ const cache = new QueryClient({
 void cache.prefetchQuery(configQuery);
 void cache.prefetchQuery(sessionQuery);
 
+// The widget library would add a style element, which the content security policy forbids; with this
+// mark it believes it has done so, and the rule itself stands in ui.css.
+const mark = document.createElement("meta");
+mark.id = "react-aria-pressable-style";
+document.head.append(mark);
+
 await startLanguage();
 const place = document.getElementById("root");
 if (place) {

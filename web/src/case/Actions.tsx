@@ -16,6 +16,9 @@ import { caseQuery, useStep } from "./query";
 /** Steps that are taken on the page where the application is written. */
 const written = new Set(["supplement", "change"]);
 
+/** The step that usually comes next; it alone stands out. */
+const usual = ["submit", "supplement", "note_complete", "grant", "permit_dig", "notify_start", "start", "complete_works"];
+
 type Props = {
   found: Case;
   /** The editor for conditions belongs to the decision. */
@@ -25,7 +28,8 @@ type Props = {
 export function Actions({ found, conditions }: Props) {
   const { t, say } = useWords();
   const [open, setOpen] = useState<Action | null>(null);
-  const look = (action: Action) => (action.danger ? "secondary" : ["grant", "grant_with_conditions", "note_complete", "submit"].includes(action.event) ? "primary" : "secondary");
+  const likely = usual.find((event) => found.actions.some((action) => action.event === event));
+  const look = (action: Action) => (action.danger ? "grave" : action.event === likely ? "primary" : "secondary");
   return (
     <section className="card actions" aria-labelledby="actions-title">
       <h2 id="actions-title" className="card__title">{t("case.actions")}</h2>

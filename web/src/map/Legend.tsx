@@ -15,12 +15,12 @@ export function Sample({ swatch }: { swatch: Swatch }) {
   );
 }
 
-type Props = { names: LayerName[]; hidden: ReadonlySet<LayerName>; onChange: (hidden: ReadonlySet<LayerName>) => void };
+type Props = { names: LayerName[]; hidden: ReadonlySet<LayerName>; roomy: boolean; onChange: (hidden: ReadonlySet<LayerName>) => void };
 
-export function Legend({ names, hidden, onChange }: Props) {
+export function Legend({ names, hidden, roomy, onChange }: Props) {
   const { t } = useWords();
   const panel = useId();
-  const [open, setOpen] = useState(() => window.matchMedia("(min-width: 1100px)").matches);
+  const [open, setOpen] = useState(roomy);
   const shown = names.map((name) => ({ name, layer: all[name] as MapLayer })).filter(({ layer }) => layer.legend.length > 0);
   const flip = (name: LayerName) => {
     const next = new Set(hidden);

@@ -106,7 +106,12 @@ export default function TownMap({ label, layers, data = {}, bounds, focus, onPic
     made.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
     made.addControl(new maplibregl.ScaleControl({ unit: "metric" }), "bottom-right");
     made.addControl(new maplibregl.AttributionControl({ compact: true, customAttribution: config.attribution }), "bottom-right");
-    fit(made, bounds ?? city, false);
+    if (bounds) fit(made, bounds, false);
+    else {
+      // The whole town would be a stamp in a tall window: begin a little nearer.
+      made.fitBounds(city, { padding: 8, animate: false });
+      made.setZoom(made.getZoom() + 0.5);
+    }
     made.on("idle", () => {
       root.dataset.mapReady = "true";
     });
@@ -125,6 +130,7 @@ export default function TownMap({ label, layers, data = {}, bounds, focus, onPic
       if (latest.current.busy) return;
       made.getCanvas().style.cursor = nearest(made, latest.current.layers, event.point) ? "pointer" : "";
     });
+    if (box.current.clientWidth < 480) made.once("load", () => box.current?.querySelector(".maplibregl-compact-show")?.classList.remove("maplibregl-compact-show"));
     made.once("style.load", () => {
       setMap(made);
       onMap?.(made);
@@ -173,7 +179,7 @@ export default function TownMap({ label, layers, data = {}, bounds, focus, onPic
     <div className="map" role="region" aria-label={label}>
       <div ref={box} className="map__canvas" />
       {failed && <p className="map__failed">{t("map.failed")}</p>}
-      {map && <Legend names={layers} hidden={hidden} onChange={setHidden} />}
+      {map && <Legend names={layers} hidden={hidden} roomy={(box.current?.clientHeight ?? 0) >= 620 && (box.current?.clientWidth ?? 0) >= 720} onChange={setHidden} />}
       {map && popup && <NotePopup map={map} {...popup} onClose={() => setPopup(null)} />}
       {children}
     </div>

@@ -1,9 +1,9 @@
 /** The one order of everything on the map, from the ground up. */
 export const zorder = [
   "ground",
-  "district-gap",
   "landuse",
   "water",
+  "district-gap",
   "district-edge",
   "building",
   "way",

@@ -23,7 +23,8 @@ const blue = "#1b2f6b";
 
 function makeDraw(map: TownMap): TerraDraw {
   return new TerraDraw({
-    adapter: new TerraDrawMapLibreGLAdapter({ map }),
+    // Marks of findings stay readable above the line that is being drawn.
+    adapter: new TerraDrawMapLibreGLAdapter({ map, renderBelowLayerId: "finding-spot" }),
     modes: [
       new TerraDrawLineStringMode({
         snapping: { toCoordinate: true },
@@ -70,8 +71,8 @@ export function Draw({ map, trench, onLive, onMode }: Props) {
   const [live, setLive] = useState<Parts | null>(null);
   const [aiming, setAiming] = useState(false);
   const known = useRef<Parts | null>(null);
-  const calls = useRef({ set: trench.set, onLive });
-  calls.current = { set: trench.set, onLive };
+  const calls = useRef({ set: trench.set, onLive, onMode });
+  calls.current = { set: trench.set, onLive, onMode };
 
   const report = useCallback((parts: Parts | null) => {
     setLive(parts);
@@ -87,7 +88,14 @@ export function Draw({ map, trench, onLive, onMode }: Props) {
       if (made.getModeState() === "drawing" || made.getModeState() === "selecting" || type === "update") report(lines(made));
       if (type === "delete" && made.getMode() === "select") commit();
     });
-    made.on("finish", () => commit());
+    made.on("finish", () => {
+      commit();
+      if (made.getMode() !== "linestring") return;
+      // A finished section is looked at first; the next one begins with the button.
+      made.setMode("static");
+      setMode("look");
+      calls.current.onMode("look");
+    });
     function commit(): void {
       const parts = lines(made).filter((part) => part.length > 1);
       known.current = parts;
@@ -156,8 +164,8 @@ export function Draw({ map, trench, onLive, onMode }: Props) {
   return (
     <>
       <div className="draw" role="toolbar" aria-label={t("trench.tools")}>
-        <Tool on={mode === "draw"} onClick={() => turn(mode === "draw" ? "look" : "draw")} path="M4 20 9 9l6 6 5-11" text={some ? t("trench.drawMore") : t("trench.draw")} />
-        <Tool on={mode === "edit"} disabled={!some} onClick={() => turn(mode === "edit" ? "look" : "edit")} path="M5 19l1-4L16 5l3 3L9 18z" text={t("trench.edit")} />
+        <Tool on={mode === "draw"} onClick={() => turn(mode === "draw" ? "look" : "draw")} path="M4 20 9 9l6 6 5-11" text={mode === "draw" ? t("trench.drawEnd") : some ? t("trench.drawMore") : t("trench.draw")} />
+        <Tool on={mode === "edit"} disabled={!some} onClick={() => turn(mode === "edit" ? "look" : "edit")} path="M5 19l1-4L16 5l3 3L9 18z" text={mode === "edit" ? t("trench.editEnd") : t("trench.edit")} />
         <Tool disabled={!trench.canUndo && !live} onClick={undo} path="M9 7 4 12l5 5M4 12h10a5 5 0 0 1 0 10" text={t("ui.undo")} />
         <Tool disabled={!trench.canRedo} onClick={trench.redo} path="M15 7l5 5-5 5M20 12H10a5 5 0 0 0 0 10" text={t("ui.redo")} />
         <Tool disabled={!some} onClick={() => trench.set([])} path="M5 7h14M9 7V4h6v3M7 7l1 13h8l1-13" text={t("trench.clear")} />

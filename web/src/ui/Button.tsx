@@ -3,12 +3,13 @@ import { Link, type LinkProps } from "@tanstack/react-router";
 import type { ButtonHTMLAttributes, ReactNode } from "react";
 import { Icon, type IconName } from "./Icon";
 
-export type Look = "primary" | "secondary" | "tertiary" | "danger";
+/** `danger` does it, `grave` opens the question. */
+export type Look = "primary" | "secondary" | "tertiary" | "danger" | "grave";
 
 type Props = ButtonHTMLAttributes<HTMLButtonElement> & { look?: Look; icon?: IconName; small?: boolean; block?: boolean; busy?: boolean; children: ReactNode };
 
 const classes = (look: Look, small?: boolean, block?: boolean) =>
-  `kern-btn kern-btn--${look === "danger" ? "primary" : look} ${look === "danger" ? "btn--danger" : ""} ${small ? "btn--small" : ""} ${block ? "kern-btn--block" : ""}`;
+  `kern-btn kern-btn--${look === "danger" ? "primary" : look === "grave" ? "secondary" : look} ${look === "danger" || look === "grave" ? `btn--${look}` : ""} ${small ? "btn--small" : ""} ${block ? "kern-btn--block" : ""}`;
 
 export function Button({ look = "secondary", icon, small, block, busy, children, type = "button", disabled, onClick, ...rest }: Props) {
   return (

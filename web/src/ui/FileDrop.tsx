@@ -1,5 +1,5 @@
 /** A place for a file: to drop on, to click, to reach by keyboard; shows how far it has been sent. */
-import { useId, useRef, useState, type ReactNode } from "react";
+import { useId, useState, type ReactNode } from "react";
 import { useWords } from "../text/language";
 import { Icon } from "./Icon";
 
@@ -8,7 +8,6 @@ type Props = { label: ReactNode; hint?: ReactNode; accept: string; share: number
 export function FileDrop({ label, hint, accept, share, onFile }: Props) {
   const { t } = useWords();
   const id = useId();
-  const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   return (
     <div
@@ -27,13 +26,14 @@ export function FileDrop({ label, hint, accept, share, onFile }: Props) {
     >
       <Icon name="drive-folder-upload" />
       <div className="drop__words">
-        <label htmlFor={id}>{label}</label>
+        <strong id={`${id}-label`}>{label}</strong>
         {hint && <p id={`${id}-hint`}>{hint}</p>}
         <input
-          ref={input}
           id={id}
+          className="kern-sr-only drop__input"
           type="file"
           accept={accept}
+          aria-labelledby={`${id}-label`}
           aria-describedby={hint ? `${id}-hint` : undefined}
           onChange={(event) => {
             const [file] = event.target.files ?? [];
@@ -42,6 +42,9 @@ export function FileDrop({ label, hint, accept, share, onFile }: Props) {
             event.target.value = "";
           }}
         />
+        <label htmlFor={id} className="drop__button">
+          {t("ui.chooseFile")}
+        </label>
         {share !== null && <progress max={1} value={share} aria-label={t("ui.sending")} />}
       </div>
     </div>

@@ -92,7 +92,7 @@ const styles: LayerSpecification[] = [
   },
   {
     id: "district-name", type: "symbol", source, "source-layer": "district", maxzoom: 14.5,
-    layout: { "text-field": name, "text-font": font.bold, "text-size": 14, "text-transform": "uppercase", "text-letter-spacing": 0.08, "text-padding": 10 },
+    layout: { "text-field": name, "text-font": font.bold, "text-size": 14, "text-transform": "uppercase", "text-letter-spacing": 0.08, "text-padding": 80 },
     paint: { "text-color": "#5d5877", "text-halo-color": "#ffffff", "text-halo-width": 2 },
   },
 ];

@@ -11,7 +11,7 @@ export const coverage: MapLayer = {
   styles: [
     {
       id: "district-gap", type: "fill", source: "district",
-      paint: { "fill-color": ["step", share, ramp[0], 0.1, ramp[1], 0.2, ramp[2], 0.35, ramp[3], 0.5, ramp[4]], "fill-opacity": 0.85, "fill-outline-color": "#6b3a10" },
+      paint: { "fill-color": ["step", share, ramp[0], 0.1, ramp[1], 0.2, ramp[2], 0.35, ramp[3], 0.5, ramp[4]], "fill-opacity": 0.62, "fill-outline-color": "#6b3a10" },
     },
     {
       id: "gap", type: "circle", source: "gap",
