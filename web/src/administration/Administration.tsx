@@ -45,7 +45,7 @@ function Accounts() {
   const [adding, setAdding] = useState(false);
   const found = useQuery({ queryKey: ["users"], queryFn: async ({ signal }) => items(await call<List<Account> | Account[]>("GET", "/api/users", { query: all, signal })) });
   const change = useMutation({
-    mutationFn: ({ id, active, version }: { id: string; active: boolean; version?: number }) => call<Account>("PATCH", `/api/users/${id}`, { body: { active }, version }),
+    mutationFn: ({ id, active, version }: { id: string; active: boolean; version: number }) => call<Account>("PATCH", `/api/users/${id}`, { body: { active }, version }),
     onSuccess: (_, { active }) => {
       toast({ text: active ? t("admin.activated") : t("admin.deactivated") });
       void cache.invalidateQueries({ queryKey: ["users"] });
@@ -70,7 +70,7 @@ function Accounts() {
           {
             name: t("admin.action"), bare: true,
             cell: (row) => (
-              <Button small look="tertiary" busy={change.isPending && change.variables.id === row.id} onClick={() => change.mutate({ id: row.id, active: !row.active, version: (row as Account & { version?: number }).version })}>
+              <Button small look="tertiary" busy={change.isPending && change.variables.id === row.id} onClick={() => change.mutate({ id: row.id, active: !row.active, version: row.version })}>
                 {row.active ? t("admin.deactivate") : t("admin.activate")}
               </Button>
             ),
@@ -106,7 +106,7 @@ function AddAccount({ onClose }: { onClose: () => void }) {
   });
   const fault = (name: string) => faultAt(add.error, `/${name}`, say);
   const choices = (named: Named[] | undefined) => [{ value: "", text: t("admin.choose") }, ...(named ?? []).map(({ id, name }) => ({ value: id, text: name }))];
-  const ready = form.login.trim() && form.name.trim() && form.password.length >= 12 && (form.role !== "applicant" || form.organisation) && (form.role !== "officer" || form.authority);
+  const ready = form.login.trim() && form.name.trim() && form.password.length >= 10 && (form.role !== "applicant" || form.organisation) && (form.role !== "officer" || form.authority);
   return (
     <Dialog
       open

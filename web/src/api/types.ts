@@ -115,7 +115,8 @@ export type Deadline = {
 export type Counts = Record<Severity, number>;
 export type CaseRow = {
   id: string;
-  reference: string;
+  /** Given when the case is handed in. */
+  reference: string | null;
   title: string;
   stage: string;
   stage_title: Text;
@@ -227,7 +228,8 @@ export type Works = {
 export type Place = { label: string; kind: "street" | "address" | "case"; at: Position; id?: string };
 
 export type DistrictCoverage = {
-  id: string;
+  /** `null` for addresses outside all districts. */
+  id: string | null;
   name: string;
   addresses: number;
   served: number;
@@ -237,6 +239,8 @@ export type DistrictCoverage = {
 export type Coverage = Omit<DistrictCoverage, "id" | "name"> & {
   radius_m: number;
   districts: DistrictCoverage[];
+  /** Layers without which the numbers mean nothing. */
+  not_loaded: string[];
   took_ms: number;
   basis: Text;
 };
@@ -249,7 +253,7 @@ export type Gap = {
   nearest_conduit_m: number | null;
 };
 
-export type Account = User & { active: boolean };
+export type Account = User & { active: boolean; version: number };
 export type Status = {
   version: string;
   database: string | Record<string, unknown>;

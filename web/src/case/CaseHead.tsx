@@ -15,7 +15,7 @@ export function CaseHead({ found, user }: { found: Case; user: User }) {
       <nav aria-label={t("ui.path")} className="crumbs">
         <Link to="/vorgaenge">{user.role === "officer" ? t("case.queue") : t("case.mine")}</Link>
         <span aria-hidden="true">›</span>
-        <span>{found.reference}</span>
+        <span>{found.reference ?? t("case.stages.draft")}</span>
       </nav>
       <div className="case-head__row">
         <h1 className="kern-heading-large">{found.title || t("case.untitled")}</h1>

@@ -40,7 +40,7 @@ export function CaseList({ user, filter, onFilter, tally }: Props) {
       cell: (row) => (
         <>
           <Link to="/vorgaenge/$id" params={{ id: row.id }} className="row-link">{row.title || t("case.untitled")}</Link>
-          <small className="row-sub">{[row.reference, t(`case.procedures.${row.procedure}`)].join(" · ")}</small>
+          <small className="row-sub">{[row.reference, t(`case.procedures.${row.procedure}`)].filter(Boolean).join(" · ")}</small>
         </>
       ),
     },

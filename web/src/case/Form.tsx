@@ -4,9 +4,17 @@ import { useWords } from "../text/language";
 import { Area, Field, Radios, Select } from "../ui/Field";
 import type { Draft, DraftFault } from "./form";
 
-type Props = { draft: Draft; onChange: (draft: Draft) => void; faults: DraftFault[]; methods: Coded[]; suggestion: string };
+type Props = {
+  draft: Draft;
+  onChange: (draft: Draft) => void;
+  faults: DraftFault[];
+  methods: Coded[];
+  suggestion: string;
+  /** Once filed, the procedure stays. */
+  filed: boolean;
+};
 
-export function WorksFields({ draft, onChange, faults, methods, suggestion }: Props) {
+export function WorksFields({ draft, onChange, faults, methods, suggestion, filed }: Props) {
   const { t, say } = useWords();
   const set = (part: Partial<Draft>) => onChange({ ...draft, ...part });
   const fault = (name: DraftFault) => (faults.includes(name) ? t(`case.faults.${name}`) : null);
@@ -16,6 +24,7 @@ export function WorksFields({ draft, onChange, faults, methods, suggestion }: Pr
       <Radios
         label={t("case.procedure")}
         value={draft.procedure}
+        disabled={filed}
         onChange={(procedure) => set({ procedure: procedure as Draft["procedure"] })}
         choices={[
           { value: "consent", text: t("case.procedures.consent"), hint: t("case.procedureHints.consent") },
@@ -35,7 +44,7 @@ export function WorksFields({ draft, onChange, faults, methods, suggestion }: Pr
   );
 }
 
-export function ContactFields({ draft, onChange, faults }: Omit<Props, "methods" | "suggestion">) {
+export function ContactFields({ draft, onChange, faults }: Omit<Props, "methods" | "suggestion" | "filed">) {
   const { t } = useWords();
   const contact = (part: Partial<Draft["contact"]>) => onChange({ ...draft, contact: { ...draft.contact, ...part } });
   const fault = (name: DraftFault) => (faults.includes(name) ? t(`case.faults.${name}`) : null);

@@ -22,7 +22,7 @@ export const caseQuery = (id: string) =>
 /** Puts a newer state of a case where every page finds it, under its id and its reference. */
 export function keep(cache: QueryClient, found: Case): void {
   cache.setQueryData(caseQuery(found.id).queryKey, found);
-  cache.setQueryData(caseQuery(found.reference).queryKey, found);
+  if (found.reference) cache.setQueryData(caseQuery(found.reference).queryKey, found);
   void cache.invalidateQueries({ queryKey: ["cases"] });
 }
 

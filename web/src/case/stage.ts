@@ -17,7 +17,7 @@ export const filters = ["draft", "submitted", "completeness_check", "incomplete"
 
 /** Stages in which the applicant may still change what was filed. */
 export function editable(stage: string): boolean {
-  return stage === "draft" || stage === "incomplete";
+  return stage === "draft" || stage === "incomplete" || stage === "modification_requested";
 }
 
 /** The main road a case travels, for the line of steps on its page. */

@@ -8,6 +8,7 @@ import { LazyMap } from "../map/LazyMap";
 import type { Focus } from "../map/Map";
 import { metres, percent, whole } from "../text/format";
 import { useWords } from "../text/language";
+import { Alert } from "../ui/Alert";
 import { Download } from "../ui/Button";
 import { Field, Select } from "../ui/Field";
 import { Problem } from "../ui/Problem";
@@ -22,14 +23,15 @@ const nothing: FeatureCollection = { type: "FeatureCollection", features: [] };
 
 export function Coverage() {
   const { t, language, say } = useWords();
-  const [radius, setRadius] = useState("60");
+  // Until somebody says otherwise, the rule says how near a conduit must lie.
+  const [radius, setRadius] = useState<string | null>(null);
   const [district, setDistrict] = useState("");
   const [offset, setOffset] = useState(0);
   const [focus, setFocus] = useState<Focus | null>(null);
   const later = useLater(radius, 350);
-  const metresText = Number(later);
-  const valid = Number.isFinite(metresText) && metresText >= 1 && metresText <= 5000;
-  const radius_m = valid ? metresText : undefined;
+  const typed = Number(later);
+  const valid = later === null || (Number.isFinite(typed) && typed >= 1 && typed <= 1000);
+  const radius_m = later !== null && valid ? typed : undefined;
 
   const whole_town = useQuery({
     queryKey: ["coverage", radius_m],
@@ -77,6 +79,11 @@ export function Coverage() {
         </div>
       </header>
       <Problem error={whole_town.error ?? gaps.error ?? shapes.error ?? points.error} onRetry={() => void whole_town.refetch()} />
+      {total && total.not_loaded.length > 0 && (
+        <Alert tone="warning" title={t("coverage.notLoaded")}>
+          <p className="kern-body kern-body--small">{total.not_loaded.map((kind) => t(`admin.layerKinds.${kind}`, { defaultValue: kind })).join(", ")}</p>
+        </Alert>
+      )}
       {total ? (
         <dl className="figures" aria-busy={whole_town.isPlaceholderData}>
           <Figure name={t("coverage.addresses")} value={whole(total.addresses, language)} />
@@ -99,8 +106,8 @@ export function Coverage() {
         </div>
         <div className="coverage__side">
           <div className="fields__pair">
-            <Field label={t("coverage.radius")} inputMode="numeric" unit="m" value={radius} onChange={(value) => { setRadius(value); setOffset(0); }} fault={radius === later && !valid ? t("coverage.radiusFault") : null} />
-            <Select label={t("coverage.district")} value={district} onChange={chooseDistrict} choices={[{ value: "", text: t("coverage.allDistricts") }, ...(total?.districts ?? []).map(({ id, name }) => ({ value: id, text: name }))]} />
+            <Field label={t("coverage.radius")} inputMode="numeric" unit="m" value={radius ?? (total ? String(total.radius_m) : "")} onChange={(value) => { setRadius(value); setOffset(0); }} fault={radius === later && !valid ? t("coverage.radiusFault") : null} />
+            <Select label={t("coverage.district")} value={district} onChange={chooseDistrict} choices={[{ value: "", text: t("coverage.allDistricts") }, ...(total?.districts ?? []).flatMap(({ id, name }) => (id ? [{ value: id, text: name }] : []))]} />
           </div>
           <Tabs
             label={t("coverage.lists")}
@@ -164,9 +171,12 @@ function Districts({ rows, chosen, onChoose }: { rows: DistrictCoverage[]; chose
       hideCaption
       rows={sorted}
       chosen={chosen}
-      id={(row) => row.id}
+      id={(row) => row.id ?? "outside"}
       columns={[
-        { name: t("coverage.district"), head: true, cell: (row) => <button type="button" className="link-button" aria-pressed={chosen === row.id} onClick={() => onChoose(chosen === row.id ? "" : row.id)}>{row.name}</button> },
+        {
+          name: t("coverage.district"), head: true,
+          cell: ({ id, name }) => (id === null ? t("coverage.outside") : <button type="button" className="link-button" aria-pressed={chosen === id} onClick={() => onChoose(chosen === id ? "" : id)}>{name}</button>),
+        },
         { name: t("coverage.addresses"), numeric: true, cell: (row) => whole(row.addresses, language) },
         { name: t("coverage.gaps"), numeric: true, cell: (row) => whole(row.gaps, language) },
         { name: t("coverage.share"), numeric: true, cell: (row) => percent(row.gaps / Math.max(1, row.addresses), language) },

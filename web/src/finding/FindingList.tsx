@@ -77,26 +77,28 @@ function Item({ finding, number, open, onChoose, onAssess }: ItemProps) {
   );
 }
 
-const verdicts: Verdict[] = ["open", "accept", "mitigate", "reject"];
+/** What a side can say; that a finding is open or to be assessed again, only the system says. */
+const verdicts: Verdict[] = ["accept", "mitigate", "reject"];
 
 function Assess({ finding, onAssess }: { finding: Finding; onAssess: NonNullable<Props["onAssess"]> }) {
   const { t } = useWords();
   const kept = finding.assessment ?? { verdict: "open" as const, note: null };
-  const [verdict, setVerdict] = useState<Verdict>(kept.verdict === "reassess" ? "open" : kept.verdict);
+  const [verdict, setVerdict] = useState<Verdict | "">(verdicts.includes(kept.verdict) ? kept.verdict : "");
   const [note, setNote] = useState(kept.note ?? "");
   const [busy, setBusy] = useState(false);
-  const changed = verdict !== kept.verdict || note !== (kept.note ?? "");
+  const changed = verdict !== "" && (verdict !== kept.verdict || note !== (kept.note ?? ""));
   return (
     <form
       className="finding__assess"
       onSubmit={(event) => {
         event.preventDefault();
+        if (verdict === "") return;
         setBusy(true);
         void onAssess(finding, verdict, note).finally(() => setBusy(false));
       }}
     >
       {kept.verdict === "reassess" && <p className="finding__secret">{t("finding.reassess")}</p>}
-      <Select label={t("finding.assessment")} value={verdict} onChange={(value) => setVerdict(value as Verdict)} choices={verdicts.map((value) => ({ value, text: t(`finding.verdict.${value}`) }))} />
+      <Select label={t("finding.assessment")} value={verdict} onChange={(value) => setVerdict(value as Verdict)} choices={[{ value: "", text: t("finding.verdict.open") }, ...verdicts.map((value) => ({ value, text: t(`finding.verdict.${value}`) }))]} />
       <Area label={t("finding.note")} optional rows={2} value={note} onChange={setNote} />
       <Button type="submit" small busy={busy} disabled={!changed}>
         {t("finding.keep")}

@@ -74,10 +74,11 @@ export function ApplicationPage({ id, user }: { id: string | null; user: User })
 function Application({ config, user, start: given }: { config: Config; user: User; start: Case | null }) {
   const [start] = useState(given);
   const { t, language, say } = useWords();
+  const untitled = t("case.untitled");
   const toast = useToast();
   const navigate = useNavigate();
   const cache = useQueryClient();
-  const [draft, setDraft] = useState<Draft>(() => (start ? draftOf(start.input) : blank(config, user)));
+  const [draft, setDraft] = useState<Draft>(() => (start ? draftOf(start.input, untitled) : blank(config, user)));
   const trench = useTrench(useMemo(() => partsOf(start?.input.line), [start]));
   const [live, setLive] = useState<Parts | null>(null);
   const [upload, setUpload] = useState<string | null>(start?.input.upload_id ?? null);
@@ -94,7 +95,7 @@ function Application({ config, user, start: given }: { config: Config; user: Use
 
   const line = useMemo(() => lineOf(trench.parts), [trench.parts]);
   const liveLine = useMemo(() => (live ? lineOf(live) : line), [live, line]);
-  const input = useMemo(() => inputOf(draft, line, upload), [draft, line, upload]);
+  const input = useMemo(() => inputOf(draft, line, upload, untitled), [draft, line, upload, untitled]);
   const onCreated = useCallback(
     (made: string) => {
       setId(made);
@@ -149,7 +150,7 @@ function Application({ config, user, start: given }: { config: Config; user: Use
       <div className="application__form">
         <header className="application__head">
           <h1 className="kern-heading-large">{filed ? t("case.supplementTitle") : id ? t("case.edit") : t("case.new")}</h1>
-          <Kept state={keeping.state} automatic={!filed} reference={found?.reference} />
+          <Kept state={keeping.state} automatic={!filed} reference={found?.reference ?? undefined} />
         </header>
         {found && found.missing_items.length > 0 && (
           <Alert tone="warning" live={false} title={t("case.missingTitle")}>
@@ -166,11 +167,11 @@ function Application({ config, user, start: given }: { config: Config; user: Use
                 onClick={async () => {
                   if (!id) return;
                   const fresh = await cache.fetchQuery({ ...caseQuery(id), staleTime: 0 });
-                  const next = draftOf(fresh.input);
+                  const next = draftOf(fresh.input, untitled);
                   const parts = partsOf(fresh.input.line);
                   setDraft(next);
                   trench.reset(parts);
-                  keeping.settle(inputOf(next, lineOf(parts), upload));
+                  keeping.settle(inputOf(next, lineOf(parts), upload, untitled));
                 }}
               >
                 {t("case.takeTheirs")}
@@ -210,7 +211,7 @@ function Application({ config, user, start: given }: { config: Config; user: Use
           )}
         </Step>
         <Step number={2} title={t("case.steps.works")}>
-          <WorksFields draft={draft} onChange={setDraft} faults={faults} methods={config.laying_methods} suggestion={suggestion} />
+          <WorksFields draft={draft} onChange={setDraft} faults={faults} methods={config.laying_methods} suggestion={suggestion} filed={filed} />
         </Step>
         <Step number={3} title={t("case.steps.contact")}>
           <ContactFields draft={draft} onChange={setDraft} faults={faults} />
@@ -283,7 +284,7 @@ function Application({ config, user, start: given }: { config: Config; user: Use
           onClose={() => setFiling(false)}
           onDone={(after) => {
             done.current = true;
-            toast({ text: filed ? t("case.supplemented") : t("case.submitted", { reference: after.reference }) });
+            toast({ text: filed ? t("case.supplemented") : t("case.submitted", { reference: after.reference ?? after.title }) });
             void navigate({ to: "/vorgaenge/$id", params: { id: after.id }, ignoreBlocker: true });
           }}
         />

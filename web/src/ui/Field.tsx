@@ -98,10 +98,10 @@ export function Select({ label, hint, fault, optional, value, onChange, choices,
   );
 }
 
-export function Radios({ label, hint, value, onChange, choices }: { label: string; hint?: ReactNode; value: string; onChange: (value: string) => void; choices: (Choice & { hint?: string })[] }) {
+export function Radios({ label, hint, value, onChange, choices, disabled }: { label: string; disabled?: boolean; hint?: ReactNode; value: string; onChange: (value: string) => void; choices: (Choice & { hint?: string })[] }) {
   const id = useId();
   return (
-    <fieldset className="kern-fieldset" aria-describedby={hint ? `${id}-hint` : undefined}>
+    <fieldset className="kern-fieldset" disabled={disabled} aria-describedby={hint ? `${id}-hint` : undefined}>
       <legend className="kern-label">{label}</legend>
       {hint && (
         <div className="kern-hint" id={`${id}-hint`}>

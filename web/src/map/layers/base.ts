@@ -10,10 +10,10 @@ const roadway: ExpressionSpecification = [
   ["get", "width_m"],
   ["match", ["get", "class"],
     ["motorway", "trunk"], 14, ["primary"], 11, ["secondary"], 10, ["tertiary"], 8,
-    ["service"], 4, ["pedestrian", "living_street"], 5, 6],
+    ["service"], 4, ["pedestrian", "living"], 5, 6],
 ];
 
-const major: ExpressionSpecification = ["in", ["get", "class"], ["literal", ["motorway", "trunk", "primary", "secondary", "motorway_link", "trunk_link", "primary_link", "secondary_link"]]];
+const major: ExpressionSpecification = ["in", ["get", "class"], ["literal", ["motorway", "trunk", "primary", "secondary"]]];
 
 /** True to scale from zoom 17 on, never thinner than can be seen. */
 const width = (extra: number): DataDrivenPropertyValueSpecification<number> => [
