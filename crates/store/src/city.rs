@@ -140,7 +140,11 @@ pub async fn find_conduit(tx: &mut Tx, id: ConduitId) -> Result<Option<Conduit>,
     Ok(conduits(tx, Some(id.0), None).await?.pop())
 }
 
-pub(crate) async fn conduits(tx: &mut Tx, only: Option<Uuid>, within: Option<Rect<f64>>) -> Result<Vec<Conduit>, StoreError> {
+pub(crate) async fn conduits(
+    tx: &mut Tx,
+    only: Option<Uuid>,
+    within: Option<Rect<f64>>,
+) -> Result<Vec<Conduit>, StoreError> {
     let rows = sqlx::query!(
         "select c.id, c.organisation_id, o.name, c.kind, c.ducts, c.ducts_free, c.diameter_mm, c.cover_m, c.accuracy_m,
                 c.serving, c.line
@@ -180,7 +184,11 @@ pub async fn find_moratorium(tx: &mut Tx, id: MoratoriumId) -> Result<Option<Mor
     Ok(moratoria(tx, Some(id.0), None).await?.pop())
 }
 
-pub(crate) async fn moratoria(tx: &mut Tx, only: Option<Uuid>, within: Option<Rect<f64>>) -> Result<Vec<Moratorium>, StoreError> {
+pub(crate) async fn moratoria(
+    tx: &mut Tx,
+    only: Option<Uuid>,
+    within: Option<Rect<f64>>,
+) -> Result<Vec<Moratorium>, StoreError> {
     let rows = sqlx::query!(
         "select id, street, reason, width_m, since, until, extent from moratorium
          where tenant_id = $1 and ($2::uuid is null or id = $2) and ($3::geometry is null or extent && $3) order by id",
@@ -213,7 +221,11 @@ pub async fn find_tree(tx: &mut Tx, id: TreeId) -> Result<Option<Tree>, StoreErr
     Ok(trees(tx, Some(id.0), None).await?.pop())
 }
 
-pub(crate) async fn trees(tx: &mut Tx, only: Option<Uuid>, within: Option<Rect<f64>>) -> Result<Vec<Tree>, StoreError> {
+pub(crate) async fn trees(
+    tx: &mut Tx,
+    only: Option<Uuid>,
+    within: Option<Rect<f64>>,
+) -> Result<Vec<Tree>, StoreError> {
     let rows = sqlx::query!(
         "select id, crown_radius_m, species, place from tree
          where tenant_id = $1 and ($2::uuid is null or id = $2) and ($3::geometry is null or place && $3) order by id",

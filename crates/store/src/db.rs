@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::StoreError;
 
 /// The schema, compiled in; it goes forward only.
-static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
+pub(crate) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
 
 /// Connections that act as the application role, which owns nothing.
 #[derive(Debug, Clone)]

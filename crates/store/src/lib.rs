@@ -65,6 +65,7 @@ pub mod blob;
 pub mod case;
 pub mod change;
 pub mod city;
+pub mod cluster;
 pub mod db;
 pub mod decision;
 pub mod document;
@@ -81,6 +82,8 @@ pub mod plan;
 pub mod probe;
 pub mod session;
 pub mod tenant;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod tile;
 mod time;
 pub mod trench;
@@ -88,6 +91,7 @@ pub mod upload;
 mod word;
 pub mod works;
 
+pub use cluster::{Cluster, ClusterError};
 pub use db::{Capacity, Db, Tx, Who, connect};
 pub use error::StoreError;
 pub use geom::Geom;

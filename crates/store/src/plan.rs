@@ -67,9 +67,7 @@ async fn buildings(tx: &mut Tx, within: Rect<f64>) -> Result<Vec<Building>, Stor
     )
     .fetch_all(&mut *tx.inner)
     .await?;
-    rows.into_iter()
-        .map(|row| Ok(Building { outline: row.outline.into_utm32()?, kind: row.kind }))
-        .collect()
+    rows.into_iter().map(|row| Ok(Building { outline: row.outline.into_utm32()?, kind: row.kind })).collect()
 }
 
 async fn rails(tx: &mut Tx, within: Rect<f64>) -> Result<Vec<Rail>, StoreError> {
@@ -95,7 +93,5 @@ async fn land_uses(tx: &mut Tx, within: Rect<f64>) -> Result<Vec<LandUse>, Store
     )
     .fetch_all(&mut *tx.inner)
     .await?;
-    rows.into_iter()
-        .map(|row| Ok(LandUse { kind: row.kind, area: row.area.into_utm32()? }))
-        .collect()
+    rows.into_iter().map(|row| Ok(LandUse { kind: row.kind, area: row.area.into_utm32()? })).collect()
 }

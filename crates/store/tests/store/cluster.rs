@@ -1,0 +1,115 @@
+//! The embedded cluster: what becomes of it when it or its house is killed.
+
+use std::{
+    env,
+    fs::{self, Permissions},
+    io::{BufRead, BufReader},
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    process::{Command, Stdio},
+    thread,
+};
+
+use model::{CityArea, TenantId};
+use store::{
+    Cluster, ClusterError, Db, Who,
+    tenant::{self, Tenant},
+};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// A data directory that the account PostgreSQL runs as can enter.
+fn data_dir() -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    fs::set_permissions(dir.path(), Permissions::from_mode(0o755)).unwrap();
+    dir
+}
+
+async fn found(db: &Db, slug: &str) -> Result<(), store::StoreError> {
+    let id = TenantId(Uuid::new_v4());
+    let mut tx = db.begin(&Who::system(id)).await?;
+    let tenant = Tenant {
+        id,
+        slug: slug.to_owned(),
+        name: slug.to_owned(),
+        reference_prefix: "TT".to_owned(),
+        area: CityArea::zone(),
+        demo: false,
+    };
+    tenant::insert(&mut tx, &tenant).await?;
+    tx.commit().await
+}
+
+fn kill(pid: u32) {
+    assert!(Command::new("kill").args(["-9", &pid.to_string()]).status().unwrap().success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_postgres_is_started_anew_with_all_it_had_acknowledged() {
+    let dir = data_dir();
+    let cluster = Cluster::start_for_tests(dir.path()).unwrap();
+    assert!(matches!(Cluster::start_for_tests(dir.path()), Err(ClusterError::InUse { .. })));
+    let db = cluster.open().await.unwrap();
+    found(&db, "before").await.unwrap();
+    let first = cluster.process().unwrap();
+    kill(first);
+    let mut tries = 0;
+    while found(&db, &format!("after-{tries}")).await.is_err() {
+        tries += 1;
+        tokio::task::yield_now().await;
+    }
+    assert_ne!(cluster.process(), Some(first));
+    assert!(tenant::find(&db, "before").await.unwrap().is_some());
+    db.close().await;
+    cluster.stop();
+    assert!(!dir.path().join("postgres/postmaster.pid").exists(), "it was ended in order");
+}
+
+const HOUSE: &str = "LOTSE_TEST_HOUSE";
+
+#[test]
+#[ignore = "the house that the next test starts and kills"]
+fn a_house_that_waits_to_be_killed() {
+    let Some(dir) = env::var_os(HOUSE) else { return };
+    let cluster = Cluster::start_for_tests(Path::new(&dir)).unwrap();
+    eprintln!("postgres={}", cluster.process().unwrap());
+    loop {
+        thread::park();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_house_takes_its_postgres_with_it_and_the_next_one_goes_on() {
+    let dir = data_dir();
+    let mut house = Command::new(env::current_exe().unwrap())
+        .args(["--exact", "cluster::a_house_that_waits_to_be_killed", "--ignored", "--nocapture"])
+        .env(HOUSE, dir.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let said = BufReader::new(house.stderr.take().unwrap()).lines().map_while(Result::ok);
+    let postgres = said
+        .filter_map(|line| line.strip_prefix("postgres=").and_then(|pid| pid.parse::<u32>().ok()))
+        .next()
+        .unwrap();
+    kill(house.id());
+    house.wait().unwrap();
+    // The next house does not wait for the old process to be gone: it sees to that itself.
+    let cluster = Cluster::start_for_tests(dir.path()).unwrap();
+    assert!(!Path::new(&format!("/proc/{postgres}")).exists());
+    let db = cluster.open().await.unwrap();
+    found(&db, "next").await.unwrap();
+    db.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_data_directory_with_a_very_long_name_gets_its_socket_elsewhere() {
+    let dir = data_dir();
+    let long = dir.path().join("d".repeat(120));
+    let cluster = Cluster::start_for_tests(&long).unwrap();
+    let db = cluster.open().await.unwrap();
+    db.ping().await.unwrap();
+    assert!(db.version().await.unwrap().contains("PostGIS"));
+    db.close().await;
+}
