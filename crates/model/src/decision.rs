@@ -51,6 +51,16 @@ impl ConditionCategory {
     pub const ALL: [Self; 4] =
         [Self::Construction, Self::TrafficSafety, Self::PositionDocumentation, Self::SafetyDuty];
 
+    /// The word used in the database and on the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Construction => "construction",
+            Self::TrafficSafety => "traffic_safety",
+            Self::PositionDocumentation => "position_documentation",
+            Self::SafetyDuty => "safety_duty",
+        }
+    }
+
     /// Name as shown.
     pub fn title(self) -> Text {
         match self {

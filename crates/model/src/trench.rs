@@ -3,7 +3,7 @@
 use geo::{Coord, Geometry, LineString};
 use serde::{Deserialize, Serialize};
 
-use crate::{CityArea, Metres, Utm32, utm32::Utm32Error};
+use crate::{CityArea, Metres, Text, Utm32, utm32::Utm32Error};
 
 /// How a line is laid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -38,6 +38,18 @@ impl LayingMethod {
             Self::Plough => "plough",
             Self::Drilling => "drilling",
             Self::ExistingDuct => "existing_duct",
+        }
+    }
+
+    /// Name as shown.
+    pub fn title(self) -> Text {
+        match self {
+            Self::OpenTrench => Text::new("Offener Graben", "Open trench"),
+            Self::Milling => Text::new("Fräsen", "Milling"),
+            Self::SawCut => Text::new("Sägeschnitt", "Saw cut"),
+            Self::Plough => Text::new("Einpflügen", "Ploughing"),
+            Self::Drilling => Text::new("Grabenlos (Bohren)", "Trenchless (drilling)"),
+            Self::ExistingDuct => Text::new("Im vorhandenen Rohr", "In an existing duct"),
         }
     }
 }

@@ -1,0 +1,226 @@
+//! What was sent: JSON whose faults are told by JSON pointers, queries, paths and forms with files.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, FromRequestParts, Multipart, Request, multipart::MultipartError},
+    http::{header::CONTENT_TYPE, request::Parts},
+};
+use model::Text;
+use serde::de::DeserializeOwned;
+use serde_path_to_error::Segment;
+
+use crate::problem::{Fault, Kind, Problem};
+
+/// A JSON body.
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        check_is_json(&request)?;
+        let bytes = bytes(request, state).await?;
+        parse(&bytes).map(Self)
+    }
+}
+
+/// A query string.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        axum::extract::Query::try_from_uri(&parts.uri).map(|axum::extract::Query(query)| Self(query)).map_err(
+            |rejection| Problem::new(Kind::Malformed).detail(Text::from(rejection.body_text().as_str())),
+        )
+    }
+}
+
+/// The places in a path; what cannot be read there does not exist.
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match axum::extract::Path::from_request_parts(parts, state).await {
+            Ok(axum::extract::Path(places)) => Ok(Self(places)),
+            Err(_) => Err(Problem::new(Kind::Unknown)),
+        }
+    }
+}
+
+/// One part of a form.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// Name of the field.
+    pub field: String,
+    /// Name of the file as the sender calls it.
+    pub file: Option<String>,
+    /// Content.
+    pub content: Bytes,
+}
+
+/// A form with files, held in memory within the body's limit.
+#[derive(Debug)]
+pub struct Form(Vec<Part>);
+
+impl Form {
+    /// The text of a field.
+    ///
+    /// # Errors
+    /// [`Kind::Invalid`] when it is missing or no text.
+    pub fn text(&self, field: &str) -> Result<&str, Problem> {
+        let part = self.part(field)?;
+        str::from_utf8(&part.content).map(str::trim).or_else(|_| Err(missing(field)))
+    }
+
+    /// The file of a field: its name without any folder, and its content.
+    ///
+    /// # Errors
+    /// [`Kind::Invalid`] when it is missing or empty.
+    pub fn file(&self, field: &str) -> Result<(String, Bytes), Problem> {
+        let part = self.part(field)?;
+        if part.content.is_empty() {
+            return Err(missing(field));
+        }
+        let name = part.file.as_deref().unwrap_or(field);
+        Ok((plain_name(name), part.content.clone()))
+    }
+
+    /// All parts, for the fingerprint of the request.
+    pub fn parts(&self) -> &[Part] {
+        &self.0
+    }
+
+    fn part(&self, field: &str) -> Result<&Part, Problem> {
+        self.0.iter().find(|part| part.field == field).ok_or_else(|| missing(field))
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Form {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let mut multipart = Multipart::from_request(request, state).await.map_err(|rejection| {
+            Problem::new(Kind::WrongType).detail(Text::from(rejection.body_text().as_str()))
+        })?;
+        let mut parts = Vec::new();
+        while let Some(part) = multipart.next_field().await.map_err(|error| unreadable(&error))? {
+            let field = part.name().unwrap_or_default().to_owned();
+            let file = part.file_name().map(ToOwned::to_owned);
+            let content = part.bytes().await.map_err(|error| unreadable(&error))?;
+            parts.push(Part { field, file, content });
+        }
+        Ok(Self(parts))
+    }
+}
+
+fn unreadable(error: &MultipartError) -> Problem {
+    if error.status().as_u16() == 413 {
+        return Problem::new(Kind::TooLarge);
+    }
+    Problem::new(Kind::Malformed).detail(Text::from(error.body_text().as_str()))
+}
+
+fn missing(field: &str) -> Problem {
+    Problem::invalid(vec![Fault::new(
+        format!("/{field}"),
+        "missing",
+        Text::new("Diese Angabe fehlt.", "This is missing."),
+    )])
+}
+
+/// The last part of a path as the sender writes it, without control characters, at most 120 characters long.
+fn plain_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let plain: String = last.chars().filter(|c| !c.is_control() && *c != '"').take(120).collect();
+    if plain.trim().is_empty() { "file".to_owned() } else { plain }
+}
+
+/// Reads JSON and names the place of the first fault.
+///
+/// # Errors
+/// [`Kind::Malformed`] when it is no JSON, [`Kind::Invalid`] with a pointer when it is not what is expected.
+pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        if !error.inner().is_data() {
+            return Problem::new(Kind::Malformed).detail(Text::from(error.inner().to_string().as_str()));
+        }
+        let pointer: String = error
+            .path()
+            .iter()
+            .filter_map(|segment| match segment {
+                Segment::Seq { index } => Some(format!("/{index}")),
+                Segment::Map { key } => Some(format!("/{}", key.replace('~', "~0").replace('/', "~1"))),
+                Segment::Enum { .. } | Segment::Unknown => None,
+            })
+            .collect();
+        let said = error.inner().to_string();
+        Problem::invalid(vec![Fault::new(
+            pointer,
+            "unreadable",
+            Text::new(
+                format!("Diese Angabe ist nicht lesbar: {said}"),
+                format!("This cannot be read: {said}"),
+            ),
+        )])
+    })?;
+    reader
+        .end()
+        .map_err(|error| Problem::new(Kind::Malformed).detail(Text::from(error.to_string().as_str())))?;
+    Ok(value)
+}
+
+/// The whole body, within its limit.
+pub(crate) async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+    Bytes::from_request(request, state).await.map_err(|rejection| {
+        let too_large = rejection.status().as_u16() == 413;
+        Problem::new(if too_large { Kind::TooLarge } else { Kind::Malformed })
+    })
+}
+
+/// A page of another origin can send forms and plain text without asking, but no JSON.
+pub(crate) fn check_is_json(request: &Request) -> Result<(), Problem> {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")) {
+        return Ok(());
+    }
+    Err(Problem::new(Kind::WrongType).detail(Text::new(
+        "Erwartet wird „Content-Type: application/json“.",
+        "“Content-Type: application/json” is expected.",
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[allow(dead_code)]
+    struct Outer {
+        inner: Vec<Inner>,
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    #[allow(dead_code)]
+    struct Inner {
+        depth: u8,
+    }
+
+    #[test]
+    fn a_fault_is_told_with_its_pointer() {
+        let problem = parse::<Outer>(br#"{"inner": [{"depth": 1}, {"depth": "deep"}]}"#).unwrap_err();
+        assert!(format!("{problem:?}").contains("\"/inner/1/depth\""), "{problem:?}");
+        assert_eq!(parse::<Outer>(b"{").unwrap_err().kind(), Kind::Malformed);
+    }
+
+    #[test]
+    fn a_file_name_has_no_folder_and_no_line_break() {
+        assert_eq!(plain_name("C:\\plans\\a\nb.pdf"), "ab.pdf");
+        assert_eq!(plain_name("../../etc/passwd"), "passwd");
+        assert_eq!(plain_name("../"), "file");
+    }
+}

@@ -1,0 +1,225 @@
+//! A case at the HTTP border: what an applicant sends, and what the parties see of it.
+
+pub mod action;
+pub mod assignment;
+pub mod document;
+pub mod edit;
+pub mod event;
+pub mod export;
+pub mod file;
+pub mod list;
+pub mod view;
+
+use jiff::{Timestamp, civil::Date};
+use model::{
+    Text,
+    case::{PhaseState, Procedure, Stage},
+    decision::{Condition, Verdict},
+    trench::LayingMethod,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    deadline::Deadline, finding::Finding, geometry::GeoJson, journal::JournalEntry, period::Days,
+    session::Named,
+};
+
+/// Whom to talk to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    /// Name.
+    pub name: String,
+    /// Address for mail.
+    #[serde(default)]
+    pub email: String,
+    /// Telephone number; may be empty.
+    #[serde(default)]
+    pub phone: String,
+}
+
+/// What an applicant says about a case.
+#[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CaseInput {
+    /// Title, 1 to 200 characters.
+    pub title: String,
+    /// What is asked for.
+    pub procedure: Procedure,
+    /// How it is laid.
+    pub method: LayingMethod,
+    /// Cover in metres.
+    pub cover_m: f64,
+    /// Width of the trench in metres.
+    pub width_m: f64,
+    /// When.
+    pub period: Days,
+    /// Whom to talk to.
+    #[serde(default)]
+    pub contact: Contact,
+    /// Anything else, at most 4,000 characters.
+    #[serde(default)]
+    pub note: String,
+    /// GeoJSON `LineString` or `MultiLineString`, longitude before latitude; a draft may have none.
+    #[serde(default)]
+    #[schema(value_type = Option<GeoJson>)]
+    pub line: Option<Value>,
+    /// The file that the line was taken from.
+    #[serde(default)]
+    pub upload_id: Option<Uuid>,
+}
+
+/// What an applicant said about a case.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CaseInputView {
+    title: String,
+    procedure: Procedure,
+    method: LayingMethod,
+    cover_m: f64,
+    width_m: f64,
+    period: Days,
+    contact: Contact,
+    note: String,
+    line: Option<GeoJson>,
+    upload_id: Option<Uuid>,
+}
+
+/// How many findings of each severity a case has.
+#[derive(Debug, Clone, Copy, Default, Serialize, ToSchema)]
+pub struct FindingCounts {
+    block: u64,
+    heavy: u64,
+    light: u64,
+    opportunity: u64,
+    info: u64,
+}
+
+/// A case in a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CaseRow {
+    id: Uuid,
+    /// Given when the case is handed in.
+    reference: Option<String>,
+    title: String,
+    stage: Stage,
+    stage_title: Text,
+    procedure: Procedure,
+    applicant: Named,
+    officer: Option<Named>,
+    streets: Vec<String>,
+    length_m: f64,
+    #[schema(value_type = Option<String>, format = Date)]
+    submitted_at: Option<Date>,
+    /// The next legal one.
+    deadline: Option<Deadline>,
+    findings: FindingCounts,
+    #[schema(value_type = String, format = DateTime)]
+    updated_at: Timestamp,
+    version: i64,
+}
+
+/// A document of a case.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Document {
+    id: Uuid,
+    kind: String,
+    name: String,
+    media_type: String,
+    size_bytes: u64,
+    sha256: String,
+    #[schema(value_type = String, format = DateTime)]
+    uploaded_at: Timestamp,
+    uploaded_by: String,
+}
+
+/// A document that is still missing.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MissingDocument {
+    kind: String,
+    title: Text,
+    basis: String,
+}
+
+/// Something that the authority asked for.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MissingItem {
+    text: String,
+    #[schema(value_type = Option<String>, format = Date)]
+    due: Option<Date>,
+}
+
+/// What was decided.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Decision {
+    kind: Verdict,
+    #[schema(value_type = String, format = Date)]
+    on: Date,
+    reasons: String,
+    conditions: Vec<Condition>,
+    /// Path of the letter.
+    pdf: String,
+}
+
+/// One authority's part of a case.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AuthorityDecision {
+    id: Uuid,
+    authority: Named,
+    verdict: Option<Verdict>,
+    #[schema(value_type = Option<String>, format = Date)]
+    on: Option<Date>,
+}
+
+/// A clock that runs within a case.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Clock {
+    id: Uuid,
+    regime: String,
+    title: Text,
+}
+
+/// A phase of works.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Phase {
+    id: Uuid,
+    #[schema(value_type = String, format = Date)]
+    first: Date,
+    #[schema(value_type = String, format = Date)]
+    last: Date,
+    state: PhaseState,
+}
+
+/// A permit to dig.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DigPermit {
+    id: Uuid,
+    state: PhaseState,
+    phases: Vec<Phase>,
+}
+
+/// A case with everything that the caller may know of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Case {
+    #[serde(flatten)]
+    row: CaseRow,
+    input: CaseInputView,
+    authority: Named,
+    documents: Vec<Document>,
+    missing_documents: Vec<MissingDocument>,
+    findings_list: Vec<Finding>,
+    deadlines: Vec<Deadline>,
+    decision: Option<Decision>,
+    decisions: Vec<AuthorityDecision>,
+    clocks: Vec<Clock>,
+    dig_permits: Vec<DigPermit>,
+    journal: Vec<JournalEntry>,
+    actions: Vec<action::Action>,
+    /// What holds when nobody does anything.
+    if_nobody_acts: Option<Text>,
+    missing_items: Vec<MissingItem>,
+    /// West, south, east, north in degrees.
+    bounds: Option<[f64; 4]>,
+}

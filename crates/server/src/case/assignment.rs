@@ -1,0 +1,75 @@
+//! Who in the authority works on a case.
+
+use axum::extract::State;
+use model::{UserId, account::Role};
+use serde::Deserialize;
+use serde_json::json;
+use store::journal::NewEntry;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{Case, file, file::File, view};
+use crate::{
+    answer::Answer,
+    app::App,
+    body::Path,
+    caller::Caller,
+    idempotency::{Begun, Once},
+    journal,
+    problem::Problem,
+    version::IfMatch,
+};
+
+/// Whom the case is given to.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AssignmentInput {
+    /// An officer of the same authority, or nobody.
+    officer: Option<Uuid>,
+}
+
+/// Gives a case to an officer, or to nobody.
+#[utoipa::path(post, path = "/api/cases/{id}/assignment", tag = "case",
+    params(("id" = String, Path, description = "Identifier or reference")),
+    request_body = AssignmentInput, responses((status = 200, body = Case)))]
+pub async fn assign(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    seen: IfMatch,
+    Once { key, body: input }: Once<AssignmentInput>,
+) -> Result<Answer, Problem> {
+    let mut tx = match key.begin(&app, &caller).await? {
+        Begun::Before(answer) => return Ok(answer),
+        Begun::New(tx) => tx,
+    };
+    let file = File::take(&app, &mut tx, &id).await?;
+    seen.hold(file.case.version)?;
+    let officer = input.officer.map(UserId);
+    if let Some(officer) = officer {
+        let account = store::account::find(&mut tx, officer).await?;
+        let fits = account.is_some_and(|account| {
+            account.active
+                && account.user.role == Role::Officer
+                && account.user.authority.is_some_and(|authority| authority.id == file.case.authority.id)
+        });
+        if !fits {
+            return Err(Problem::field(
+                "/officer",
+                "not_of_this_authority",
+                "Diese Person arbeitet nicht in der zuständigen Behörde.",
+                "This person does not work at the competent authority.",
+            ));
+        }
+    }
+    store::case::assign(&mut tx, file.case.id, seen.0, officer).await?;
+    let entry = NewEntry {
+        at: app.clock.now(),
+        event: journal::ASSIGNED.to_owned(),
+        detail: json!({"assigned": officer.is_some()}),
+    };
+    store::journal::append(&mut tx, file::chain(file.case.id), &entry).await?;
+    let file = File::take(&app, &mut tx, &id).await?;
+    let answer = view::answer(&app, &mut tx, &caller, file).await?;
+    key.commit(tx, answer).await
+}

@@ -1,0 +1,179 @@
+//! Documents of a case: sniffed, stored by hash, given out as downloads.
+
+use std::fmt::Write as _;
+
+use axum::{
+    extract::State,
+    http::{
+        HeaderValue,
+        header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE},
+    },
+    response::{IntoResponse, Response},
+};
+use model::{CaseId, DocumentId, document};
+use serde_json::json;
+use store::{Tx, blob::hex, journal::NewEntry};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{Document, edit::check_open, file, view};
+use crate::{
+    answer::Answer,
+    app::App,
+    body::Path,
+    caller::Caller,
+    idempotency::{Begun, OnceForm},
+    journal,
+    problem::{Kind, Problem},
+    version::IfMatch,
+};
+
+/// A form with a kind and a file.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes the form in the OpenAPI document")]
+pub struct DocumentForm {
+    /// Code of a kind of document.
+    kind: String,
+    /// PDF, PNG, JPEG or TIFF.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+}
+
+/// What is taken, by what stands in the file.
+const TAKEN: [&str; 4] = ["application/pdf", "image/png", "image/jpeg", "image/tiff"];
+
+/// Attaches a document.
+#[utoipa::path(post, path = "/api/cases/{id}/documents", tag = "case",
+    params(("id" = String, Path, description = "Identifier or reference")),
+    request_body(content = DocumentForm, content_type = "multipart/form-data"),
+    responses((status = 201, body = Document)))]
+pub async fn attach(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    OnceForm { key, form }: OnceForm,
+) -> Result<Answer, Problem> {
+    let kind = form.text("kind")?.to_owned();
+    if !app.law.document_kinds().iter().any(|known| known.code == kind) {
+        return Err(Problem::field(
+            "/kind",
+            "unknown",
+            "Diese Art von Unterlage gibt es nicht.",
+            "There is no such kind of document.",
+        ));
+    }
+    let (name, content) = form.file("file")?;
+    let media_type = infer::get(&content)
+        .map(|found| found.mime_type())
+        .filter(|found| TAKEN.contains(found))
+        .ok_or_else(|| Problem::new(Kind::WrongType))?;
+    let size_bytes = content.len() as u64;
+    let blobs = app.blobs.clone();
+    let sha256 =
+        tokio::task::spawn_blocking(move || blobs.put(&content)).await.map_err(Problem::broken)??;
+
+    let mut tx = match key.begin(&app, &caller).await? {
+        Begun::Before(answer) => return Ok(answer),
+        Begun::New(tx) => tx,
+    };
+    let case = store::case::find(&mut tx, &id).await?.ok_or_else(|| Problem::new(Kind::Unknown))?;
+    check_open(case.stage)?;
+    let document = document::Document {
+        id: DocumentId(Uuid::now_v7()),
+        kind,
+        name,
+        media_type: media_type.to_owned(),
+        size_bytes,
+        sha256: hex(&sha256),
+    };
+    store::document::insert(&mut tx, case.id, &document, caller.user.id, app.clock.now()).await?;
+    note(&app, &mut tx, case.id, journal::ATTACHED, &document).await?;
+    let version = store::case::touch(&mut tx, case.id, case.version).await?;
+    let stored = store::document::find(&mut tx, case.id, document.id).await?;
+    let stored = stored.ok_or_else(|| Problem::new(Kind::Unknown))?;
+    let location = format!("/api/cases/{}/documents/{}", case.id, document.id);
+    let answer = Answer::created(location, &view::document(stored))?.version(version);
+    key.commit(tx, answer).await
+}
+
+/// A document as a download.
+#[utoipa::path(get, path = "/api/cases/{id}/documents/{document}", tag = "case",
+    params(("id" = String, Path, description = "Identifier or reference"), ("document" = Uuid, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")))]
+pub async fn fetch(
+    State(app): State<App>,
+    caller: Caller,
+    Path((id, document)): Path<(String, Uuid)>,
+) -> Result<Response, Problem> {
+    let mut tx = app.db.begin(&caller.who).await?;
+    let case = store::case::find(&mut tx, &id).await?.ok_or_else(|| Problem::new(Kind::Unknown))?;
+    let stored = store::document::find(&mut tx, case.id, DocumentId(document)).await?;
+    let stored = stored.ok_or_else(|| Problem::new(Kind::Unknown))?.document;
+    drop(tx);
+    let (blobs, hash) = (app.blobs.clone(), store::blob::unhex(&stored.sha256)?);
+    let content = tokio::task::spawn_blocking(move || blobs.read(&hash)).await.map_err(Problem::broken)??;
+    download(&stored.name, &stored.media_type, content)
+}
+
+/// Removes a document.
+#[utoipa::path(delete, path = "/api/cases/{id}/documents/{document}", tag = "case",
+    params(("id" = String, Path, description = "Identifier or reference"), ("document" = Uuid, Path)),
+    responses((status = 204)))]
+pub async fn remove(
+    State(app): State<App>,
+    caller: Caller,
+    Path((id, document)): Path<(String, Uuid)>,
+    seen: IfMatch,
+) -> Result<Answer, Problem> {
+    let mut tx = app.db.begin(&caller.who).await?;
+    let case = store::case::find(&mut tx, &id).await?.ok_or_else(|| Problem::new(Kind::Unknown))?;
+    seen.hold(case.version)?;
+    check_open(case.stage)?;
+    let stored = store::document::find(&mut tx, case.id, DocumentId(document)).await?;
+    let stored = stored.ok_or_else(|| Problem::new(Kind::Unknown))?.document;
+    store::document::remove(&mut tx, case.id, stored.id).await?;
+    note(&app, &mut tx, case.id, journal::DETACHED, &stored).await?;
+    let version = store::case::touch(&mut tx, case.id, seen.0).await?;
+    tx.commit().await?;
+    Ok(Answer::nothing().version(version))
+}
+
+async fn note(
+    app: &App,
+    tx: &mut Tx,
+    case: CaseId,
+    event: &str,
+    document: &document::Document,
+) -> Result<(), Problem> {
+    let entry = NewEntry {
+        at: app.clock.now(),
+        event: event.to_owned(),
+        // A file's name can be personal data: its kind and its hash say what it was.
+        detail: json!({"kind": document.kind, "sha256": document.sha256}),
+    };
+    store::journal::append(tx, file::chain(case), &entry).await?;
+    Ok(())
+}
+
+/// A file that the browser saves and never runs.
+///
+/// # Errors
+/// When the name makes no header, which percent signs rule out.
+pub fn download(name: &str, media_type: &str, content: Vec<u8>) -> Result<Response, Problem> {
+    let mut coded = String::new();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            coded.push(char::from(byte));
+        } else {
+            // Writing into a String cannot fail.
+            let _ = write!(coded, "%{byte:02X}");
+        }
+    }
+    let disposition = format!("attachment; filename=\"document\"; filename*=UTF-8''{coded}");
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_str(media_type).map_err(Problem::broken)?),
+        (CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).map_err(Problem::broken)?),
+        (CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox")),
+    ];
+    Ok((headers, content).into_response())
+}

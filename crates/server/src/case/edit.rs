@@ -1,0 +1,247 @@
+//! Drafting, editing and deleting an application.
+
+use axum::extract::State;
+use model::{CaseId, Text, UploadId, case::Stage, trench::Trench};
+use serde_json::json;
+use store::{Tx, journal::NewEntry};
+use uuid::Uuid;
+
+use super::{Case, CaseInput, file, file::File, view};
+use crate::{
+    answer::Answer,
+    app::App,
+    body::{Json, Path},
+    caller::Caller,
+    idempotency::{Begun, Once},
+    journal, judge,
+    problem::{Fault, Kind, Problem},
+    trench,
+    version::IfMatch,
+};
+
+/// Stages in which the applicant may edit; outside of them an application is what was handed in.
+const OPEN: [Stage; 3] = [Stage::Draft, Stage::Incomplete, Stage::ModificationRequested];
+
+/// Makes a draft.
+#[utoipa::path(post, path = "/api/cases", tag = "case", request_body = CaseInput, responses((status = 201, body = Case)))]
+pub async fn create(
+    State(app): State<App>,
+    caller: Caller,
+    Once { key, body: input }: Once<CaseInput>,
+) -> Result<Answer, Problem> {
+    let organisation = caller.applicant()?;
+    let (input, trench) = input.check(&app)?;
+    let mut tx = match key.begin(&app, &caller).await? {
+        Begun::Before(answer) => return Ok(answer),
+        Begun::New(tx) => tx,
+    };
+    check_upload(&mut tx, input.upload).await?;
+    let id = CaseId(Uuid::now_v7());
+    let authority = competent(&mut tx, trench.as_ref()).await?;
+    store::case::insert(&mut tx, &store::case::NewCase { id, organisation, authority, input }).await?;
+    draw(&app, &mut tx, id, trench.as_ref()).await?;
+    note(&app, &mut tx, id, journal::DRAFTED).await?;
+    let file = judged(&app, &mut tx, id).await?;
+    let version = file.case.version;
+    let case = view::assemble(&app, &mut tx, &caller, file).await?;
+    let answer = Answer::created(format!("/api/cases/{id}"), &case)?.version(version);
+    key.commit(tx, answer).await
+}
+
+/// Edits an application that is a draft, or was sent back.
+#[utoipa::path(put, path = "/api/cases/{id}", tag = "case",
+    params(("id" = String, Path, description = "Identifier or reference")),
+    request_body = CaseInput, responses((status = 200, body = Case)))]
+pub async fn replace(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    seen: IfMatch,
+    Json(input): Json<CaseInput>,
+) -> Result<Answer, Problem> {
+    let (input, trench) = input.check(&app)?;
+    let mut tx = app.db.begin(&caller.who).await?;
+    let case = store::case::find(&mut tx, &id).await?.ok_or_else(|| Problem::new(Kind::Unknown))?;
+    seen.hold(case.version)?;
+    check_open(case.stage)?;
+    if case.stage != Stage::Draft && case.input.procedure != input.procedure {
+        return Err(Problem::field(
+            "/procedure",
+            "fixed",
+            "Das Verfahren lässt sich nach dem Einreichen nicht mehr wechseln.",
+            "The procedure cannot be changed after handing in.",
+        ));
+    }
+    check_upload(&mut tx, input.upload).await?;
+    store::case::update(&mut tx, case.id, seen.0, &input).await?;
+    draw(&app, &mut tx, case.id, trench.as_ref()).await?;
+    note(&app, &mut tx, case.id, journal::EDITED).await?;
+    let file = judged(&app, &mut tx, case.id).await?;
+    let answer = view::answer(&app, &mut tx, &caller, file).await?;
+    tx.commit().await?;
+    app.live.wake();
+    Ok(answer)
+}
+
+/// Deletes a draft.
+#[utoipa::path(delete, path = "/api/cases/{id}", tag = "case",
+    params(("id" = String, Path, description = "Identifier or reference")), responses((status = 204)))]
+pub async fn remove(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    seen: IfMatch,
+) -> Result<Answer, Problem> {
+    let mut tx = app.db.begin(&caller.who).await?;
+    let case = store::case::find(&mut tx, &id).await?.ok_or_else(|| Problem::new(Kind::Unknown))?;
+    seen.hold(case.version)?;
+    if case.stage != Stage::Draft {
+        return Err(Problem::new(Kind::StepRefused).detail(Text::new(
+            "Löschen lässt sich nur ein Entwurf. Eingereichte Anträge können Sie zurücknehmen.",
+            "Only a draft can be deleted. You can withdraw an application that was handed in.",
+        )));
+    }
+    note(&app, &mut tx, case.id, journal::DELETED).await?;
+    store::case::remove_draft(&mut tx, case.id, seen.0).await?;
+    tx.commit().await?;
+    Ok(Answer::nothing())
+}
+
+/// Whether the applicant may edit now.
+///
+/// # Errors
+/// [`Kind::StepRefused`].
+pub fn check_open(stage: Stage) -> Result<(), Problem> {
+    if OPEN.contains(&stage) {
+        return Ok(());
+    }
+    Err(Problem::new(Kind::StepRefused).detail(
+        Text::new(
+            "Im Stand „{stage}“ lässt sich der Antrag nicht bearbeiten.",
+            "The application cannot be edited while it stands at “{stage}”.",
+        )
+        .fill("stage", &law::case::title(stage)),
+    ))
+}
+
+impl CaseInput {
+    /// Checks everything at once.
+    fn check(self, app: &App) -> Result<(store::case::CaseInput, Option<Trench>), Problem> {
+        let mut faults = Vec::new();
+        let mut length = |pointer: &str, text: &str, least: usize, most: usize| {
+            let count = text.trim().chars().count();
+            if !(least..=most).contains(&count)
+                || text.chars().any(|c| c.is_control() && c != '\n' && c != '\r' && c != '\t')
+            {
+                faults.push(Fault::new(
+                    pointer,
+                    "length",
+                    Text::new(
+                        format!("{least} bis {most} Zeichen ohne Steuerzeichen."),
+                        format!("{least} to {most} characters without control characters."),
+                    ),
+                ));
+            }
+        };
+        length("/title", &self.title, 1, 200);
+        length("/note", &self.note, 0, 4_000);
+        length("/contact/name", &self.contact.name, 0, 200);
+        length("/contact/email", &self.contact.email, 0, 200);
+        length("/contact/phone", &self.contact.phone, 0, 60);
+        let email = self.contact.email.trim();
+        if !email.is_empty()
+            && !email.split_once('@').is_some_and(|(to, at)| !to.is_empty() && at.contains('.'))
+        {
+            faults.push(Fault::new(
+                "/contact/email",
+                "no_address",
+                Text::new("Das ist keine E-Mail-Adresse.", "This is no e-mail address."),
+            ));
+        }
+        let period = self.period.period();
+        if let Err(fault) = &period {
+            faults.push(Fault::of_period("/period", fault));
+        }
+        let trench = match self.line.as_ref().filter(|line| !line.is_null()) {
+            None => Ok(None),
+            Some(line) => {
+                trench::read(line, self.width_m, self.cover_m, self.method, &app.city.area).map(Some)
+            }
+        };
+        match (period, trench) {
+            (Ok(period), Ok(trench)) if faults.is_empty() => {
+                let input = store::case::CaseInput {
+                    title: self.title.trim().to_owned(),
+                    procedure: self.procedure,
+                    method: self.method,
+                    cover_m: self.cover_m,
+                    width_m: self.width_m,
+                    period,
+                    contact: store::case::Contact {
+                        name: self.contact.name.trim().to_owned(),
+                        email: email.to_owned(),
+                        phone: self.contact.phone.trim().to_owned(),
+                    },
+                    note: self.note.trim().to_owned(),
+                    upload: self.upload_id.map(UploadId),
+                };
+                Ok((input, trench))
+            }
+            (_, trench) => {
+                faults.extend(trench.err().unwrap_or_default());
+                Err(Problem::invalid(faults))
+            }
+        }
+    }
+}
+
+/// A file must be known to whoever names it.
+async fn check_upload(tx: &mut Tx, upload: Option<UploadId>) -> Result<(), Problem> {
+    if let Some(id) = upload
+        && store::upload::find(tx, id).await?.is_none()
+    {
+        return Err(Problem::field(
+            "/upload_id",
+            "unknown",
+            "Diese Datei gibt es nicht.",
+            "There is no such file.",
+        ));
+    }
+    Ok(())
+}
+
+/// Whose area the trench lies in; without a trench yet, the city's first authority.
+async fn competent(tx: &mut Tx, trench: Option<&Trench>) -> Result<model::AuthorityId, Problem> {
+    if let Some(trench) = trench
+        && let Some(authority) = store::account::find_competent(tx, trench.line()).await?
+    {
+        return Ok(authority.id);
+    }
+    let first = store::account::list_authorities(tx).await?.into_iter().next();
+    first.map(|row| row.authority.id).ok_or_else(|| Problem::broken("the city has no authority"))
+}
+
+async fn draw(app: &App, tx: &mut Tx, case: CaseId, trench: Option<&Trench>) -> Result<(), Problem> {
+    match trench {
+        Some(trench) => {
+            let streets = app.live.streets(trench.line());
+            store::trench::put(tx, case, trench, &streets).await?;
+        }
+        None => store::trench::remove(tx, case).await?,
+    }
+    Ok(())
+}
+
+async fn note(app: &App, tx: &mut Tx, case: CaseId, event: &str) -> Result<(), Problem> {
+    let entry = NewEntry { at: app.clock.now(), event: event.to_owned(), detail: json!({}) };
+    store::journal::append(tx, file::chain(case), &entry).await?;
+    Ok(())
+}
+
+/// The case's file after it was judged anew.
+async fn judged<'a>(app: &'a App, tx: &mut Tx, case: CaseId) -> Result<File<'a>, Problem> {
+    let case = store::case::find_by_id(tx, case).await?.ok_or_else(|| Problem::new(Kind::Unknown))?;
+    let file = File::of(app, tx, case).await?;
+    judge::refresh(app, tx, &file).await?;
+    Ok(file)
+}

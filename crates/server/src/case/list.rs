@@ -1,0 +1,132 @@
+//! The lists of cases: an officer's queue by legal deadline, an applicant's own.
+
+use std::collections::HashMap;
+
+use axum::{extract::State, http::Uri};
+use law::Calendar;
+use model::{AuthorityId, account::Role, case::Stage, deadline::Deadline};
+use serde::Deserialize;
+use store::{Tx, case::Case};
+use utoipa::IntoParams;
+
+use super::{CaseRow, file, view};
+use crate::{
+    answer::Answer,
+    app::App,
+    body::Query,
+    caller::Caller,
+    page::{Page, Paging},
+    problem::{Fault, Problem},
+};
+
+/// What a list is ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// Next legal deadline first.
+    Deadline,
+    /// Last change first.
+    Updated,
+}
+
+/// Which cases are asked for.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Filter {
+    /// Stages, separated by commas.
+    stage: Option<String>,
+    /// Words in title, reference, street or applicant.
+    q: Option<String>,
+    /// Only cases that are assigned to me.
+    mine: Option<bool>,
+    /// Deadline first for officers, last change first for everybody else, when not given.
+    order: Option<Order>,
+    /// Items per page, 50 when not given, at most 500.
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<u32>,
+    /// Items to leave out at the beginning.
+    offset: Option<u32>,
+}
+
+/// A page of cases that the caller may know of.
+#[utoipa::path(get, path = "/api/cases", tag = "case", params(Filter), responses((status = 200, body = Page<CaseRow>)))]
+pub async fn page(
+    State(app): State<App>,
+    caller: Caller,
+    uri: Uri,
+    Query(filter): Query<Filter>,
+) -> Result<Answer, Problem> {
+    let paging = Paging::new(filter.limit, filter.offset);
+    let narrowed = filter.narrow(&caller, paging)?;
+    let mut tx = app.db.begin(&caller.who).await?;
+    let found = store::case::list(&mut tx, &narrowed).await?;
+    let items = rows(&app, &mut tx, found.items).await?;
+    let total = u64::try_from(found.total).unwrap_or(0);
+    Answer::ok(&paging.page(items, total, "/api/cases", uri.query()))
+}
+
+impl Filter {
+    /// The same in the store's words.
+    ///
+    /// # Errors
+    /// A word that is no stage.
+    pub fn narrow(&self, caller: &Caller, paging: Paging) -> Result<store::case::Filter, Problem> {
+        let mut stages = Vec::new();
+        for word in self.stage.iter().flat_map(|list| list.split(',')).filter(|word| !word.is_empty()) {
+            let Some(stage) = Stage::find(word) else {
+                return Err(Problem::invalid(vec![Fault::new(
+                    "/stage",
+                    "unknown_word",
+                    model::Text::new(format!("„{word}“ ist kein Stand."), format!("“{word}” is no stage.")),
+                )]));
+            };
+            stages.push(stage);
+        }
+        let usual = if caller.user.role == Role::Officer { Order::Deadline } else { Order::Updated };
+        let mine = self.mine == Some(true) && caller.user.role == Role::Officer;
+        Ok(store::case::Filter {
+            stages,
+            words: self.q.clone().map(|q| q.trim().to_owned()).filter(|q| !q.is_empty()),
+            officer: mine.then_some(caller.user.id),
+            order: match self.order.unwrap_or(usual) {
+                Order::Deadline => store::case::Order::Deadline,
+                Order::Updated => store::case::Order::Updated,
+            },
+            limit: paging.limit().into(),
+            offset: paging.offset().into(),
+        })
+    }
+}
+
+/// Cases as rows, with their next deadlines and counts of findings.
+///
+/// # Errors
+/// When the store breaks.
+pub async fn rows(app: &App, tx: &mut Tx, cases: Vec<Case>) -> Result<Vec<CaseRow>, Problem> {
+    let today = app.clock.today();
+    let ids: Vec<_> = cases.iter().map(|case| case.id).collect();
+    let mut counts = store::finding::counts(tx, &ids).await?;
+    let mut happenings = store::case::happenings(tx, &ids).await?;
+    let calendars = calendars(app, tx).await?;
+    Ok(cases
+        .into_iter()
+        .map(|case| {
+            let happened = happenings.remove(&case.id).unwrap_or_default();
+            let regime = app.law.regime_for(case.input.procedure);
+            let deadlines: Vec<Deadline> = match (regime, calendars.get(&case.authority.id)) {
+                (Some(regime), Some(calendar)) => law::clock::deadlines(regime, calendar, &happened, today),
+                _ => Vec::new(),
+            };
+            let counted = counts.remove(&case.id).unwrap_or_default();
+            view::row(case, file::next_deadline(&deadlines).cloned(), counted, today)
+        })
+        .collect())
+}
+
+async fn calendars<'a>(app: &'a App, tx: &mut Tx) -> Result<HashMap<AuthorityId, &'a Calendar>, Problem> {
+    let authorities = store::account::list_authorities(tx).await?;
+    Ok(authorities
+        .into_iter()
+        .filter_map(|row| Some((row.authority.id, app.law.calendar(&row.calendar)?)))
+        .collect())
+}

@@ -1,0 +1,259 @@
+//! A case with everything that the caller may know of it.
+
+use std::collections::HashMap;
+
+use axum::extract::State;
+use jiff::civil::Date;
+use model::{
+    Text,
+    account::Role,
+    case::Stage,
+    deadline::{self, DeadlineState},
+    finding::Assessment,
+};
+use store::Tx;
+
+use super::{
+    AuthorityDecision, Case, CaseInputView, CaseRow, Clock, Contact, Decision, DigPermit, Document,
+    FindingCounts, MissingDocument, MissingItem, Phase, action,
+    file::{self, File},
+};
+use crate::{
+    answer::Answer,
+    app::App,
+    body::Path,
+    caller::Caller,
+    deadline::Deadline,
+    finding::{AssessmentView, Finding, Viewer},
+    geometry::{self, GeoJson},
+    journal,
+    period::Days,
+    problem::Problem,
+    session::Named,
+    upload::decimetres,
+};
+
+/// A case.
+#[utoipa::path(get, path = "/api/cases/{id}", tag = "case",
+    params(("id" = String, Path, description = "Identifier or reference")), responses((status = 200, body = Case)))]
+pub async fn show(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<Answer, Problem> {
+    let mut tx = app.db.begin(&caller.who).await?;
+    let file = File::take(&app, &mut tx, &id).await?;
+    answer(&app, &mut tx, &caller, file).await
+}
+
+/// A case as an answer with its version.
+///
+/// # Errors
+/// When the store breaks.
+pub async fn answer(app: &App, tx: &mut Tx, caller: &Caller, file: File<'_>) -> Result<Answer, Problem> {
+    let version = file.case.version;
+    Ok(Answer::ok(&assemble(app, tx, caller, file).await?)?.version(version))
+}
+
+/// Everything that the caller may know of a case.
+///
+/// # Errors
+/// When the store breaks.
+pub async fn assemble(app: &App, tx: &mut Tx, caller: &Caller, file: File<'_>) -> Result<Case, Problem> {
+    let (id, role, today) = (file.case.id, caller.user.role, app.clock.today());
+    let deadlines = file.deadlines(today);
+    let actions = action::list(file.case.stage, &file.facts(app, role, today));
+    let missing_documents = file
+        .missing_documents(app, today)
+        .into_iter()
+        .map(|kind| MissingDocument {
+            kind: kind.code.clone(),
+            title: kind.title.clone(),
+            basis: kind.basis.clone(),
+        })
+        .collect();
+    let decisions = store::decision::list(tx, id).await?;
+    let clocks = store::case::clocks(tx, id).await?;
+    let permits = store::permit::list(tx, id).await?;
+    let entries = store::journal::list(tx, file::chain(id)).await?;
+    let findings_list = findings(tx, caller, id).await?;
+    let counts = store::finding::counts(tx, &[id]).await?.remove(&id).unwrap_or_default();
+
+    let case = file.case;
+    let line = file.line;
+    let path = format!("/api/cases/{id}");
+    Ok(Case {
+        input: input(&case.input, line.as_ref().map(|line| GeoJson::from(line.geometry())), role),
+        authority: Named { id: case.authority.id.0, name: case.authority.name.clone() },
+        documents: file.documents.into_iter().map(document).collect(),
+        missing_documents,
+        findings_list,
+        if_nobody_acts: file::next_deadline(&deadlines)
+            .filter(|_| !case.stage.is_settled())
+            .map(if_nobody_acts),
+        decision: decision(&decisions, case.stage, &path),
+        decisions: decisions.into_iter().map(authority_decision).collect(),
+        clocks: clocks
+            .into_iter()
+            .map(|clock| Clock {
+                id: clock.id.0,
+                title: app.law.regime(&clock.regime).map(|regime| regime.title.clone()).unwrap_or_default(),
+                regime: clock.regime,
+            })
+            .collect(),
+        dig_permits: permits.into_iter().map(dig_permit).collect(),
+        journal: journal::shown(entries, role),
+        actions,
+        missing_items: case
+            .missing
+            .iter()
+            .map(|item| MissingItem { text: item.text.clone(), due: item.due })
+            .collect(),
+        bounds: line.map(|line| geometry::degrees(line.bounds())),
+        row: row(case, file::next_deadline(&deadlines).cloned(), counts, today),
+        deadlines: deadlines.into_iter().map(|deadline| Deadline::shown(deadline, today)).collect(),
+    })
+}
+
+/// A case as a row of a list.
+pub fn row(
+    case: store::case::Case,
+    next: Option<deadline::Deadline>,
+    counts: store::finding::Counts,
+    today: Date,
+) -> CaseRow {
+    let count = |n: i64| u64::try_from(n).unwrap_or(0);
+    CaseRow {
+        id: case.id.0,
+        reference: case.reference,
+        title: case.input.title,
+        stage: case.stage,
+        stage_title: law::case::title(case.stage),
+        procedure: case.input.procedure,
+        applicant: Named { id: case.organisation.id.0, name: case.organisation.name },
+        officer: case.officer.map(|officer| Named { id: officer.id.0, name: officer.name }),
+        streets: case.streets,
+        length_m: decimetres(case.length_m),
+        submitted_at: case.submitted_on,
+        deadline: next.map(|deadline| Deadline::shown(deadline, today)),
+        findings: FindingCounts {
+            block: count(counts.block),
+            heavy: count(counts.heavy),
+            light: count(counts.light),
+            opportunity: count(counts.opportunity),
+            info: count(counts.info),
+        },
+        updated_at: case.updated_at,
+        version: case.version,
+    }
+}
+
+/// The findings of a case as the caller may see them, with what his side thinks of each.
+async fn findings(tx: &mut Tx, caller: &Caller, case: model::CaseId) -> Result<Vec<Finding>, Problem> {
+    let stored = store::finding::list(tx, case).await?;
+    let mut views: HashMap<_, AssessmentView> = HashMap::new();
+    if let Ok(party) = caller.party() {
+        views = store::finding::assessments(tx, case)
+            .await?
+            .into_iter()
+            .filter(|assessed| assessed.party == party)
+            .map(|assessed| {
+                (assessed.finding, AssessmentView { verdict: assessed.verdict, note: assessed.note })
+            })
+            .collect();
+    }
+    let viewer = Viewer::of(caller);
+    let has_side = caller.party().is_ok();
+    Ok(stored
+        .into_iter()
+        .map(|finding| {
+            let open = || AssessmentView { verdict: Assessment::Open, note: String::new() };
+            let view = views.remove(&finding.id).or_else(|| has_side.then(open));
+            Finding::shown(finding, viewer, view)
+        })
+        .collect())
+}
+
+/// Planners see what is planned, not whom to call.
+fn input(input: &store::case::CaseInput, line: Option<GeoJson>, role: Role) -> CaseInputView {
+    let contact = match role {
+        Role::Applicant | Role::Officer => Contact {
+            name: input.contact.name.clone(),
+            email: input.contact.email.clone(),
+            phone: input.contact.phone.clone(),
+        },
+        Role::Planner | Role::Administrator => Contact::default(),
+    };
+    CaseInputView {
+        title: input.title.clone(),
+        procedure: input.procedure,
+        method: input.method,
+        cover_m: input.cover_m,
+        width_m: input.width_m,
+        period: Days::from(input.period),
+        contact,
+        note: input.note.clone(),
+        line,
+        upload_id: input.upload.map(|id| id.0),
+    }
+}
+
+/// A document as shown.
+pub fn document(stored: store::document::StoredDocument) -> Document {
+    let document = stored.document;
+    Document {
+        id: document.id.0,
+        kind: document.kind,
+        name: document.name,
+        media_type: document.media_type,
+        size_bytes: document.size_bytes,
+        sha256: document.sha256,
+        uploaded_at: stored.uploaded_at,
+        uploaded_by: stored.uploaded_by_name,
+    }
+}
+
+fn decision(decisions: &[store::decision::Decision], stage: Stage, path: &str) -> Option<Decision> {
+    let decided = decisions.iter().find(|decision| decision.verdict.is_some() && stage.is_settled())?;
+    let (kind, on) = decided.verdict?;
+    Some(Decision {
+        kind,
+        on,
+        reasons: decided.reasons.clone(),
+        conditions: decided.conditions.clone(),
+        pdf: format!("{path}/decision.pdf"),
+    })
+}
+
+fn authority_decision(decision: store::decision::Decision) -> AuthorityDecision {
+    AuthorityDecision {
+        id: decision.id.0,
+        authority: Named { id: decision.authority.id.0, name: decision.authority.name },
+        verdict: decision.verdict.map(|(verdict, _)| verdict),
+        on: decision.verdict.map(|(_, on)| on),
+    }
+}
+
+fn dig_permit(permit: model::case::DigPermit) -> DigPermit {
+    // A permit stands where its least advanced phase stands.
+    let state =
+        permit.phases.iter().map(|phase| phase.state).min().unwrap_or(model::case::PhaseState::Planned);
+    DigPermit {
+        id: permit.id.0,
+        state,
+        phases: permit
+            .phases
+            .into_iter()
+            .map(|phase| Phase {
+                id: phase.id.0,
+                first: phase.period.first(),
+                last: phase.period.last(),
+                state: phase.state,
+            })
+            .collect(),
+    }
+}
+
+fn if_nobody_acts(next: &deadline::Deadline) -> Text {
+    debug_assert_eq!(next.state, DeadlineState::Running);
+    Text::new(
+        format!("Geschieht bis {} nichts: {}", next.due.strftime("%d.%m.%Y"), next.if_missed.de),
+        format!("If nothing happens by {}: {}", next.due, next.if_missed.en),
+    )
+}

@@ -1,0 +1,104 @@
+//! What everybody may know of the city before signing in.
+
+use axum::extract::State;
+use jiff::civil::Date;
+use model::{Text, account::Role, case::Procedure, decision::ConditionCategory, trench::LayingMethod};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{answer::Answer, app::App, geometry, problem::Problem};
+
+/// An account for trying the house out; it exists on a demo server on loopback only.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct DemoAccount {
+    /// Login.
+    pub login: String,
+    /// Password.
+    pub password: String,
+    /// What the person may do.
+    pub role: Role,
+    /// Name as shown, with what it stands for.
+    pub name: String,
+}
+
+/// The city.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct City {
+    name: String,
+    /// Longitude and latitude.
+    center: [f64; 2],
+    /// West, south, east, north in degrees.
+    bounds: [f64; 4],
+}
+
+/// A kind of document.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DocumentKind {
+    code: String,
+    title: Text,
+    required_for: Vec<Procedure>,
+    basis: String,
+}
+
+/// A word with its title.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Titled {
+    code: &'static str,
+    title: Text,
+}
+
+/// What the web app needs before it draws anything.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PublicConfig {
+    city: City,
+    demo_accounts: Vec<DemoAccount>,
+    version: &'static str,
+    #[schema(value_type = String, format = Date)]
+    today: Date,
+    upload_limit_bytes: usize,
+    document_kinds: Vec<DocumentKind>,
+    condition_categories: Vec<Titled>,
+    laying_methods: Vec<Titled>,
+    attribution: String,
+}
+
+/// Name, area, words and limits of the city.
+#[utoipa::path(get, path = "/api/config", tag = "house", responses((status = 200, body = PublicConfig)))]
+pub async fn show(State(app): State<App>) -> Result<Answer, Problem> {
+    let bounds = app.city.area.bounds();
+    let open = app.city.demo && app.config.is_loopback();
+    Answer::ok(&PublicConfig {
+        city: City {
+            name: app.city.name.clone(),
+            center: geometry::lon_lat(bounds.center().into()),
+            bounds: geometry::degrees(bounds),
+        },
+        demo_accounts: if open { app.demo_accounts.clone() } else { Vec::new() },
+        version: env!("CARGO_PKG_VERSION"),
+        today: app.clock.today(),
+        upload_limit_bytes: app.config.upload_limit,
+        document_kinds: app
+            .law
+            .document_kinds()
+            .iter()
+            .map(|kind| DocumentKind {
+                code: kind.code.clone(),
+                title: kind.title.clone(),
+                required_for: kind.required_for.clone(),
+                basis: kind.basis.clone(),
+            })
+            .collect(),
+        condition_categories: ConditionCategory::ALL
+            .map(|category| Titled { code: category.code(), title: category.title() })
+            .into(),
+        laying_methods: LayingMethod::ALL
+            .map(|method| Titled { code: method.code(), title: method.title() })
+            .into(),
+        // The demo town is drawn by us; a real one comes from OpenStreetMap.
+        attribution: if app.city.demo {
+            String::new()
+        } else {
+            "© OpenStreetMap contributors (ODbL)".to_owned()
+        },
+    })
+}

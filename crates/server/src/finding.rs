@@ -1,0 +1,176 @@
+//! Findings as they leave the house: what an applicant may not know is taken out before (§148 TKG).
+
+use axum::extract::State;
+use model::{
+    FindingId, OrganisationId, Text,
+    finding::{self, NeighbourKind, Severity},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    answer::Answer,
+    app::App,
+    body::{Json, Path},
+    caller::Caller,
+    geometry::GeoJson,
+    period::Days,
+    problem::{Kind, Problem},
+    version::IfMatch,
+};
+
+/// Who looks at a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Viewer {
+    /// Somebody who may know all plans: officers and planners.
+    Insider,
+    /// Somebody who may know the plans of his own organisation, or of none.
+    Outsider(Option<OrganisationId>),
+}
+
+impl Viewer {
+    /// What a caller may know.
+    pub fn of(caller: &Caller) -> Self {
+        match caller.user.role {
+            model::account::Role::Officer | model::account::Role::Planner => Self::Insider,
+            _ => Self::Outsider(caller.organisation()),
+        }
+    }
+}
+
+/// What a trench runs into.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Neighbour {
+    kind: NeighbourKind,
+    id: Option<Uuid>,
+    label: Option<String>,
+}
+
+/// How the caller's side sees a finding.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AssessmentView {
+    /// The verdict.
+    pub verdict: finding::Assessment,
+    /// Why.
+    pub note: String,
+}
+
+/// A finding, as far as the caller may know it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Finding {
+    id: Uuid,
+    rule: String,
+    version: String,
+    severity: Severity,
+    title: Text,
+    because: Text,
+    basis: String,
+    verified: bool,
+    neighbour: Neighbour,
+    street: Option<String>,
+    place: Option<GeoJson>,
+    distance_m: Option<f64>,
+    period: Option<Days>,
+    confidential: bool,
+    not_judged: bool,
+    assessment: Option<AssessmentView>,
+    score: Option<f64>,
+}
+
+impl Finding {
+    /// A finding as a viewer may see it.
+    pub fn shown(finding: finding::Finding, viewer: Viewer, assessment: Option<AssessmentView>) -> Self {
+        let (finding, confidential) = match viewer {
+            Viewer::Insider => (finding, false),
+            Viewer::Outsider(organisation) => {
+                let confidential = finding.is_confidential_to(organisation);
+                (finding.seen_by(organisation), confidential)
+            }
+        };
+        let label = Some(finding.neighbour.label).filter(|label| !label.is_empty());
+        Self {
+            id: finding.id.0,
+            rule: finding.rule,
+            version: finding.version,
+            severity: finding.severity,
+            title: finding.title,
+            because: finding.because,
+            basis: finding.basis,
+            verified: finding.verified,
+            neighbour: Neighbour { kind: finding.neighbour.kind, id: finding.neighbour.id, label },
+            street: finding.street,
+            place: finding.place.as_ref().map(GeoJson::from),
+            // A centimetre is more than any register knows.
+            distance_m: finding.distance_m.map(|metres| (metres * 100.0).round() / 100.0),
+            period: finding.period.map(Days::from),
+            confidential,
+            not_judged: finding.not_judged,
+            assessment,
+            score: finding.score.map(|score| (score * 1000.0).round() / 1000.0),
+        }
+    }
+}
+
+/// What one side says of a finding.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AssessmentInput {
+    verdict: finding::Assessment,
+    #[serde(default)]
+    note: String,
+}
+
+/// Longest note, in characters.
+const NOTE: usize = 2_000;
+
+/// Assesses a finding for the caller's side.
+#[utoipa::path(patch, path = "/api/cases/{id}/findings/{finding}", tag = "case",
+    params(("id" = String, Path, description = "Identifier or reference"), ("finding" = Uuid, Path)),
+    request_body = AssessmentInput, responses((status = 200, body = Finding)))]
+pub async fn assess(
+    State(app): State<App>,
+    caller: Caller,
+    Path((id, finding)): Path<(String, Uuid)>,
+    seen: IfMatch,
+    Json(input): Json<AssessmentInput>,
+) -> Result<Answer, Problem> {
+    if matches!(input.verdict, finding::Assessment::Open | finding::Assessment::Reassess) {
+        return Err(Problem::field(
+            "/verdict",
+            "not_chosen",
+            "Dieses Urteil setzt nur das System.",
+            "Only the system sets this verdict.",
+        ));
+    }
+    if input.note.chars().count() > NOTE {
+        return Err(Problem::field(
+            "/note",
+            "too_long",
+            "Die Bemerkung ist zu lang.",
+            "The note is too long.",
+        ));
+    }
+    let party = caller.party()?;
+    let mut tx = app.db.begin(&caller.who).await?;
+    let case = store::case::find(&mut tx, &id).await?.ok_or(Problem::new(Kind::Unknown))?;
+    seen.hold(case.version)?;
+    let found = store::finding::list(&mut tx, case.id).await?;
+    let found =
+        found.into_iter().find(|found| found.id == FindingId(finding)).ok_or(Problem::new(Kind::Unknown))?;
+    store::finding::assess(&mut tx, case.id, found.id, party, input.verdict, &input.note, app.clock.now())
+        .await?;
+    store::journal::append(
+        &mut tx,
+        store::journal::Chain::Case(case.id),
+        &store::journal::NewEntry {
+            at: app.clock.now(),
+            event: crate::journal::ASSESSED.to_owned(),
+            detail: serde_json::json!({"rule": found.rule, "verdict": input.verdict.code()}),
+        },
+    )
+    .await?;
+    tx.commit().await?;
+    let said = AssessmentView { verdict: input.verdict, note: input.note };
+    Ok(Answer::ok(&Finding::shown(found, Viewer::of(&caller), Some(said)))?.version(case.version))
+}

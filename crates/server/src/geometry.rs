@@ -1,0 +1,77 @@
+//! Geometry as it leaves the house: GeoJSON in degrees.
+
+use geo::{Geometry, Point, Rect};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{Object, RefOr, Schema, Type},
+};
+
+/// A GeoJSON geometry, longitude before latitude.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct GeoJson(pub Value);
+
+impl From<&Geometry<f64>> for GeoJson {
+    fn from(geometry: &Geometry<f64>) -> Self {
+        Self(exchange::geojson::from_utm32(geometry))
+    }
+}
+
+impl PartialSchema for GeoJson {
+    fn schema() -> RefOr<Schema> {
+        Object::builder()
+            .schema_type(Type::Object)
+            .description(Some("A GeoJSON geometry, longitude before latitude."))
+            .property("type", Object::with_type(Type::String))
+            .property(
+                "coordinates",
+                utoipa::openapi::ArrayBuilder::new().items(utoipa::openapi::schema::ArrayItems::False),
+            )
+            .required("type")
+            .into()
+    }
+}
+
+impl ToSchema for GeoJson {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "Geometry".into()
+    }
+}
+
+/// A place as longitude and latitude.
+pub fn lon_lat(place: Point<f64>) -> [f64; 2] {
+    let (lon, lat) = exchange::crs::to_lonlat(place.0);
+    [exchange::crs::rounded(lon), exchange::crs::rounded(lat)]
+}
+
+/// A box as west, south, east, north in degrees, so wide that it holds all four corners.
+pub fn degrees(bounds: Rect<f64>) -> [f64; 4] {
+    let corners = [
+        bounds.min(),
+        bounds.max(),
+        geo::Coord { x: bounds.min().x, y: bounds.max().y },
+        geo::Coord { x: bounds.max().x, y: bounds.min().y },
+    ]
+    .map(|corner| lon_lat(corner.into()));
+    let of = |axis: usize, pick: fn(f64, f64) -> f64, start: f64| {
+        corners.iter().map(|corner| corner[axis]).fold(start, pick)
+    };
+    [
+        of(0, f64::min, f64::INFINITY),
+        of(1, f64::min, f64::INFINITY),
+        of(0, f64::max, f64::NEG_INFINITY),
+        of(1, f64::max, f64::NEG_INFINITY),
+    ]
+}
+
+/// One feature of a collection.
+pub fn feature(geometry: &Geometry<f64>, properties: Value) -> Value {
+    serde_json::json!({"type": "Feature", "geometry": exchange::geojson::from_utm32(geometry), "properties": properties})
+}
+
+/// A collection of features.
+pub fn collection(features: Vec<Value>) -> Value {
+    serde_json::json!({"type": "FeatureCollection", "features": features})
+}

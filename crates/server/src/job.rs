@@ -1,0 +1,88 @@
+//! What the house does by itself: follows the change log, works off the outbox, lets the clock decide.
+
+pub mod clock;
+pub mod outbox;
+
+use std::time::Duration;
+
+use store::Who;
+use tokio::{sync::watch, task::JoinSet};
+
+use crate::{app::App, judge, problem::Problem};
+
+/// How often the clock is asked whether a day or an hour has passed.
+const MINUTE: Duration = Duration::from_secs(60);
+/// How long an answer to a repeated request is kept, in hours.
+const KEPT_HOURS: i64 = 48;
+
+/// Starts everything that runs beside the requests; it ends when `stop` says so.
+pub fn start(app: &App, stop: &watch::Receiver<bool>) -> JoinSet<()> {
+    let mut tasks = JoinSet::new();
+    tasks.spawn(until(stop.clone(), feed(app.clone())));
+    tasks.spawn(until(stop.clone(), outbox::work(app.clone())));
+    tasks.spawn(until(stop.clone(), keep_time(app.clone())));
+    tasks
+}
+
+async fn until(mut stop: watch::Receiver<bool>, work: impl Future<Output = ()>) {
+    tokio::select! {
+        () = work => {}
+        // The sender being gone means the same.
+        _ = stop.wait_for(|stop| *stop) => {}
+    }
+}
+
+/// Keeps the index in step with the change log.
+async fn feed(app: App) {
+    loop {
+        match app.live.catch_up(&app.db, app.tenant, &app.clock).await {
+            Ok(false) => {}
+            Ok(true) => match judge::all(&app).await {
+                Ok(cases) => tracing::info!(cases, "a layer came anew: all open cases were judged"),
+                Err(problem) => tracing::error!(?problem, "open cases could not be judged"),
+            },
+            Err(error) => tracing::error!(%error, "the change log could not be read"),
+        }
+        app.live.rest().await;
+    }
+}
+
+/// At start, at every change of day and every hour: deeming, aggregates, tidying.
+async fn keep_time(app: App) {
+    let mut done = None;
+    let mut minutes = tokio::time::interval(MINUTE);
+    minutes.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        minutes.tick().await;
+        let now = app.clock.now();
+        let hour = (app.clock.today(), now.as_second().div_euclid(3600));
+        if done == Some(hour) {
+            continue;
+        }
+        match clock::run(&app).await {
+            Ok(deemed) if deemed > 0 => tracing::info!(deemed, "consents are deemed granted"),
+            Ok(_) => {}
+            Err(problem) => tracing::error!(?problem, "the clock could not be asked"),
+        }
+        if let Err(problem) = tidy(&app).await {
+            tracing::error!(?problem, "tidying failed");
+        }
+        done = Some(hour);
+    }
+}
+
+async fn tidy(app: &App) -> Result<(), Problem> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
+    store::probe::journal(&mut tx, now).await?;
+    store::session::prune(&mut tx, now).await?;
+    let before = now.saturating_sub(jiff::SignedDuration::from_hours(KEPT_HOURS)).unwrap_or(now);
+    store::idempotency::prune(&mut tx, before).await?;
+    if app.config.database_url.is_none() {
+        // The embedded database has one replica: this one.
+        store::change::prune(&mut tx, app.live.now().cursor).await?;
+    }
+    tx.commit().await?;
+    app.limit.tidy();
+    Ok(())
+}

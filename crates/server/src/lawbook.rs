@@ -1,0 +1,69 @@
+//! The folder that a lawyer can read, embedded: regimes, calendars, documents and conflict rules.
+
+use engine::Rules;
+use law::Law;
+use rust_embed::RustEmbed;
+
+#[derive(RustEmbed)]
+#[folder = "../../data"]
+#[include = "regimes/*.toml"]
+#[include = "calendars/*.toml"]
+#[include = "documents/*.toml"]
+#[include = "rules/*.toml"]
+struct Data;
+
+/// Why the house cannot open: its own data contradicts itself.
+#[derive(Debug, thiserror::Error)]
+pub enum LawbookError {
+    /// A file is no text.
+    #[error("data/{path} is not UTF-8")]
+    NotText {
+        /// The file.
+        path: String,
+    },
+    /// The law does not hold.
+    #[error("the law cannot be read: {}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Law {
+        /// All faults.
+        faults: Vec<law::LawFault>,
+    },
+    /// The conflict rules do not hold.
+    #[error("the conflict rules cannot be read: {}", faults.join("; "))]
+    Rules {
+        /// All faults, a sentence each.
+        faults: Vec<String>,
+    },
+}
+
+/// Reads regimes, calendars and documents, and runs their examples.
+///
+/// # Errors
+/// [`LawbookError`].
+pub fn law() -> Result<Law, LawbookError> {
+    let files = files(|path| !path.starts_with("rules/"))?;
+    Law::read(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
+        .map_err(|faults| LawbookError::Law { faults })
+}
+
+/// Reads the conflict rules, and runs their examples.
+///
+/// # Errors
+/// [`LawbookError`].
+pub fn rules() -> Result<Rules, LawbookError> {
+    let files = files(|path| path.starts_with("rules/"))?;
+    Rules::read(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
+        .map_err(|faults| LawbookError::Rules { faults: faults.iter().map(ToString::to_string).collect() })
+}
+
+fn files(wanted: impl Fn(&str) -> bool) -> Result<Vec<(String, String)>, LawbookError> {
+    let mut files = Vec::new();
+    for path in Data::iter().filter(|path| wanted(path)) {
+        let Some(file) = Data::get(&path) else { continue };
+        match String::from_utf8(file.data.into_owned()) {
+            Ok(text) => files.push((path.into_owned(), text)),
+            Err(_) => return Err(LawbookError::NotText { path: path.into_owned() }),
+        }
+    }
+    files.sort();
+    Ok(files)
+}

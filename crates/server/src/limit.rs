@@ -1,0 +1,65 @@
+//! How often somebody may ask: tries to sign in, and live checks, so that nobody maps a rival's network (§148 TKG).
+
+use std::{net::IpAddr, num::NonZeroU32};
+
+use governor::{
+    DefaultKeyedRateLimiter, Quota, RateLimiter,
+    clock::{Clock, DefaultClock},
+};
+use model::OrganisationId;
+
+use crate::{
+    config::Config,
+    problem::{Kind, Problem},
+};
+
+/// The limits of one running house.
+pub struct Limit {
+    clock: DefaultClock,
+    login: DefaultKeyedRateLimiter<(String, IpAddr)>,
+    check: DefaultKeyedRateLimiter<OrganisationId>,
+}
+
+impl Limit {
+    /// Limits as configured.
+    pub fn new(config: &Config) -> Self {
+        let per_minute = |n: u32| Quota::per_minute(NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN));
+        Self {
+            clock: DefaultClock::default(),
+            login: RateLimiter::keyed(per_minute(config.logins_per_minute)),
+            check: RateLimiter::keyed(per_minute(config.checks_per_minute)),
+        }
+    }
+
+    /// One more try to sign in.
+    ///
+    /// # Errors
+    /// [`Kind::TooMany`], with the time to wait.
+    pub fn login(&self, login: &str, from: IpAddr) -> Result<(), Problem> {
+        self.ask(&self.login, &(login.to_lowercase(), from))
+    }
+
+    /// One more live check of an organisation.
+    ///
+    /// # Errors
+    /// [`Kind::TooMany`], with the time to wait.
+    pub fn check(&self, organisation: OrganisationId) -> Result<(), Problem> {
+        self.ask(&self.check, &organisation)
+    }
+
+    /// Lets go of keys that are at rest.
+    pub fn tidy(&self) {
+        self.login.retain_recent();
+        self.check.retain_recent();
+    }
+
+    fn ask<K: std::hash::Hash + Eq + Clone>(
+        &self,
+        limiter: &DefaultKeyedRateLimiter<K>,
+        key: &K,
+    ) -> Result<(), Problem> {
+        limiter.check_key(key).map_err(|until| {
+            Problem::new(Kind::TooMany).retry_after(until.wait_time_from(self.clock.now()).as_secs() + 1)
+        })
+    }
+}

@@ -1,0 +1,248 @@
+//! The standing index: an immutable city that readers never wait for, and the feed that swaps in the next one.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use arc_swap::ArcSwap;
+use engine::{
+    City, Layers, Rules,
+    gap::{self, Gaps},
+    judge::{self, Subject},
+};
+use jiff::civil::Date;
+use model::{
+    AddressId, DistrictId, TenantId, Utm32,
+    address::Address,
+    change::{Change, Layer},
+    district::District,
+    finding::Finding,
+};
+use store::{Db, StoreError, Who, change::Cursor};
+use tokio::sync::Notify;
+
+use crate::now::Clock;
+
+/// How often the change log is read when nobody wakes the feed: changes of other replicas come this way.
+const PERIOD: Duration = Duration::from_millis(500);
+/// Changes that are read at once.
+const BATCH: i64 = 500;
+
+/// A city at one moment, with what the lists need by identifier.
+pub struct Snapshot {
+    /// The index.
+    pub city: City,
+    /// Addresses by identifier.
+    pub addresses: Arc<HashMap<AddressId, Address>>,
+    /// Districts by identifier.
+    pub districts: Arc<HashMap<DistrictId, District>>,
+    /// How far the change log was read.
+    pub cursor: Cursor,
+}
+
+/// Coverage and what it was computed for.
+struct Covered {
+    cursor: Cursor,
+    radius_m: f64,
+    on: Date,
+    gaps: Arc<Gaps>,
+}
+
+/// The standing index and the rules it is judged by.
+pub struct Live {
+    rules: Rules,
+    snapshot: ArcSwap<Snapshot>,
+    ready: AtomicBool,
+    wake: Notify,
+    swapped: Notify,
+    // Two readers of the log would overtake each other.
+    turn: tokio::sync::Mutex<()>,
+    covered: Mutex<Option<Covered>>,
+}
+
+impl Live {
+    /// An index without content; [`Live::load`] fills it.
+    pub fn new(rules: Rules) -> Self {
+        let empty = Snapshot {
+            city: City::new(Layers::default()),
+            addresses: Arc::default(),
+            districts: Arc::default(),
+            cursor: Cursor::START,
+        };
+        Self {
+            rules,
+            snapshot: ArcSwap::from_pointee(empty),
+            ready: AtomicBool::new(false),
+            wake: Notify::new(),
+            swapped: Notify::new(),
+            turn: tokio::sync::Mutex::new(()),
+            covered: Mutex::new(None),
+        }
+    }
+
+    /// Whether it was filled.
+    pub fn is_ready(&self) -> bool {
+        self.ready.load(Ordering::Acquire)
+    }
+
+    /// The city as it stands now.
+    pub fn now(&self) -> Arc<Snapshot> {
+        self.snapshot.load_full()
+    }
+
+    /// The rules.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// Judges a trench against the city as it stands now.
+    pub fn judge(&self, subject: &Subject<'_>) -> Vec<Finding> {
+        judge::trench(&self.snapshot.load().city, &self.rules, subject)
+    }
+
+    /// The streets along a line.
+    pub fn streets(&self, line: &Utm32) -> Vec<String> {
+        engine::place::streets_along(&self.snapshot.load().city, line)
+    }
+
+    /// The names of the districts along a line.
+    pub fn districts(&self, line: &Utm32) -> Vec<String> {
+        let snapshot = self.snapshot.load();
+        engine::place::districts_along(&snapshot.city, line)
+            .into_iter()
+            .filter_map(|id| snapshot.districts.get(&id).map(|district| district.name.clone()))
+            .collect()
+    }
+
+    /// Coverage of the whole city; computed again only when something changed.
+    pub fn coverage(&self, radius_m: f64, on: Date) -> (Arc<Snapshot>, Arc<Gaps>) {
+        let snapshot = self.now();
+        let same = |known: &&Covered| {
+            known.cursor == snapshot.cursor
+                && known.radius_m.to_bits() == radius_m.to_bits()
+                && known.on == on
+        };
+        let mut covered = self.covered.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = covered.as_ref().filter(same) {
+            return (snapshot, Arc::clone(&known.gaps));
+        }
+        let gaps = Arc::new(gap::find(&snapshot.city, radius_m, on));
+        *covered = Some(Covered { cursor: snapshot.cursor, radius_m, on, gaps: Arc::clone(&gaps) });
+        (snapshot, gaps)
+    }
+
+    /// Tells the feed that something was committed.
+    pub fn wake(&self) {
+        self.wake.notify_one();
+    }
+
+    /// Waits until somebody wakes the feed or its period is over.
+    pub async fn rest(&self) {
+        let _ = tokio::time::timeout(PERIOD, self.wake.notified()).await;
+    }
+
+    /// Waits until something new stands in the index or the period is over.
+    pub async fn rest_beside(&self) {
+        let _ = tokio::time::timeout(PERIOD, self.swapped.notified()).await;
+    }
+
+    /// Loads the whole city anew.
+    ///
+    /// # Errors
+    /// When the store breaks; the former city stays.
+    pub async fn load(&self, db: &Db, tenant: TenantId, clock: &Clock) -> Result<(), StoreError> {
+        let _turn = self.turn.lock().await;
+        self.reload(db, tenant, clock).await
+    }
+
+    /// Takes over what the change log tells, and answers whether a whole layer came anew.
+    ///
+    /// # Errors
+    /// When the store breaks; the former city stays.
+    pub async fn catch_up(&self, db: &Db, tenant: TenantId, clock: &Clock) -> Result<bool, StoreError> {
+        let _turn = self.turn.lock().await;
+        let mut layers = false;
+        loop {
+            let snapshot = self.now();
+            let mut tx = db.begin(&Who::system(tenant)).await?;
+            let entries = store::change::read(&mut tx, snapshot.cursor, BATCH).await?;
+            drop(tx);
+            let Some(cursor) = entries.last().map(|entry| entry.cursor) else { return Ok(layers) };
+            let changes: Vec<Change> = entries.into_iter().map(|entry| entry.change).collect();
+            if changes.iter().any(|change| matches!(change, Change::LayerReloaded(_))) {
+                layers = true;
+                self.reload(db, tenant, clock).await?;
+                continue;
+            }
+            let base = Arc::clone(&snapshot);
+            let city = aside(move || {
+                let city = base.city.with(&changes);
+                if city.delta_len() > City::DELTA_LIMIT { city.rebuilt() } else { city }
+            })
+            .await;
+            if let Some(city) = city {
+                self.swap(Snapshot {
+                    city,
+                    cursor,
+                    addresses: Arc::clone(&snapshot.addresses),
+                    districts: Arc::clone(&snapshot.districts),
+                });
+            }
+        }
+    }
+
+    async fn reload(&self, db: &Db, tenant: TenantId, clock: &Clock) -> Result<(), StoreError> {
+        let mut tx = db.begin(&Who::system(tenant)).await?;
+        let city = store::city::load(&mut tx).await?;
+        drop(tx);
+        let loaded: BTreeMap<Layer, Date> =
+            city.loaded.iter().map(|(layer, at)| (*layer, clock.day_of(*at))).collect();
+        if let Some(snapshot) = aside(move || build(city, loaded)).await {
+            self.swap(snapshot);
+            self.ready.store(true, Ordering::Release);
+        }
+        Ok(())
+    }
+
+    fn swap(&self, next: Snapshot) {
+        self.snapshot.store(Arc::new(next));
+        self.swapped.notify_one();
+    }
+}
+
+fn build(city: store::city::City, loaded: BTreeMap<Layer, Date>) -> Snapshot {
+    let addresses = city.addresses.iter().map(|address| (address.id, address.clone())).collect();
+    let districts = city.districts.iter().map(|district| (district.id, district.clone())).collect();
+    let layers = Layers {
+        segments: city.segments,
+        addresses: city.addresses,
+        conduits: city.conduits,
+        works: city.works,
+        moratoria: city.moratoria,
+        trees: city.trees,
+        districts: city.districts,
+        loaded: loaded.keys().copied().collect::<BTreeSet<_>>(),
+    };
+    Snapshot {
+        city: City::new(layers).dated(loaded),
+        addresses: Arc::new(addresses),
+        districts: Arc::new(districts),
+        cursor: city.cursor,
+    }
+}
+
+/// Building takes long: not on the threads that answer. None only when the building itself panicked.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => Some(done),
+        Err(error) => {
+            tracing::error!(%error, "the index could not be built; the former one stays");
+            None
+        }
+    }
+}

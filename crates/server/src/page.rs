@@ -1,0 +1,79 @@
+//! Lists come in pages: how many, from where, and the path of the next one.
+
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// Most items on one page.
+const MOST: u32 = 500;
+
+/// Which page is asked for.
+#[derive(Debug, Clone, Copy, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Paging {
+    /// Items per page, 50 when not given, at most 500.
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<u32>,
+    /// Items to leave out at the beginning.
+    offset: Option<u32>,
+}
+
+/// A page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Page<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// How many there are on all pages.
+    pub total: u64,
+    /// Path of the next page.
+    pub next: Option<String>,
+}
+
+impl Paging {
+    /// A page of `limit` items after `offset`.
+    pub fn new(limit: Option<u32>, offset: Option<u32>) -> Self {
+        Self { limit, offset }
+    }
+
+    /// Items per page.
+    pub fn limit(self) -> u32 {
+        self.limit.unwrap_or(50).clamp(1, MOST)
+    }
+
+    /// Items to leave out.
+    pub fn offset(self) -> u32 {
+        self.offset.unwrap_or(0)
+    }
+
+    /// The page with these items out of `total`, at `path` with the other parameters of the query.
+    pub fn page<T>(self, items: Vec<T>, total: u64, path: &str, query: Option<&str>) -> Page<T> {
+        let end = self.offset().saturating_add(u32::try_from(items.len()).unwrap_or(u32::MAX));
+        let next = (u64::from(end) < total && !items.is_empty()).then(|| {
+            let mut parts: Vec<String> = query
+                .unwrap_or_default()
+                .split('&')
+                .filter(|part| {
+                    !part.is_empty() && !part.starts_with("limit=") && !part.starts_with("offset=")
+                })
+                .map(ToOwned::to_owned)
+                .collect();
+            parts.push(format!("limit={}", self.limit()));
+            parts.push(format!("offset={end}"));
+            format!("{path}?{}", parts.join("&"))
+        });
+        Page { items, total, next }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_page_keeps_the_filter_and_ends_with_the_list() {
+        let paging = Paging { limit: Some(2), offset: Some(2) };
+        let page = paging.page(vec![3, 4], 5, "/api/cases", Some("q=Elm&limit=2&offset=2"));
+        assert_eq!(page.next.as_deref(), Some("/api/cases?q=Elm&limit=2&offset=4"));
+        assert_eq!(paging.page(vec![3], 3, "/api/cases", None).next, None);
+        assert_eq!(Paging { limit: Some(9_999), offset: None }.limit(), 500);
+    }
+}

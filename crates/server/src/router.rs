@@ -1,0 +1,152 @@
+//! The menu of the whole house: every route, and who may use it.
+
+use axum::{Router, extract::DefaultBodyLimit, middleware::from_fn_with_state};
+use model::account::Role::{self, Administrator, Applicant, Officer, Planner};
+use utoipa_axum::{
+    router::{OpenApiRouter, UtoipaMethodRouterExt},
+    routes,
+};
+
+use crate::{
+    app::App,
+    bundle, case, check, city, coverage, decision, door, finding, health, openapi, organisation,
+    permission::{Permission, guard},
+    place, session, status, tile, upload, user, works,
+};
+
+const PUBLIC: Permission = Permission::Public;
+const SIGNED_IN: Permission = Permission::Roles(&Role::ALL);
+const APPLICANT: Permission = Permission::Roles(&[Applicant]);
+const OFFICER: Permission = Permission::Roles(&[Officer]);
+const PARTIES: Permission = Permission::Roles(&[Applicant, Officer]);
+const READERS: Permission = Permission::Roles(&[Applicant, Officer, Planner]);
+const COVERAGE: Permission = Permission::Roles(&[Officer, Planner, Administrator]);
+const ADMINISTRATOR: Permission = Permission::Roles(&[Administrator]);
+
+/// Who may use which route. A route that is not listed here is closed, and a test fails.
+pub const MENU: &[(&str, &str, Permission)] = &[
+    ("GET", "/healthz", PUBLIC),
+    ("GET", "/readyz", PUBLIC),
+    ("GET", "/api/openapi.json", PUBLIC),
+    ("GET", "/api/config", PUBLIC),
+    ("GET", "/api/session", PUBLIC),
+    ("POST", "/api/session", PUBLIC),
+    ("DELETE", "/api/session", SIGNED_IN),
+    ("GET", "/api/tiles/base/{z}/{x}/{y}", PUBLIC),
+    ("GET", "/api/tiles/permits/{z}/{x}/{y}", PUBLIC),
+    ("GET", "/api/places", PUBLIC),
+    ("POST", "/api/check", PARTIES),
+    ("POST", "/api/uploads", PARTIES),
+    ("GET", "/api/cases", READERS),
+    ("POST", "/api/cases", APPLICANT),
+    ("GET", "/api/cases.csv", READERS),
+    ("GET", "/api/cases.geojson", READERS),
+    ("GET", "/api/cases/{id}", READERS),
+    ("PUT", "/api/cases/{id}", APPLICANT),
+    ("DELETE", "/api/cases/{id}", APPLICANT),
+    ("POST", "/api/cases/{id}/documents", APPLICANT),
+    ("GET", "/api/cases/{id}/documents/{document}", PARTIES),
+    ("DELETE", "/api/cases/{id}/documents/{document}", APPLICANT),
+    ("POST", "/api/cases/{id}/events", PARTIES),
+    ("PATCH", "/api/cases/{id}/findings/{finding}", PARTIES),
+    ("POST", "/api/cases/{id}/assignment", OFFICER),
+    ("GET", "/api/cases/{id}/decision.pdf", PARTIES),
+    ("GET", "/api/cases/{id}/certificate", PARTIES),
+    ("GET", "/api/cases/{id}/certificate.pdf", PARTIES),
+    ("GET", "/api/works", PUBLIC),
+    ("GET", "/api/works.csv", PUBLIC),
+    ("GET", "/api/works.geojson", PUBLIC),
+    ("GET", "/api/coverage", COVERAGE),
+    ("GET", "/api/coverage/gaps", COVERAGE),
+    ("GET", "/api/coverage/gaps.csv", COVERAGE),
+    ("GET", "/api/coverage/gaps.geojson", COVERAGE),
+    ("GET", "/api/coverage/districts.geojson", COVERAGE),
+    ("GET", "/api/users", ADMINISTRATOR),
+    ("POST", "/api/users", ADMINISTRATOR),
+    ("PATCH", "/api/users/{id}", ADMINISTRATOR),
+    ("GET", "/api/organisations", ADMINISTRATOR),
+    ("POST", "/api/organisations", ADMINISTRATOR),
+    ("GET", "/api/authorities", ADMINISTRATOR),
+    ("GET", "/api/status", ADMINISTRATOR),
+];
+
+fn routes(upload_limit: usize) -> OpenApiRouter<App> {
+    // A form is a little larger than the file in it.
+    let file = DefaultBodyLimit::max(upload_limit.saturating_add(64 << 10));
+    OpenApiRouter::with_openapi(openapi::document())
+        .routes(routes!(health::alive))
+        .routes(routes!(health::ready))
+        .routes(routes!(openapi::show))
+        .routes(routes!(city::show))
+        .routes(routes!(session::show, session::begin, session::end))
+        .routes(routes!(tile::base))
+        .routes(routes!(tile::permits))
+        .routes(routes!(place::search))
+        .routes(routes!(check::judge).layer(DefaultBodyLimit::max(4 << 20)))
+        .routes(routes!(upload::create).layer(file.clone()))
+        .routes(routes!(case::list::page, case::edit::create))
+        .routes(routes!(case::export::csv))
+        .routes(routes!(case::export::geojson))
+        .routes(routes!(case::view::show, case::edit::replace, case::edit::remove))
+        .routes(routes!(case::document::attach).layer(file))
+        .routes(routes!(case::document::fetch, case::document::remove))
+        .routes(routes!(case::event::step))
+        .routes(routes!(finding::assess))
+        .routes(routes!(case::assignment::assign))
+        .routes(routes!(decision::letter))
+        .routes(routes!(decision::certificate))
+        .routes(routes!(decision::certificate_pdf))
+        .routes(routes!(works::page))
+        .routes(routes!(works::csv))
+        .routes(routes!(works::geojson))
+        .routes(routes!(coverage::summary))
+        .routes(routes!(coverage::gaps))
+        .routes(routes!(coverage::gaps_csv))
+        .routes(routes!(coverage::gaps_geojson))
+        .routes(routes!(coverage::districts))
+        .routes(routes!(user::list, user::create))
+        .routes(routes!(user::change))
+        .routes(routes!(organisation::list, organisation::create))
+        .routes(routes!(organisation::authorities))
+        .routes(routes!(status::show))
+}
+
+/// The whole house as a service.
+pub fn build(app: App) -> Router {
+    let (routes, _) = routes(app.config.upload_limit).split_for_parts();
+    let routes = routes
+        .layer(from_fn_with_state(app.clone(), guard))
+        .fallback(bundle::serve)
+        .layer(DefaultBodyLimit::max(1 << 20))
+        .with_state(app.clone());
+    door::build(routes, &app.config)
+}
+
+/// The OpenAPI document of the whole house.
+pub fn document() -> utoipa::openapi::OpenApi {
+    openapi::complete(routes(0).into_openapi())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_route_says_who_may_use_it_and_every_line_of_the_menu_is_a_route() {
+        let document = serde_json::to_value(document()).unwrap();
+        let served: BTreeSet<(String, String)> = document["paths"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .flat_map(|(path, item)| {
+                item.as_object().unwrap().keys().map(move |method| (method.to_uppercase(), path.clone()))
+            })
+            .collect();
+        let listed: BTreeSet<(String, String)> =
+            MENU.iter().map(|(method, path, _)| ((*method).to_owned(), (*path).to_owned())).collect();
+        assert_eq!(served, listed);
+        assert_eq!(listed.len(), MENU.len(), "a route is listed twice");
+    }
+}

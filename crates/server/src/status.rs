@@ -1,0 +1,150 @@
+//! How the house is doing, for the administrator.
+
+use axum::extract::State;
+use jiff::Timestamp;
+use model::{Text, finding::Severity};
+use serde::Serialize;
+use store::Who;
+use utoipa::ToSchema;
+
+use crate::{answer::Answer, app::App, problem::Problem};
+
+/// A layer of the city.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LayerStatus {
+    kind: String,
+    rows: u64,
+    #[schema(value_type = String, format = DateTime)]
+    loaded_at: Timestamp,
+    source: String,
+}
+
+/// The standing index.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EngineStatus {
+    change_id: String,
+    /// Changes that are committed and not yet in the index.
+    lag: i64,
+    segments: usize,
+    addresses: usize,
+    conduits: usize,
+    works: usize,
+    moratoria: usize,
+    trees: usize,
+    districts: usize,
+    delta: usize,
+}
+
+/// A conflict rule.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RuleStatus {
+    code: String,
+    title: Text,
+    severity: Severity,
+    basis: String,
+    verified: bool,
+}
+
+/// A regime of law.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RegimeStatus {
+    code: String,
+    title: Text,
+    deadlines: Vec<DeadlineStatus>,
+}
+
+/// A deadline of a regime.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DeadlineStatus {
+    id: String,
+    title: Text,
+    basis: String,
+    verified: bool,
+}
+
+/// Effects that wait, and effects that failed for good.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OutboxStatus {
+    waiting: i64,
+    dead: i64,
+}
+
+/// How the house is doing.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Status {
+    version: &'static str,
+    database: String,
+    layers: Vec<LayerStatus>,
+    engine: EngineStatus,
+    outbox: OutboxStatus,
+    rules: Vec<RuleStatus>,
+    regimes: Vec<RegimeStatus>,
+}
+
+/// Versions, layers, index, rules and law.
+#[utoipa::path(get, path = "/api/status", tag = "administration", responses((status = 200, body = Status)))]
+pub async fn show(State(app): State<App>) -> Result<Answer, Problem> {
+    let snapshot = app.live.now();
+    let counts = snapshot.city.status();
+    let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
+    let layers = store::layer::list(&mut tx).await?;
+    let lag = store::change::lag(&mut tx, snapshot.cursor).await?;
+    let outbox = store::outbox::counts(&mut tx).await?;
+    Answer::ok(&Status {
+        version: env!("CARGO_PKG_VERSION"),
+        database: app.db.version().await?,
+        layers: layers
+            .into_iter()
+            .map(|layer| LayerStatus {
+                kind: layer.kind,
+                rows: layer.rows,
+                loaded_at: layer.loaded_at,
+                source: layer.source,
+            })
+            .collect(),
+        engine: EngineStatus {
+            change_id: format!("{}.{}", snapshot.cursor.xid, snapshot.cursor.id),
+            lag,
+            segments: counts.segments,
+            addresses: counts.addresses,
+            conduits: counts.conduits,
+            works: counts.works,
+            moratoria: counts.moratoria,
+            trees: counts.trees,
+            districts: counts.districts,
+            delta: counts.delta,
+        },
+        outbox: OutboxStatus { waiting: outbox.waiting, dead: outbox.dead },
+        rules: app
+            .live
+            .rules()
+            .iter()
+            .map(|rule| RuleStatus {
+                code: rule.code().to_owned(),
+                title: rule.title().clone(),
+                severity: rule.severity(),
+                basis: rule.basis().to_owned(),
+                verified: rule.is_verified(),
+            })
+            .collect(),
+        regimes: app
+            .law
+            .regimes()
+            .iter()
+            .map(|regime| RegimeStatus {
+                code: regime.code.clone(),
+                title: regime.title.clone(),
+                deadlines: regime
+                    .deadlines
+                    .iter()
+                    .map(|rule| DeadlineStatus {
+                        id: rule.id.clone(),
+                        title: rule.title.clone(),
+                        basis: rule.basis.clone(),
+                        verified: rule.status == law::regime::Status::Verified,
+                    })
+                    .collect(),
+            })
+            .collect(),
+    })
+}
