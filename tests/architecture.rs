@@ -56,10 +56,8 @@ fn files(folder: &str, endings: &[&str]) -> Vec<(String, String)> {
 /// Rust sources of the crates, without lines that are only comment.
 fn sources() -> Vec<(String, String)> {
     let code = |text: String| -> String {
-        text.lines()
-            .filter(|line| !line.trim_start().starts_with("//"))
-            .map(|line| format!("{line}\n"))
-            .collect()
+        let kept: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        kept.join("\n")
     };
     files("crates", &["rs"])
         .into_iter()
@@ -140,8 +138,8 @@ fn floor(name: &str) -> Option<usize> {
 }
 
 /// Whether the plan allows one crate to use another.
-fn allowed(user: &str, used: &str) -> bool {
-    match (floor(user), floor(used)) {
+fn allowed(user: &str, below: &str) -> bool {
+    match (floor(user), floor(below)) {
         (Some(1), Some(below)) => below == 0,
         (Some(at), Some(below)) => below < at,
         (None, _) => OUTSIDE.contains(&user),
@@ -168,7 +166,8 @@ fn every_crate_stands_on_its_floor_and_looks_only_down() {
             faults.push(format!("the crate {member} has no place in the floor plan"));
         }
         for used in packages.direct(member).into_iter().filter(|used| members.contains(used)) {
-            if !allowed(member, used) {
+            // A crate may switch on a feature of its own for its tests.
+            if used != *member && !allowed(member, used) {
                 faults.push(format!("{member} uses {used}"));
             }
         }
@@ -223,7 +222,7 @@ fn each_heavy_library_is_used_on_one_floor_only() {
 
 #[test]
 fn today_is_an_argument() {
-    let clocks = ["Instant::now", "SystemTime::now", "Zoned::now", "Timestamp::now"];
+    let clocks = ["Instant::now", "SystemTime::now", "Zoned::now", "ZonedDateTime::now", "Timestamp::now"];
     let mut faults = Vec::new();
     for (path, code) in sources() {
         let name = path.split('/').nth(1).unwrap();
