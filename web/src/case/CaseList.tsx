@@ -16,7 +16,7 @@ import { useLater } from "../ui/useLater";
 import "./case.css";
 import { DeadlineCell } from "./Deadlines";
 import { casesQuery, pageSize, type CaseFilter } from "./query";
-import { filters, toneOf } from "./stage";
+import { filters, groups, toneOf } from "./stage";
 
 type Props = { user: User; filter: CaseFilter; onFilter: (filter: CaseFilter) => void; tally: (counts: Counts) => ReactNode };
 
@@ -25,6 +25,7 @@ export function CaseList({ user, filter, onFilter, tally }: Props) {
   const [search, setSearch] = useState(filter.q ?? "");
   const later = useLater(search, 250);
   const officer = user.role === "officer";
+  const title = officer ? t("case.queue") : user.role === "applicant" ? t("case.mine") : t("nav.cases");
   const found = useQuery(casesQuery(filter));
 
   useEffect(() => {
@@ -74,8 +75,8 @@ export function CaseList({ user, filter, onFilter, tally }: Props) {
     <div className="page">
       <header className="page__head">
         <div>
-          <h1 className="kern-heading-large">{officer ? t("case.queue") : t("case.mine")}</h1>
-          <p className="page__lead">{officer ? t("case.queueLead") : t("case.mineLead")}</p>
+          <h1 className="kern-heading-large">{title}</h1>
+          <p className="page__lead">{officer ? t("case.queueLead") : user.role === "applicant" ? t("case.mineLead") : t("case.allLead")}</p>
         </div>
         <div className="page__actions">
           <Download href={address("/api/cases.csv", asFile)} small>CSV</Download>
@@ -84,7 +85,7 @@ export function CaseList({ user, filter, onFilter, tally }: Props) {
       </header>
       <form className="filters" role="search" onSubmit={(event) => event.preventDefault()}>
         <Field label={t("case.search")} type="search" value={search} onChange={setSearch} placeholder={t("case.searchHint")} />
-        <Select label={t("case.stage")} value={filter.stage ?? ""} onChange={(stage) => set({ stage: stage || undefined })} choices={[{ value: "", text: t("case.allStages") }, ...filters.map((value) => ({ value, text: t(`case.stages.${value}`) }))]} />
+        <Select label={t("case.stage")} value={filter.stage ?? ""} onChange={(stage) => set({ stage: stage || undefined })} choices={[{ value: "", text: t("case.allStages") }, ...Object.entries(groups).map(([name, stages]) => ({ value: stages.join(","), text: t(`case.groups.${name}`) })), ...filters.map((value) => ({ value, text: t(`case.stages.${value}`) }))]} />
         <Select label={t("case.order")} value={filter.order ?? (officer ? "deadline" : "updated")} onChange={(order) => set({ order: order as CaseFilter["order"] })} choices={[{ value: "deadline", text: t("case.orderDeadline") }, { value: "updated", text: t("case.orderUpdated") }]} />
         {officer && <Check label={t("case.onlyMine")} checked={filter.mine ?? false} onChange={(mine) => set({ mine: mine || undefined })} />}
       </form>
@@ -100,7 +101,7 @@ export function CaseList({ user, filter, onFilter, tally }: Props) {
         )
       ) : (
         <div aria-busy={found.isPlaceholderData} className={found.isPlaceholderData ? "fading" : ""}>
-          <Table caption={officer ? t("case.queue") : t("case.mine")} hideCaption columns={columns} rows={found.data.items} id={(row) => row.id} />
+          <Table caption={title} hideCaption columns={columns} rows={found.data.items} id={(row) => row.id} />
           <Pager offset={filter.offset ?? 0} size={pageSize} total={found.data.total} onChange={(offset) => onFilter({ ...filter, offset: offset || undefined })} />
         </div>
       )}

@@ -12,7 +12,14 @@ export function toneOf(stage: string): Tone {
   return tones[stage] ?? "info";
 }
 
-/** Groups an officer or operator filters by; each is one stage for the server. */
+/** Stages people ask for together. */
+export const groups = {
+  open: ["submitted", "completeness_check", "incomplete", "resubmitted", "complete", "participation", "assessment", "modification_requested", "extended", "notified", "application_demanded"],
+  decided: ["granted", "granted_with_conditions", "refused", "deemed_granted"],
+  building: ["dig_permit", "start_notified", "in_progress", "change_request", "works_complete", "reinstated_interim", "reinstated_permanent"],
+};
+
+/** Single stages to filter by. */
 export const filters = ["draft", "submitted", "completeness_check", "incomplete", "resubmitted", "complete", "assessment", "extended", "granted", "granted_with_conditions", "deemed_granted", "refused", "notified", "in_progress", "closed", "withdrawn"] as const;
 
 /** Stages in which the applicant may still change what was filed. */

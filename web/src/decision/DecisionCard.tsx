@@ -5,7 +5,7 @@ import { useWords } from "../text/language";
 import { Download } from "../ui/Button";
 import "./decision.css";
 
-export function DecisionCard({ found, categories }: { found: Case; categories: Coded[] }) {
+export function DecisionCard({ found, categories, closed }: { found: Case; categories: Coded[]; closed?: boolean }) {
   const { t, language, say } = useWords();
   const { decision } = found;
   if (!decision) return null;
@@ -26,7 +26,7 @@ export function DecisionCard({ found, categories }: { found: Case; categories: C
           ))}
         </ol>
       )}
-      <div className="decision__files">
+      <div className="decision__files" hidden={closed}>
         {decision.kind === "deemed_granted" ? (
           <Download look="primary" href={`/api/cases/${found.id}/certificate.pdf`}>{t("decision.certificate")}</Download>
         ) : (

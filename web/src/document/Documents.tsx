@@ -14,7 +14,8 @@ import { Problem } from "../ui/Problem";
 import { useToast } from "../ui/Toast";
 import "./document.css";
 
-export function DocumentList({ found, kinds, onRemove }: { found: Case; kinds: DocumentKind[]; onRemove?: (document: StoredDocument) => void }) {
+/** `closed` names the documents without offering them: only the parties may read them. */
+export function DocumentList({ found, kinds, closed, onRemove }: { found: Case; kinds: DocumentKind[]; closed?: boolean; onRemove?: (document: StoredDocument) => void }) {
   const { t, language, say } = useWords();
   const titleOf = (kind: string) => say(kinds.find(({ code }) => code === kind)?.title) || kind;
   return (
@@ -27,7 +28,7 @@ export function DocumentList({ found, kinds, onRemove }: { found: Case; kinds: D
             <li key={document.id}>
               <Icon name="draft" />
               <span className="documents__name">
-                <a className="kern-link" href={`/api/cases/${found.id}/documents/${document.id}`} download>{document.name}</a>
+                {closed ? <span>{document.name}</span> : <a className="kern-link" href={`/api/cases/${found.id}/documents/${document.id}`} download>{document.name}</a>}
                 <small>{[titleOf(document.kind), bytes(document.size_bytes, language), instant(document.uploaded_at, language)].join(" · ")}</small>
               </span>
               {onRemove && (

@@ -112,6 +112,8 @@ export default function TownMap({ label, layers, data = {}, bounds, focus, onPic
       made.fitBounds(city, { padding: 8, animate: false });
       made.setZoom(made.getZoom() + 0.5);
     }
+    // Walks in a browser wait for this mark: everything asked for has been drawn.
+    made.on("movestart", () => delete root.dataset.mapReady);
     made.on("idle", () => {
       root.dataset.mapReady = "true";
     });

@@ -122,7 +122,7 @@ export function Start() {
           </div>
           <LazyMap
             label={t("public.mapLabel", { city: config?.city.name ?? "" })}
-            layers={["base", "moratorium", "works", "highlight"]}
+            layers={user && user.role !== "administrator" ? ["base", "moratorium", "works", "case", "highlight"] : ["base", "moratorium", "works", "highlight"]}
             focus={focus}
             data={{ highlight: { type: "FeatureCollection", features: picked ? [{ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: picked.at } }] : [] } }}
             onPick={(pick) => pick.layer === "works" && setChosen(String(pick.properties.id ?? ""))}

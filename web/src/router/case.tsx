@@ -88,7 +88,7 @@ function Whole({ found, user }: { found: Case; user: User }) {
       )}
       <div className="case-grid">
         <div className="case-grid__main">
-          <DecisionCard found={found} categories={config?.condition_categories ?? []} />
+          <DecisionCard found={found} categories={config?.condition_categories ?? []} closed={!party} />
           <section aria-labelledby="map-title">
             <h2 id="map-title" className="kern-sr-only">{t("case.map")}</h2>
             <div className="case-map">
@@ -115,7 +115,7 @@ function Whole({ found, user }: { found: Case; user: User }) {
           </section>
           <section className="card" aria-labelledby="documents-title">
             <h2 id="documents-title" className="card__title">{t("document.title")} <span className="count">{found.documents.length}</span></h2>
-            <DocumentList found={found} kinds={config?.document_kinds ?? []} />
+            <DocumentList found={found} kinds={config?.document_kinds ?? []} closed={!party} />
           </section>
           {found.dig_permits?.length > 0 && (
             <section className="card" aria-labelledby="digs-title">

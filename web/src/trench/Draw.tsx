@@ -51,6 +51,12 @@ function makeDraw(map: TownMap): TerraDraw {
 const lines = (draw: TerraDraw): Parts =>
   draw.getSnapshot().filter((feature) => feature.geometry.type === "LineString").map((feature) => (feature.geometry as LineString).coordinates);
 
+/** Shows the points of the first section at once; the others answer a click. */
+function select(draw: TerraDraw): void {
+  const first = draw.getSnapshot().find((feature) => feature.geometry.type === "LineString");
+  if (first?.id !== undefined) draw.selectFeature(first.id);
+}
+
 function load(draw: TerraDraw, parts: Parts): void {
   draw.clear();
   const features = parts
@@ -98,9 +104,11 @@ export function Draw({ map, trench, onLive, onMode }: Props) {
     });
     function commit(): void {
       const parts = lines(made).filter((part) => part.length > 1);
+      report(null);
+      // One drag may be reported as finished more than once; it is one step all the same.
+      if (JSON.stringify(parts) === JSON.stringify(known.current)) return;
       known.current = parts;
       calls.current.set(parts);
-      report(null);
     }
     setDraw(made);
     return () => {
@@ -119,6 +127,7 @@ export function Draw({ map, trench, onLive, onMode }: Props) {
     if (!draw || trench.parts === known.current) return;
     known.current = trench.parts;
     load(draw, trench.parts);
+    if (draw.getMode() === "select") select(draw);
   }, [draw, trench.parts]);
 
   const turn = useCallback(
@@ -127,8 +136,7 @@ export function Draw({ map, trench, onLive, onMode }: Props) {
       setAiming(false);
       onMode(next);
       draw?.setMode(next === "draw" ? "linestring" : next === "edit" ? "select" : "static");
-      const [only] = next === "edit" && draw ? draw.getSnapshot().filter((feature) => feature.geometry.type === "LineString") : [];
-      if (only?.id !== undefined) draw?.selectFeature(only.id);
+      if (next === "edit" && draw) select(draw);
       if (next !== "draw") report(null);
     },
     [draw, onMode, report],
