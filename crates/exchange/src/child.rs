@@ -125,7 +125,6 @@ fn ask(program: &Path, driver: Driver, file: &Path, limit: Limit) -> Result<Vec<
             ("PROJ_NETWORK", "OFF"),
             // No plug-in is ever loaded into the child.
             ("GDAL_DRIVER_PATH", "disable"),
-            ("OGR_SQLITE_LOAD_EXTENSIONS", "NO"),
             ("SPATIALITE_SECURITY", "strict"),
         ])
         .current_dir("/")

@@ -220,7 +220,10 @@ fn from_child(
             let code =
                 layer.authority.as_deref().and_then(crs::code_of_name).filter(|code| crs::is_read(*code));
             let code = code.or_else(|| layer.definition.as_deref().and_then(crs::code_of_definition));
-            let title = layer.authority.or(layer.title).unwrap_or_default();
+            // OGC 12-128 has two entries for "not said".
+            let undefined = layer.title.as_deref().is_some_and(|title| title.starts_with("Undefined "));
+            let code = code.filter(|_| !undefined);
+            let title = if undefined { None } else { layer.authority.or(layer.title) }.unwrap_or_default();
             // A Shapefile's layer is called as we named its temporary file; its own name is the archive's.
             let name = if driver == Driver::Shapefile { part.name.clone() } else { layer.name };
             source.layers.push(SourceLayer { name, declared: declared(code, title) });

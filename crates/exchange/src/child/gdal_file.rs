@@ -3,10 +3,12 @@
 use std::{
     io::{self, Write},
     path::Path,
+    sync::atomic::{AtomicBool, Ordering},
 };
 
 use gdal::{
     Dataset, DatasetOptions, DriverManager, GdalOpenFlags,
+    errors::CplErrType,
     spatial_ref::SpatialRef,
     vector::{Feature, FieldValue, LayerAccess},
 };
@@ -24,6 +26,7 @@ const TEXT_BYTES: usize = 4_000;
 pub(super) fn send<W: Write>(driver: Driver, file: &Path, out: &mut Writer<W>) -> io::Result<()> {
     let folder = file.parent().ok_or(io::ErrorKind::InvalidInput)?;
     leave_one_driver(driver);
+    listen_for_failures();
     let walled = sandbox::enter(folder).map_err(io::Error::other)?;
     out.walled(walled)?;
     let open_options: &[&str] = match driver {
@@ -53,18 +56,30 @@ pub(super) fn send<W: Write>(driver: Driver, file: &Path, out: &mut Writer<W>) -
             definition: srs.as_ref().and_then(|srs| srs.to_proj4().ok()),
             title: srs.as_ref().and_then(SpatialRef::name),
         })?;
-        let expected = layer.feature_count();
+        // A GeoPackage's own count may be stale; a Shapefile's is the length of its index.
+        let expected = if driver == Driver::Shapefile { layer.feature_count() } else { 0 };
         let mut sent = 0;
         for feature in layer.features() {
             send_feature(&feature, out)?;
             sent += 1;
         }
-        // GDAL ends the list at a fault in the file as it does at its end: the count tells them apart.
-        if sent < expected {
+        // GDAL ends the list at a fault in the file as it does at its end.
+        if sent < expected || FAILED.load(Ordering::Relaxed) {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
     }
     Ok(())
+}
+
+/// Whether GDAL said that something failed, which its calls alone do not tell.
+static FAILED: AtomicBool = AtomicBool::new(false);
+
+fn listen_for_failures() {
+    gdal::config::set_error_handler(|class, _number, _words| {
+        if matches!(class, CplErrType::Failure | CplErrType::Fatal) {
+            FAILED.store(true, Ordering::Relaxed);
+        }
+    });
 }
 
 /// Registers all drivers and takes away all but one, so that no other exists in this process.

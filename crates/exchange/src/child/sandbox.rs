@@ -11,6 +11,7 @@ use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
 };
 
+/// Address space beyond what the program has mapped when it starts.
 const MEMORY_BYTES: u64 = 1 << 30;
 const CPU_SECONDS: u64 = 20;
 
@@ -41,7 +42,7 @@ pub(super) enum SandboxError {
 /// Shuts the calling thread in with one folder to read from; answers whether landlock guards the files.
 pub(super) fn enter(folder: &Path) -> Result<bool, SandboxError> {
     for (resource, most) in [
-        (Resource::As, MEMORY_BYTES),
+        (Resource::As, mapped_bytes().saturating_add(MEMORY_BYTES)),
         (Resource::Cpu, CPU_SECONDS),
         (Resource::Core, 0),
         (Resource::Fsize, 0),
@@ -52,6 +53,14 @@ pub(super) fn enter(folder: &Path) -> Result<bool, SandboxError> {
     let walled = guard_files(folder)?;
     seccompiler::apply_filter(&filter()?)?;
     Ok(walled)
+}
+
+/// What is mapped already: libraries, and whatever the allocator has reserved ahead.
+fn mapped_bytes() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmSize:"));
+    let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+    kilobytes.unwrap_or_default() << 10
 }
 
 fn guard_files(folder: &Path) -> Result<bool, SandboxError> {

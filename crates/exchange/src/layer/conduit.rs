@@ -78,6 +78,7 @@ const KINDS: &[(&str, ConduitKind)] = &[
     ("kupfer", ConduitKind::Cable),
     ("telekommunikation", ConduitKind::Cable),
     ("telecom", ConduitKind::Cable),
+    ("fernmelde", ConduitKind::Cable),
     ("power", ConduitKind::Power),
     ("strom", ConduitKind::Power),
     ("elektr", ConduitKind::Power),

@@ -1,0 +1,135 @@
+//! Layers with the fields people really write.
+
+use exchange::layer::{self, LayerExtract, LayerKind, LayerRows};
+use geo::CoordsIter;
+use jiff::civil::date;
+use model::{CityArea, Schedule, conduit::ConduitKind, works::WorksKind};
+
+use crate::made::{self, Cell, LINE, area, program, shapefile, zip};
+
+fn read(
+    name: &str,
+    bytes: &[u8],
+    kind: LayerKind,
+    area: &CityArea,
+) -> Result<LayerExtract, Vec<&'static str>> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, bytes).unwrap();
+    layer::read(&program(), &path, kind, area)
+        .map_err(|faults| faults.iter().map(|fault| fault.code).collect())
+}
+
+fn geojson(features: &serde_json::Value) -> Vec<u8> {
+    let crs = serde_json::json!({"type": "name", "properties": {"name": "EPSG:25832"}});
+    serde_json::json!({"type": "FeatureCollection", "crs": crs, "features": features})
+        .to_string()
+        .into_bytes()
+}
+
+#[test]
+fn conduits_are_read_under_german_names_and_what_does_not_fit_is_told() {
+    let line = serde_json::json!({"type": "LineString", "coordinates": [[565_000, 5_934_000], [565_100, 5_934_000]]});
+    let row = |properties: serde_json::Value| serde_json::json!({"type": "Feature", "geometry": line, "properties": properties});
+    let bytes = geojson(&serde_json::json!([
+        row(serde_json::json!({"id": "a", "Eigentümer": "Stadtnetz", "Art": "Leerrohr", "Rohre": 4, "Belegung": "75 %", "Tiefe": "60 cm", "Farbe": "rot"})),
+        row(serde_json::json!({"id": "b", "Eigentümer": "Stadtnetz", "Art": "Trinkwasserleitung", "Durchmesser": 150, "Rohre": "viele"})),
+        row(serde_json::json!({"id": "c", "Art": "Leerrohr"})),
+        row(serde_json::json!({"id": "d", "Eigentümer": "Stadtnetz", "Art": "Zauber"})),
+        row(serde_json::json!({"id": "e", "Eigentümer": "Stadtnetz", "Rohre": 2, "frei": 3})),
+        row(serde_json::json!({"id": "a", "Eigentümer": "Stadtnetz"})),
+        {"type": "Feature", "geometry": {"type": "Point", "coordinates": [565_000, 5_934_000]}, "properties": {"Eigentümer": "Stadtnetz"}},
+        {"type": "Feature", "geometry": null, "properties": {"Eigentümer": "Stadtnetz"}},
+    ]));
+    let extract = read("leerrohre.geojson", &bytes, LayerKind::Conduit, &area()).unwrap();
+    let LayerRows::Conduit(rows) = &extract.rows else { panic!("conduits") };
+    assert_eq!(rows.len(), 2);
+    let duct = &rows[0];
+    assert_eq!(
+        (duct.owner.as_str(), duct.kind, duct.ducts, duct.ducts_free),
+        ("Stadtnetz", ConduitKind::Duct, 4, 1)
+    );
+    assert_eq!((duct.cover_m, duct.serving), (Some(0.6), true));
+    assert_eq!((rows[1].kind, rows[1].diameter_mm, rows[1].serving), (ConduitKind::Water, Some(150), false));
+    let summary = &extract.summary;
+    assert_eq!((summary.features, summary.taken), (8, 2));
+    assert_eq!(summary.left_out.iter().map(|found| found.first).collect::<Vec<_>>(), [2, 3, 4, 5, 6, 7]);
+    assert_eq!(summary.unread.len(), 1);
+    assert_eq!(summary.ignored_fields, ["Farbe"]);
+}
+
+#[test]
+fn trees_come_from_a_shapefile_whose_names_are_cut_off() {
+    let rows: &[made::Row<'_>] = &[
+        (
+            "POINT (565000 5934000)",
+            &[("kronendurchmesser", Cell::Number(8.0)), ("art_deutsch", Cell::Text("Linde"))],
+        ),
+        (
+            "POINT (565020 5934000)",
+            &[("kronendurchmesser", Cell::Number(0.0)), ("art_deutsch", Cell::Text("Eiche"))],
+        ),
+        (
+            "POINT (665020 5934000)",
+            &[("kronendurchmesser", Cell::Number(4.0)), ("art_deutsch", Cell::Text("fern"))],
+        ),
+    ];
+    let extract = read("baeume.zip", &zip(&shapefile(25832, rows)), LayerKind::Tree, &area()).unwrap();
+    let LayerRows::Tree(trees) = &extract.rows else { panic!("trees") };
+    let found: Vec<_> =
+        trees.iter().map(|tree| (tree.crown_radius_m, tree.species.as_deref().unwrap())).collect();
+    assert_eq!(found, [(Some(4.0), "Linde"), (None, "Eiche")]);
+    assert_eq!(extract.summary.left_out.len(), 1);
+}
+
+#[test]
+fn moratoria_and_works_read_german_days() {
+    let rows: &[made::Row<'_>] = &[(
+        LINE,
+        &[
+            ("von", Cell::Text("01.05.2025")),
+            ("jahre", Cell::Number(5.0)),
+            ("strasse", Cell::Text("Marktstraße")),
+            ("grund", Cell::Text("Decke")),
+        ],
+    )];
+    let extract =
+        read("sperren.gpkg", &made::geopackage(25832, rows), LayerKind::Moratorium, &area()).unwrap();
+    let LayerRows::Moratorium(moratoria) = &extract.rows else { panic!("moratoria") };
+    assert_eq!((moratoria[0].since, moratoria[0].until), (date(2025, 5, 1), date(2030, 4, 30)));
+    assert_eq!(moratoria[0].extent.geometry().coords_count(), 3);
+
+    let line = serde_json::json!({"type": "LineString", "coordinates": [[565_000, 5_934_000], [565_100, 5_934_000]]});
+    let row = |properties: serde_json::Value| serde_json::json!({"type": "Feature", "geometry": line, "properties": properties});
+    let bytes = geojson(&serde_json::json!([
+        row(
+            serde_json::json!({"id": 1, "antragsteller": "Netz GmbH", "sparte": "Gas", "von": "2026-03-02", "bis": "13.03.2026"})
+        ),
+        row(
+            serde_json::json!({"id": 2, "applicant": "Net Ltd", "earliest": "2026-03-02", "latest": "2026-04-30", "days": 10, "published": true})
+        ),
+        row(serde_json::json!({"id": 3, "applicant": "Net Ltd", "von": "2026-03-02", "bis": "2026-02-02"})),
+        row(serde_json::json!({"id": 4, "applicant": "Net Ltd"})),
+    ]));
+    let extract = read("arbeiten.json", &bytes, LayerKind::Works, &area()).unwrap();
+    let LayerRows::Works(works) = &extract.rows else { panic!("works") };
+    assert_eq!((works.len(), works[0].kind, works[0].published), (2, WorksKind::Gas, false));
+    assert!(works[0].schedule.is_fixed() && works[0].schedule.span().days() == 12);
+    assert!(
+        matches!(works[1].schedule, Schedule::Floating(window) if window.days() == 10) && works[1].published
+    );
+    assert_eq!(extract.summary.left_out.len(), 2);
+}
+
+#[test]
+fn a_layer_of_which_nothing_fits_is_refused_with_all_faults() {
+    let rows: &[made::Row<'_>] =
+        &[(LINE, &[("name", Cell::Text("x"))]), (LINE, &[("name", Cell::Text("y"))])];
+    let bytes = made::geopackage(25832, rows);
+    assert_eq!(read("x.gpkg", &bytes, LayerKind::Conduit, &area()).unwrap_err(), ["left_out", "left_out"]);
+    assert_eq!(read("x.gpkg", &bytes, LayerKind::Tree, &area()).unwrap_err(), ["left_out", "left_out"]);
+    let bytes = made::geopackage(31467, rows);
+    assert_eq!(read("x.gpkg", &bytes, LayerKind::Conduit, &area()).unwrap_err(), ["unknown_crs"]);
+    assert_eq!(LayerKind::find("conduits"), Some(LayerKind::Conduit));
+    assert_eq!(LayerKind::find("moratoria"), Some(LayerKind::Moratorium));
+}

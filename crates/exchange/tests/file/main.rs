@@ -1,0 +1,8 @@
+//! Files from outside, honest and hostile, through the real child process.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects by failing")]
+
+mod layer;
+mod made;
+mod sandbox;
+mod upload;
