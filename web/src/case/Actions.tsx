@@ -16,6 +16,9 @@ import { caseQuery, useStep } from "./query";
 /** Steps that are taken on the page where the application is written. */
 const written = new Set(["supplement", "change"]);
 
+/** Steps whose reasons stand in the decision where there are any. */
+const explained = new Set(["grant", "grant_with_conditions", "request_missing"]);
+
 /** The step that usually comes next; it alone stands out. */
 const usual = ["submit", "supplement", "note_complete", "grant", "permit_dig", "notify_start", "start", "complete_works"];
 
@@ -125,7 +128,7 @@ function StepDialog({ found, action, onClose, conditions }: Props & { action: Ac
       {needs("missing") && <Missing items={missing} onChange={setMissing} fault={tried ? faults.missing : null} />}
       {needs("conditions") && conditions(list, setList, tried)}
       {needs("documents") && <p className="kern-body">{t("case.needsDocuments")}</p>}
-      {(needs("reason") || action.danger) && (
+      {(needs("reason") || action.danger || explained.has(action.event)) && (
         <Area label={t(`case.reasonFor.${action.event}`, { defaultValue: t("case.reason") })} hint={t("case.reasonHint")} optional={!needs("reason")} rows={5} value={reason} onChange={setReason} fault={tried ? faults.reason : null} />
       )}
     </Dialog>

@@ -60,7 +60,7 @@ export function CaseFacts({ found, user, methodTitle }: { found: Case; user: Use
     [t("case.cover"), metres(input.cover_m, language)],
     [t("case.width"), metres(input.width_m, language)],
     [t("case.period"), period(input.period, language)],
-    [t("case.contact"), [input.contact.name, input.contact.email, input.contact.phone].filter(Boolean).join(", ") || "–"],
+    [t("case.contact"), [input.contact.name, input.contact.email, input.contact.phone].filter(Boolean).join("\n") || "–"],
   ];
   return (
     <section className="card" aria-labelledby="facts-title">

@@ -25,9 +25,10 @@ export async function startLanguage(): Promise<void> {
     lng: language,
     fallbackLng: "de",
     resources: { de: { translation: de }, en: { translation: en } },
+    // React escapes what it writes.
     interpolation: { escapeValue: false },
     showSupportNotice: false,
-  } as Parameters<typeof i18next.init>[0]);
+  });
 }
 
 export function changeLanguage(language: Language): void {

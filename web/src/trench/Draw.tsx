@@ -171,16 +171,15 @@ export function Draw({ map, trench, onLive, onMode }: Props) {
   const some = trench.parts.length > 0;
   return (
     <>
-      <div className="draw" role="toolbar" aria-label={t("trench.tools")}>
+      <div className="draw">
+        <div className="draw__tools" role="toolbar" aria-label={t("trench.tools")}>
         <Tool on={mode === "draw"} onClick={() => turn(mode === "draw" ? "look" : "draw")} path="M4 20 9 9l6 6 5-11" text={mode === "draw" ? t("trench.drawEnd") : some ? t("trench.drawMore") : t("trench.draw")} />
         <Tool on={mode === "edit"} disabled={!some} onClick={() => turn(mode === "edit" ? "look" : "edit")} path="M5 19l1-4L16 5l3 3L9 18z" text={mode === "edit" ? t("trench.editEnd") : t("trench.edit")} />
         <Tool disabled={!trench.canUndo && !live} onClick={undo} path="M9 7 4 12l5 5M4 12h10a5 5 0 0 1 0 10" text={t("ui.undo")} />
         <Tool disabled={!trench.canRedo} onClick={trench.redo} path="M15 7l5 5-5 5M20 12H10a5 5 0 0 0 0 10" text={t("ui.redo")} />
         <Tool disabled={!some} onClick={() => trench.set([])} path="M5 7h14M9 7V4h6v3M7 7l1 13h8l1-13" text={t("trench.clear")} />
       </div>
-      {mode === "draw" && (
-        <>
-          <div className="draw__cross" aria-hidden="true" />
+        {mode === "draw" && (
           <div className="draw__hint">
             <p>{live ? t("trench.hintDrawing") : t("trench.hintStart")}</p>
             <div className="draw__keys">
@@ -194,13 +193,14 @@ export function Draw({ map, trench, onLive, onMode }: Props) {
               )}
             </div>
           </div>
-        </>
-      )}
-      {mode === "edit" && (
-        <div className="draw__hint">
-          <p>{t("trench.hintEdit")}</p>
-        </div>
-      )}
+        )}
+        {mode === "edit" && (
+          <div className="draw__hint">
+            <p>{t("trench.hintEdit")}</p>
+          </div>
+        )}
+      </div>
+      {mode === "draw" && <div className="draw__cross" aria-hidden="true" />}
       <output className="draw__length" aria-live="polite">
         {shown.some((part) => part.length > 1) ? t("trench.length", { length: metres(lengthOf(shown), language) }) : ""}
       </output>
