@@ -9,7 +9,8 @@ type Props = {
   onChange: (draft: Draft) => void;
   faults: DraftFault[];
   methods: Coded[];
-  suggestion: string;
+  /** A title made from the first street, while there is none. */
+  suggestion: string | null;
   /** Once filed, the procedure stays. */
   filed: boolean;
 };
@@ -20,7 +21,12 @@ export function WorksFields({ draft, onChange, faults, methods, suggestion, file
   const fault = (name: DraftFault) => (faults.includes(name) ? t(`case.faults.${name}`) : null);
   return (
     <div className="fields">
-      <Field label={t("case.titleField")} hint={t("case.titleHint")} name="title" id="field-title" value={draft.title} placeholder={suggestion} onChange={(title) => set({ title })} fault={fault("title")} maxLength={200} />
+      <Field label={t("case.titleField")} hint={t("case.titleHint")} name="title" id="field-title" value={draft.title} placeholder={t("case.titlePlaceholder")} onChange={(title) => set({ title })} fault={fault("title")} maxLength={200} />
+      {suggestion && draft.title.trim() === "" && (
+        <button type="button" className="link-button" onClick={() => set({ title: suggestion })}>
+          {t("case.takeSuggestion", { title: suggestion })}
+        </button>
+      )}
       <Radios
         label={t("case.procedure")}
         value={draft.procedure}

@@ -115,7 +115,7 @@ function Application({ config, user, start: given }: { config: Config; user: Use
   }, [liveLine, draft.width, draft.cover, draft.method, draft.procedure, draft.period, id]);
   const check = useCheck(request);
   const findings = useMemo(() => check.answer?.findings ?? [], [check.answer]);
-  const suggestion = check.answer?.streets[0] ? t("case.suggestion", { street: check.answer.streets[0] }) : t("case.titlePlaceholder");
+  const suggestion = check.answer?.streets[0] ? t("case.suggestion", { street: check.answer.streets[0] }) : null;
 
   const data = useMemo((): Record<string, FeatureCollection> => ({
     trench: {
