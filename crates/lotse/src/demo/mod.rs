@@ -1,0 +1,441 @@
+//! The demo town: a German town that does not exist, grown the same way on every machine from the plan in `data/demo`.
+
+mod case;
+mod conduit;
+mod curve;
+mod dice;
+mod grow;
+mod ground;
+mod green;
+mod house;
+mod name;
+mod net;
+#[cfg(test)]
+mod picture;
+mod plan;
+mod segment;
+#[cfg(test)]
+mod tests;
+mod transit;
+mod works;
+
+use std::collections::BTreeMap;
+
+use geo::{Coord, Geometry, LineString, Point, Polygon, Rect};
+use jiff::civil::Date;
+use model::{
+    AddressId, AuthorityId, CityArea, DistrictId, OrganisationId, SegmentId, TreeId, UserId, Utm32,
+    account::{Authority, Organisation, Role},
+    address::Address,
+    conduit::Conduit,
+    district::District,
+    moratorium::Moratorium,
+    street::{Segment, StreetClass},
+    surroundings::{Building, LandUse, Rail, Stop, TransitLine},
+    tree::Tree,
+    works::Works,
+};
+
+pub use case::DemoCase;
+use curve::{Line, at, smooth};
+use dice::Dice;
+use ground::{Field, Ground};
+use net::{Net, Street};
+use plan::{Book, Plan};
+
+/// A person who can sign in to the demo town.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoUser {
+    /// Identifier.
+    pub id: UserId,
+    /// What is typed to sign in.
+    pub login: String,
+    /// Password, known to everybody.
+    pub password: String,
+    /// Name as shown.
+    pub name: String,
+    /// What the person may do.
+    pub role: Role,
+    /// The organisation that the person acts for.
+    pub organisation: Option<OrganisationId>,
+    /// The authority that the person decides for.
+    pub authority: Option<AuthorityId>,
+}
+
+/// An authority and the districts in which it decides; none means everywhere else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoAuthority {
+    /// The authority.
+    pub authority: Authority,
+    /// Its districts.
+    pub districts: Vec<DistrictId>,
+}
+
+/// Everything in the demo town.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Town {
+    /// Name of the town.
+    pub name: String,
+    /// Its area.
+    pub area: CityArea,
+    /// Street segments between junctions, and paths.
+    pub segments: Vec<Segment>,
+    /// Addresses.
+    pub addresses: Vec<Address>,
+    /// Buildings.
+    pub buildings: Vec<Building>,
+    /// Land, without overlaps.
+    pub land_use: Vec<LandUse>,
+    /// Trees.
+    pub trees: Vec<Tree>,
+    /// Stops.
+    pub stops: Vec<Stop>,
+    /// Tram and bus lines.
+    pub transit_lines: Vec<TransitLine>,
+    /// Tracks.
+    pub rails: Vec<Rail>,
+    /// Districts.
+    pub districts: Vec<District>,
+    /// Conduits of all owners.
+    pub conduits: Vec<Conduit>,
+    /// Works of others.
+    pub works: Vec<Works>,
+    /// Resurfaced streets.
+    pub moratoria: Vec<Moratorium>,
+    /// Operators and other applicants.
+    pub organisations: Vec<Organisation>,
+    /// Road authorities.
+    pub authorities: Vec<DemoAuthority>,
+    /// Accounts.
+    pub users: Vec<DemoUser>,
+    /// Applications at every stage.
+    pub cases: Vec<DemoCase>,
+}
+
+/// Where the plan's metres lie in EPSG:25832.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Site {
+    centre: Coord<f64>,
+}
+
+impl Site {
+    fn place(&self, local: Coord<f64>) -> Coord<f64> {
+        curve::round(self.centre + local)
+    }
+
+    fn point(&self, local: Coord<f64>) -> Point<f64> {
+        Point(self.place(local))
+    }
+
+    #[expect(clippy::expect_used, reason = "the plan is part of the program, and its tests grow the town")]
+    fn checked(geometry: impl Into<Geometry<f64>>) -> Utm32 {
+        Utm32::stored(geometry.into()).expect("the demo town lies in zone 32")
+    }
+
+    fn line(&self, line: &Line) -> Utm32 {
+        Self::checked(LineString(line.iter().map(|place| self.place(*place)).collect()))
+    }
+
+    fn ring(&self, ring: &Line) -> Utm32 {
+        let exterior = LineString(ring.iter().map(|place| self.place(*place)).collect());
+        Self::checked(Polygon::new(exterior, Vec::new()))
+    }
+
+    fn geometry(&self, geometry: &Geometry<f64>) -> Utm32 {
+        use geo::MapCoords;
+        Self::checked(geometry.map_coords(|place| self.place(place)))
+    }
+}
+
+/// The demo town as it is on a day: the town never changes, its works and cases count from `today`.
+///
+/// # Errors
+/// Never with the files that are part of the program; a test reads them.
+pub fn town(today: Date) -> Result<Town, toml::de::Error> {
+    let book = plan::read()?;
+    let plan = &book.plan;
+    let site = Site { centre: at(plan.centre) };
+    let ground = Ground::of(plan);
+    let net = network(&book, &ground);
+    let (net, cuts) = net;
+    let mut houses = house::Town::new(&net, &ground);
+    for mark in &plan.landmark {
+        houses.landmark(mark);
+    }
+    let mut dice = Dice::of(plan.seed, "house");
+    for street in 0..net.streets.len() {
+        houses.build(street, &book.styles, &mut dice);
+    }
+    for (park, outline) in plan.park.iter().zip(&ground.parks).filter(|(park, _)| park.kind == "allotment") {
+        houses.allotment(outline, &paths(&park.paths), &mut dice);
+    }
+    let mut plants = green::avenues(&net, &ground, &houses, &mut Dice::of(plan.seed, "avenue"));
+    plants.extend(green::parks(plan, &ground, &houses, &net, &mut Dice::of(plan.seed, "park")));
+    let districts = districts(plan, &net, site);
+    let (transit_lines, stops, trams) = transit::lay(plan, &site, &net, &cuts);
+    let people = People::of(&book, &districts);
+    let owners: Vec<(OrganisationId, String)> =
+        people.organisations.iter().map(|one| (one.id, one.name.clone())).collect();
+    let mut stretches = works::Stretches::new(&net, &ground);
+    let mut dice = Dice::of(plan.seed, "works");
+    let moratoria = works::moratoria(&book.layers.moratorium, &mut stretches, &site, &mut dice, today);
+    let works = works::works(&book.layers.works, &owners, &mut stretches, &site, &mut dice, today);
+    let half = at(plan.half);
+    Ok(Town {
+        name: plan.name.clone(),
+        area: CityArea::new(Rect::new(site.centre - half, site.centre + half), plan.margin_m),
+        segments: segments(plan, &site, &net, &cuts),
+        addresses: addresses(plan, &site, &net, &houses, &districts),
+        buildings: houses
+            .houses
+            .iter()
+            .map(|house| Building { outline: site.ring(&house.ring), kind: house.kind.clone() })
+            .collect(),
+        land_use: green::land(plan, &ground, &mut Dice::of(plan.seed, "land"))
+            .into_iter()
+            .map(|(kind, area)| LandUse { kind: kind.to_owned(), area: site.geometry(&area) })
+            .collect(),
+        trees: trees(plan, &site, plants),
+        stops,
+        rails: rails(&site, &ground, &trams),
+        transit_lines,
+        conduits: conduit::lay(&book.layers, &owners, &site, (&net, &ground, &cuts), plan.seed),
+        cases: case::cases(&book.cases, &mut stretches, &site, today),
+        works,
+        moratoria,
+        organisations: people.organisations,
+        authorities: people.authorities,
+        users: people.users,
+        districts: districts.into_iter().map(|(district, _)| district).collect(),
+    })
+}
+
+/// Roads of the plan, then everything that grows between them, with names; cut into segments.
+fn network(book: &Book, ground: &Ground<'_>) -> (Net, Vec<segment::Cut>) {
+    let mut net = Net::new();
+    for road in &book.plan.road {
+        let points: Line = road.points.iter().copied().map(at).collect();
+        let line = if road.straight { points } else { smooth(&points, road.closed, 14.0) };
+        net.lay_road(Street {
+            name: road.name.clone(),
+            class: road.class,
+            line,
+            level: 0,
+            quarter: None,
+            cuts: Vec::new(),
+        });
+    }
+    let roads = net.streets.iter().map(|street| &street.line);
+    let field = Field::of(roads.chain(ground.streams.iter().take(1).map(|river| &river.axis)).chain(ground.rails.first()));
+    grow::grow(&mut net, ground, &field, &mut Dice::of(book.plan.seed, "street"));
+    name::give(&mut net, ground, &book.names);
+    let cuts = segment::cut(&mut net, ground);
+    (net, cuts)
+}
+
+fn paths(written: &[Vec<[f64; 2]>]) -> Vec<Line> {
+    let path = |points: &Vec<[f64; 2]>| {
+        let corners: Line = points.iter().copied().map(at).collect();
+        smooth(&corners, false, 15.0)
+    };
+    written.iter().map(path).collect()
+}
+
+fn segments(plan: &Plan, site: &Site, net: &Net, cuts: &[segment::Cut]) -> Vec<Segment> {
+    let mut dice = Dice::of(plan.seed, "segment");
+    let mut segments: Vec<Segment> = cuts
+        .iter()
+        .map(|cut| {
+            let street = &net.streets[cut.street];
+            let surface = match street.class {
+                StreetClass::Pedestrian => "sett",
+                StreetClass::Living => "paving_stones",
+                _ => "asphalt",
+            };
+            Segment {
+                id: SegmentId(dice.id()),
+                name: street.name.clone(),
+                class: street.class,
+                surface: Some(surface.to_owned()),
+                width_m: Some(street.class.usual_width_m()),
+                bridge: cut.bridge,
+                tunnel: false,
+                line: site.line(&cut.line),
+            }
+        })
+        .collect();
+    for line in plan.park.iter().flat_map(|park| paths(&park.paths)) {
+        segments.push(Segment {
+            id: SegmentId(dice.id()),
+            name: String::new(),
+            class: StreetClass::Path,
+            surface: Some("fine_gravel".to_owned()),
+            width_m: Some(2.5),
+            bridge: false,
+            tunnel: false,
+            line: site.line(&line),
+        });
+    }
+    segments
+}
+
+fn addresses(
+    plan: &Plan,
+    site: &Site,
+    net: &Net,
+    houses: &house::Town<'_>,
+    districts: &[(District, Line)],
+) -> Vec<Address> {
+    let mut dice = Dice::of(plan.seed, "address");
+    let doors = houses.houses.iter().filter_map(|house| house.door.as_ref());
+    doors
+        .map(|door| Address {
+            id: AddressId(dice.id()),
+            street: net.streets[door.street].name.clone(),
+            number: door.number.clone(),
+            postcode: Some(plan.postcode.clone()),
+            district: districts
+                .iter()
+                .find(|(_, ring)| curve::inside(ring, door.place))
+                .map(|(district, _)| district.id),
+            place: site.point(door.place),
+        })
+        .collect()
+}
+
+fn trees(plan: &Plan, site: &Site, plants: Vec<green::Plant>) -> Vec<Tree> {
+    let mut dice = Dice::of(plan.seed, "tree");
+    let tree = |plant: green::Plant| Tree {
+        id: TreeId(dice.id()),
+        place: site.point(plant.place),
+        crown_radius_m: Some((plant.crown_m * 10.0).round() / 10.0),
+        species: Some(plant.species.to_owned()),
+    };
+    plants.into_iter().map(tree).collect()
+}
+
+/// The railway, on a bridge where it crosses water, and the tram in its streets.
+fn rails(site: &Site, ground: &Ground<'_>, trams: &[Line]) -> Vec<Rail> {
+    let rail = |kind: &str, line: Utm32, bridge| Rail { kind: kind.to_owned(), bridge, tunnel: false, line };
+    let mut rails = Vec::new();
+    for track in &ground.rails {
+        let mut start = 0;
+        for index in 1..track.len() {
+            let wet = |place: Coord<f64>| ground.bank(place) < 6.0;
+            if index + 1 == track.len() || wet(track[index]) != wet(track[start + 1]) {
+                rails.push(rail("rail", site.line(&track[start..=index].to_vec()), wet(track[start + 1])));
+                start = index;
+            }
+            if start + 1 >= track.len() {
+                break;
+            }
+        }
+    }
+    for course in trams {
+        rails.extend(transit::tracks(site, course).map(|line| rail("tram", line, false)));
+    }
+    rails
+}
+
+/// Districts: the old town within its ring, and the land between two radial roads for each of the others.
+fn districts(plan: &Plan, net: &Net, site: Site) -> Vec<(District, Line)> {
+    let mut dice = Dice::of(plan.seed, "district");
+    let road = |name: &str| net.streets.iter().find(|street| street.name == name).map(|street| &street.line);
+    let (wide, high) = (plan.half[0], plan.half[1]);
+    let edge: [Coord<f64>; 4] = [[-wide, high], [wide, high], [wide, -high], [-wide, -high]].map(at);
+    // Clockwise from north, so that the corners between two roads can be walked past.
+    let bearing = |place: Coord<f64>| (place.x / wide).atan2(place.y / high).rem_euclid(std::f64::consts::TAU);
+    let ring = plan.district.iter().find_map(|district| road(district.ring.as_deref()?));
+    let mut found = Vec::new();
+    for district in &plan.district {
+        let outline: Option<Line> = match (&district.ring, &district.from, &district.to) {
+            (Some(name), _, _) => road(name).cloned(),
+            (_, Some(from), Some(to)) => road(from).zip(road(to)).zip(ring).map(|((from, to), ring)| {
+                let clip = |place: &Coord<f64>| Coord { x: place.x.clamp(-wide, wide), y: place.y.clamp(-high, high) };
+                let mut outline: Line = from.iter().map(clip).collect();
+                let (start, end) = (bearing(outline[outline.len() - 1]), bearing(clip(&to[to.len() - 1])));
+                let span = (end - start).rem_euclid(std::f64::consts::TAU);
+                let mut corners: Vec<(f64, Coord<f64>)> = edge
+                    .iter()
+                    .map(|corner| ((bearing(*corner) - start).rem_euclid(std::f64::consts::TAU), *corner))
+                    .filter(|(turn, _)| *turn < span)
+                    .collect();
+                corners.sort_by(|a, b| a.0.total_cmp(&b.0));
+                outline.extend(corners.into_iter().map(|(_, corner)| corner));
+                outline.extend(to.iter().rev().map(clip));
+                outline.extend(arc(ring, to[0], from[0]));
+                outline.push(outline[0]);
+                outline.dedup();
+                outline
+            }),
+            _ => None,
+        };
+        if let Some(outline) = outline {
+            let id = DistrictId(dice.id());
+            found.push((District { id, name: district.name.clone(), boundary: site.ring(&outline) }, outline));
+        }
+    }
+    found
+}
+
+/// The shorter way along a closed ring from one place to another.
+fn arc(ring: &Line, from: Coord<f64>, to: Coord<f64>) -> Line {
+    let count = ring.len() - 1;
+    let nearest = |place: Coord<f64>| {
+        (0..count)
+            .min_by(|a, b| curve::norm(ring[*a] - place).total_cmp(&curve::norm(ring[*b] - place)))
+            .unwrap_or(0)
+    };
+    let (first, last) = (nearest(from), nearest(to));
+    let ahead = (last + count - first) % count;
+    if ahead <= count / 2 {
+        (0..=ahead).map(|step| ring[(first + step) % count]).collect()
+    } else {
+        (0..=count - ahead).map(|step| ring[(first + count - step) % count]).collect()
+    }
+}
+
+/// Organisations, authorities and accounts.
+struct People {
+    organisations: Vec<Organisation>,
+    authorities: Vec<DemoAuthority>,
+    users: Vec<DemoUser>,
+}
+
+impl People {
+    fn of(book: &Book, districts: &[(District, Line)]) -> Self {
+        let mut dice = Dice::of(book.plan.seed, "people");
+        let ids: BTreeMap<&str, DistrictId> =
+            districts.iter().map(|(district, _)| (district.name.as_str(), district.id)).collect();
+        let organisations: Vec<Organisation> = book
+            .people
+            .organisation
+            .iter()
+            .map(|named| Organisation { id: OrganisationId(dice.id()), name: named.name.clone() })
+            .collect();
+        let authorities: Vec<DemoAuthority> = book
+            .people
+            .authority
+            .iter()
+            .map(|written| DemoAuthority {
+                authority: Authority { id: AuthorityId(dice.id()), name: written.name.clone() },
+                districts: written.districts.iter().filter_map(|name| ids.get(name.as_str()).copied()).collect(),
+            })
+            .collect();
+        let users = book
+            .people
+            .user
+            .iter()
+            .map(|person| DemoUser {
+                id: UserId(dice.id()),
+                login: person.login.clone(),
+                password: person.password.clone(),
+                name: person.name.clone(),
+                role: person.role,
+                organisation: person.organisation.map(|index| organisations[index].id),
+                authority: person.authority.map(|index| authorities[index].authority.id),
+            })
+            .collect();
+        Self { organisations, authorities, users }
+    }
+}

@@ -1,0 +1,200 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use geo::{Coord, Intersects};
+use jiff::civil::{Date, date};
+use model::{
+    account::Role,
+    case::{Actor, Event, Procedure, Stage},
+    trench::{Trench, TrenchDraft},
+};
+
+use super::*;
+
+const TODAY: Date = date(2026, 3, 2);
+
+fn key(place: Coord<f64>) -> (i64, i64) {
+    #[expect(clippy::cast_possible_truncation, reason = "centimetres of a town")]
+    let centimetre = |metres: f64| (metres * 100.0).round() as i64;
+    (centimetre(place.x), centimetre(place.y))
+}
+
+#[test]
+fn the_same_day_gives_the_same_town_and_another_day_the_same_ground() {
+    let (town, again, later) = (town(TODAY).unwrap(), town(TODAY).unwrap(), town(date(2027, 11, 30)).unwrap());
+    assert_eq!(town, again);
+    assert_eq!(town.segments, later.segments);
+    assert_eq!(town.conduits, later.conduits);
+    assert_eq!(town.users, later.users);
+    assert_ne!(town.cases, later.cases);
+}
+
+#[test]
+fn it_is_a_town_with_everything_that_a_visitor_looks_for() {
+    let town = town(TODAY).unwrap();
+    assert!(town.addresses.len() >= 3_000, "{} addresses", town.addresses.len());
+    let named: BTreeSet<&str> = town.segments.iter().map(|s| s.name.as_str()).filter(|n| !n.is_empty()).collect();
+    assert!(named.len() >= 200, "{} names", named.len());
+    assert!(town.segments.iter().any(|segment| segment.bridge));
+    assert!(town.trees.len() >= 1_500, "{} trees", town.trees.len());
+    assert!(town.works.len() + town.cases.len() >= 40);
+    assert!(town.moratoria.iter().filter(|m| m.until >= TODAY).count() >= 8);
+    // An address is given once, and lies in a district.
+    let given: BTreeSet<(&str, &str)> =
+        town.addresses.iter().map(|a| (a.street.as_str(), a.number.as_str())).collect();
+    assert_eq!(given.len(), town.addresses.len());
+    assert!(town.addresses.iter().all(|address| address.district.is_some()));
+    // Two owners have room, and neither reaches every quarter.
+    for owner in &town.organisations[..2] {
+        let own = || town.conduits.iter().filter(|c| c.owner == owner.id && c.kind.is_telecom());
+        assert!(own().any(|c| c.ducts_free > 0) && own().any(|c| c.ducts_free == 0) && own().any(|c| c.serving));
+    }
+    for role in Role::ALL {
+        assert!(town.users.iter().any(|user| user.role == role), "nobody is {role:?}");
+    }
+}
+
+#[test]
+fn every_street_can_be_reached_and_none_crosses_water_without_a_bridge_or_runs_through_a_house() {
+    let town = town(TODAY).unwrap();
+    let streets = || town.segments.iter().filter(|segment| segment.class.is_street());
+    let mut beside: BTreeMap<(i64, i64), Vec<(i64, i64)>> = BTreeMap::new();
+    for segment in streets() {
+        let line = segment.line.lines()[0];
+        let (a, b) = (key(line.0[0]), key(line.0[line.0.len() - 1]));
+        beside.entry(a).or_default().push(b);
+        beside.entry(b).or_default().push(a);
+    }
+    let start = *beside.keys().next().unwrap();
+    let (mut reached, mut open) = (BTreeSet::from([start]), vec![start]);
+    while let Some(here) = open.pop() {
+        open.extend(beside[&here].iter().filter(|there| reached.insert(**there)));
+    }
+    assert_eq!(reached.len(), beside.len(), "junctions that cannot be reached");
+
+    let water: Vec<_> = town.land_use.iter().filter(|land| land.kind == "water").collect();
+    for segment in streets().filter(|segment| !segment.bridge) {
+        let wet = water.iter().any(|land| land.area.geometry().intersects(segment.line.geometry()));
+        assert!(!wet, "{} runs through water", segment.name);
+    }
+    let mut cells = curve::Cells::new();
+    let lines: Vec<_> = streets().flat_map(|s| s.line.lines()[0].lines()).collect();
+    for (index, line) in lines.iter().enumerate() {
+        cells.put(&[line.start, line.end], index);
+    }
+    for building in &town.buildings {
+        let box_ = building.outline.bounds();
+        for index in cells.near(&[box_.min(), box_.max()], 0.0) {
+            assert!(!building.outline.geometry().intersects(&lines[index]), "a house on the street: {building:?}");
+        }
+    }
+}
+
+/// The cases alone, on many days, without growing the town anew for each.
+fn cases_on(days: impl IntoIterator<Item = Date>) -> Vec<(Date, Vec<DemoCase>)> {
+    let book = plan::read().unwrap();
+    let ground = Ground::of(&book.plan);
+    let (net, _) = network(&book, &ground);
+    let site = Site { centre: at(book.plan.centre) };
+    let cases = |today| case::cases(&book.cases, &mut works::Stretches::new(&net, &ground), &site, today);
+    days.into_iter().map(|today| (today, cases(today))).collect()
+}
+
+/// A day of every month of two years, not always the same.
+fn days() -> impl Iterator<Item = Date> {
+    (0..24).map(|month: i8| date(2026 + i16::from(month / 12), month % 12 + 1, 1 + (month * 5) % 28))
+}
+
+#[test]
+fn on_any_day_every_case_can_be_dug_and_its_happenings_lead_to_its_stage() {
+    let law = law();
+    let area = CityArea::zone();
+    let written = plan::read().unwrap().cases.case.len();
+    for (today, cases) in cases_on(days()) {
+        assert!(written >= 40 && cases.len() == written, "{today}: a case has no place or no days");
+        for case in &cases {
+            let draft = TrenchDraft {
+                line: case.line.geometry().clone(),
+                width_m: case.width_m,
+                cover_m: case.cover_m,
+                method: case.method,
+            };
+            let length = Trench::new(draft, &area).map(|trench| trench.length().get());
+            assert!(length.as_ref().is_ok_and(|metres| *metres > 20.0), "{}: {length:?}", case.title);
+            assert_eq!(replay(&law, case), case.stage, "{}", case.title);
+        }
+        // Every stage that the law lets a case reach is there to be looked at.
+        let there: BTreeSet<Stage> = cases.iter().map(|case| case.stage).collect();
+        let steps = law.regimes().iter().flat_map(|regime| &regime.steps);
+        let lacking: Vec<_> = steps.filter(|stage| !there.contains(stage)).collect();
+        assert!(lacking.is_empty(), "{lacking:?}");
+    }
+}
+
+/// The law that the demo cases come under.
+fn law() -> law::Law {
+    law::Law::read([
+        ("calendars/de-hh.toml", include_str!("../../../../data/calendars/de-hh.toml")),
+        ("calendars/de-by.toml", include_str!("../../../../data/calendars/de-by.toml")),
+        ("regimes/de-tkg-127-3.toml", include_str!("../../../../data/regimes/de-tkg-127-3.toml")),
+        ("regimes/de-tkg-127-4.toml", include_str!("../../../../data/regimes/de-tkg-127-4.toml")),
+        ("documents/tkg-127.toml", include_str!("../../../../data/documents/tkg-127.toml")),
+    ])
+    .unwrap()
+}
+
+/// Walks a case through the case machine, with everything given that a step needs.
+fn replay(law: &law::Law, case: &DemoCase) -> Stage {
+    let regime = law.regime_for(case.procedure).unwrap();
+    let calendar = law.calendar("DE-HH").unwrap();
+    let mut stage = Stage::Draft;
+    for (index, happening) in case.happenings.iter().enumerate() {
+        let actor = match happening.event {
+            Event::Deem | Event::Lapse => Actor::Clock,
+            Event::Submit
+            | Event::Supplement
+            | Event::Withdraw
+            | Event::Cancel
+            | Event::Object
+            | Event::NotifyStart
+            | Event::Start
+            | Event::RequestChange
+            | Event::CompleteWorks
+            | Event::ReinstateInterim
+            | Event::ReinstatePermanent
+            | Event::Remedy => Actor::Person(Role::Applicant),
+            _ => Actor::Person(Role::Officer),
+        };
+        let before = &case.happenings[..index];
+        let facts = law::case::Facts {
+            missing_documents: false,
+            has_trench: true,
+            has_reason: true,
+            names_missing: true,
+            has_conditions: true,
+            lapsed: true,
+            ..law::case::Facts::of(actor, regime, calendar, before, happening.on)
+        };
+        stage = law::case::next(stage, happening.event, &facts)
+            .unwrap_or_else(|refusal| panic!("{}: {:?}: {refusal:?}", case.title, happening));
+    }
+    stage
+}
+
+#[test]
+fn on_any_day_some_deadline_is_near_and_one_is_overdue() {
+    let law = law();
+    let calendar = law.calendar("DE-HH").unwrap();
+    let consent = law.regime_for(Procedure::Consent).unwrap();
+    for (today, cases) in cases_on(days()) {
+        let (mut near, mut overdue) = (0, 0);
+        let open = cases.iter().filter(|case| case.procedure == Procedure::Consent && !case.stage.is_settled());
+        for case in open {
+            for deadline in law::clock::deadlines(consent, calendar, &case.happenings, today) {
+                let days = model::period::days_between(today, deadline.due);
+                near += usize::from(deadline.deems && (0..=10).contains(&days));
+                overdue += usize::from(deadline.deems && days < 0);
+            }
+        }
+        assert!(near >= 2 && overdue >= 1, "{today}: {near} near, {overdue} overdue");
+    }
+}
