@@ -152,7 +152,7 @@ impl<'a> View<'a> {
         let Draft { rule, value, severity, verified, neighbour, which, place, mut figures, .. } = draft;
         let street = place.as_ref().and_then(|place| place::street_name(self.city, place.at));
         let shown = street.as_deref().map_or_else(
-            || Text::new("einer Straße ohne bekannten Namen", "a street without a known name"),
+            || Text::new("Straße ohne bekannten Namen", "Street without a known name"),
             Text::from,
         );
         figures.push((Word::Street, Figure::Words(shown)));

@@ -283,15 +283,15 @@ fn same_case(a: Option<CaseId>, b: Option<CaseId>) -> bool {
 fn draft<'r>(view: &View, hit: &Hit<'_, 'r>, own: &Side, entry: &Entry<Placed>, other: &Side) -> Draft<'r> {
     let works = &entry.item.works;
     let theirs = works.schedule.span();
-    let shared = view.subject.schedule.span().overlap(&theirs);
-    let period = shared.unwrap_or(theirs);
+    // What clashes is told by the days that both share, what could come together by the other's days.
+    let shared = view.subject.schedule.span().overlap(&theirs).filter(|_| hit.term.time != Time::Within);
+    let (period, days) = match shared {
+        Some(shared) => (shared, shared.days()),
+        None => (theirs, i64::from(day::gap(own.span, other.span))),
+    };
     let place = match common_street(view, own, other, hit) {
         Some(stretch) => Place::of(stretch),
         None => view.place(&entry.shape, hit.reach_m),
-    };
-    let days = match shared {
-        Some(shared) => shared.days(),
-        None => i64::from(day::gap(own.span, other.span)),
     };
     let name = [&works.title, &works.street].into_iter().find(|name| !name.is_empty());
     let name = name.map_or("–", String::as_str);

@@ -72,7 +72,7 @@ impl Figure {
         crossings % 2 == 1
     }
 
-    fn from_spot(&self, at: Spot) -> f64 {
+    fn spot_gap(&self, at: Spot) -> f64 {
         if self.inside(at) {
             return 0.0;
         }
@@ -82,9 +82,9 @@ impl Figure {
     pub fn distance(&self, other: &Figure) -> f64 {
         let mut least = f64::INFINITY;
         for (a, b) in &self.parts {
-            least = least.min(other.from_spot(*a)).min(other.from_spot(*b));
+            least = least.min(other.spot_gap(*a)).min(other.spot_gap(*b));
             for (c, d) in &other.parts {
-                least = least.min(self.from_spot(*c)).min(self.from_spot(*d));
+                least = least.min(self.spot_gap(*c)).min(self.spot_gap(*d));
                 if turn(*a, *b, *c) * turn(*a, *b, *d) < 0.0 && turn(*c, *d, *a) * turn(*c, *d, *b) < 0.0 {
                     least = 0.0;
                 }
@@ -103,7 +103,7 @@ impl Figure {
             while step < steps {
                 let share = step / steps;
                 let at = [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share];
-                if other.from_spot(at) <= reach {
+                if other.spot_gap(at) <= reach {
                     sum += length / steps;
                 }
                 step += 1.0;
@@ -214,7 +214,7 @@ impl Oracle<'_> {
                 if segment.class == StreetClass::Path || segment.class == StreetClass::Track {
                     continue;
                 }
-                let away = Figure::new(segment.line.geometry()).from_spot(middle);
+                let away = Figure::new(segment.line.geometry()).spot_gap(middle);
                 if best.is_none_or(|(least, id, _)| away < least || (away <= least && segment.id.0 < id)) {
                     best = Some((away, segment.id.0, at));
                 }
@@ -344,7 +344,7 @@ impl Oracle<'_> {
         let plain = |severity, distance: f64, score| Said { severity, distance: Some(distance), score };
         if trench.method() != LayingMethod::ExistingDuct {
             for tree in &self.town.trees {
-                let distance = own.figure.from_spot([tree.place.x(), tree.place.y()]);
+                let distance = own.figure.spot_gap([tree.place.x(), tree.place.y()]);
                 let mut keep = self.book.number("E1", &["metres"]);
                 if let Some(crown) = tree.crown_radius_m {
                     keep = keep.max(crown + self.book.number("E1", &["or_crown_plus_metres"]));
@@ -387,7 +387,7 @@ impl Oracle<'_> {
         let (mut beside, mut uncovered) = (0.0, 0.0);
         for address in &self.town.addresses {
             let at = [address.place.x(), address.place.y()];
-            if own.figure.from_spot(at) > radius {
+            if own.figure.spot_gap(at) > radius {
                 continue;
             }
             beside += 1.0;
@@ -414,7 +414,7 @@ impl Oracle<'_> {
             let fibre =
                 matches!(conduit.kind, ConduitKind::Duct | ConduitKind::Microduct | ConduitKind::Cable);
             if fibre && conduit.serving {
-                least = least.min(Figure::new(conduit.line.geometry()).from_spot(at));
+                least = least.min(Figure::new(conduit.line.geometry()).spot_gap(at));
             }
         }
         least
@@ -426,7 +426,7 @@ impl Oracle<'_> {
             works.kind == WorksKind::Telecom
                 && counts(works)
                 && works.schedule.span().last() >= self.on
-                && Figure::new(works.line.geometry()).from_spot(at) <= radius
+                && Figure::new(works.line.geometry()).spot_gap(at) <= radius
         })
     }
 }
