@@ -198,8 +198,8 @@ pub(crate) fn login(socket_dir: &Path, user: &str, database: &str) -> PgConnectO
         .disable_statement_logging()
 }
 
-/// What makes a cluster quick and forgetful.
-pub(crate) const VOLATILE: &[&str] = &["fsync=off", "full_page_writes=off", "synchronous_commit=off"];
+/// What makes a cluster quick and lets it forget when the machine crashes; the death of a process alone loses nothing.
+pub(crate) const VOLATILE: &[&str] = &["fsync=off", "full_page_writes=off"];
 
 /// The settings of a cluster of ours, as `name=value`.
 pub(crate) fn settings_of(socket_dir: &Path, more: &[&str]) -> Vec<String> {
