@@ -81,6 +81,7 @@ impl Fault {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one sentence per fault, read as a table")]
     pub(crate) fn text(&self) -> Text {
         match self {
             Self::EmptyFile => Text::new(

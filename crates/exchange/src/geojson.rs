@@ -269,7 +269,8 @@ mod tests {
 
     #[test]
     fn a_line_goes_to_metres_and_comes_back_with_seven_decimals() {
-        let line = json!({"type": "LineString", "coordinates": [[9.9876543, 53.5511, 12.0], [9.99, 53.552]]});
+        let line =
+            json!({"type": "LineString", "coordinates": [[9.987_654_3, 53.5511, 12.0], [9.99, 53.552]]});
         let metres = line_to_utm32(&line).unwrap();
         assert_eq!(
             from_utm32(&metres),

@@ -151,6 +151,9 @@ pub enum BlockFault {
         /// Number of the object.
         id: i64,
     },
+    /// The file ends within a block's length.
+    #[error("the file ends within the block's length")]
+    BreaksOff,
     /// Lists that belong together have different lengths, or a sum is out of range.
     #[error("its lists do not fit together")]
     Misfit,
@@ -206,5 +209,5 @@ pub fn read(path: &Path, progress: &dyn Fn(Progress)) -> Result<OsmExtract, OsmE
     } else {
         return Err(OsmError::NotOsm { path: path.to_owned() });
     };
-    gather::extract(raw.sorted()?, progress)
+    gather::extract(&raw.sorted()?, progress)
 }

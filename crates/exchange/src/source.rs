@@ -179,7 +179,7 @@ fn from_geojson(bytes: &[u8], file_name: &str, limit: Limit) -> Result<Source, U
     })?;
     let declared = match document.crs {
         None => Declared::Epsg(4326),
-        Some(name) => declared(crs::code_of_name(&name), name),
+        Some(name) => declared(crs::code_of_name(&name), &name),
     };
     Ok(Source {
         format: Format::GeoJson,
@@ -197,7 +197,7 @@ fn from_geojson(bytes: &[u8], file_name: &str, limit: Limit) -> Result<Source, U
     })
 }
 
-fn declared(code: Option<u32>, name: String) -> Declared {
+fn declared(code: Option<u32>, name: &str) -> Declared {
     match code {
         Some(code) if crs::is_read(code) => Declared::Epsg(code),
         _ if name.trim().is_empty() => Declared::Nothing,
@@ -226,7 +226,7 @@ fn from_child(
             let title = if undefined { None } else { layer.authority.or(layer.title) }.unwrap_or_default();
             // A Shapefile's layer is called as we named its temporary file; its own name is the archive's.
             let name = if driver == Driver::Shapefile { part.name.clone() } else { layer.name };
-            source.layers.push(SourceLayer { name, declared: declared(code, title) });
+            source.layers.push(SourceLayer { name, declared: declared(code, &title) });
         }
         for feature in answer.features {
             let geometry = match feature.wkb {

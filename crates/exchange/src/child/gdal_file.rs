@@ -124,6 +124,7 @@ fn json(value: FieldValue) -> Value {
 }
 
 fn short(mut text: String) -> String {
-    text.truncate(text.floor_char_boundary(TEXT_BYTES));
+    let end = (0..=TEXT_BYTES.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    text.truncate(end.unwrap_or_default());
     text
 }

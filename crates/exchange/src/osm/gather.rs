@@ -27,7 +27,7 @@ pub(super) fn identifier(key: &str) -> Uuid {
 
 const STEPS: u64 = 6;
 
-pub(super) fn extract(sorted: Sorted, progress: &dyn Fn(Progress)) -> Result<OsmExtract, OsmError> {
+pub(super) fn extract(sorted: &Sorted, progress: &dyn Fn(Progress)) -> Result<OsmExtract, OsmError> {
     let tell = |done| progress(Progress { step: Step::Gather, done, total: STEPS });
     let mut summary = OsmSummary {
         nodes: sorted.raw.nodes.len(),
@@ -38,19 +38,19 @@ pub(super) fn extract(sorted: Sorted, progress: &dyn Fn(Progress)) -> Result<Osm
     summary.leave_out(Reason::Deleted, sorted.raw.deleted);
     summary.leave_out(Reason::Repeated, sorted.repeated);
     tell(0);
-    let segments = segment::all(&sorted, &mut summary);
+    let segments = segment::all(sorted, &mut summary);
     tell(1);
-    let districts = surface::districts(&sorted, &mut summary);
+    let districts = surface::districts(sorted, &mut summary);
     tell(2);
-    let addresses = address::all(&sorted, &districts, &mut summary);
+    let addresses = address::all(sorted, &districts, &mut summary);
     tell(3);
-    let buildings = surface::buildings(&sorted, &mut summary);
+    let buildings = surface::buildings(sorted, &mut summary);
     tell(4);
-    let land_uses = surface::land_uses(&sorted, &mut summary);
+    let land_uses = surface::land_uses(sorted, &mut summary);
     tell(5);
-    let (trees, stops) = points(&sorted, &mut summary);
-    let rails = rails(&sorted, &mut summary);
-    let transit_lines = transit_lines(&sorted, &mut summary);
+    let (trees, stops) = points(sorted, &mut summary);
+    let rails = rails(sorted, &mut summary);
+    let transit_lines = transit_lines(sorted, &mut summary);
     tell(STEPS);
     if summary.taken.is_empty() && summary.left_out.contains_key(&Reason::OutsideZone) {
         return Err(OsmError::Elsewhere);

@@ -1,6 +1,8 @@
 //! OSM PBF: blocks are read one after the other and decoded side by side.
 
 use std::{
+    fs::File,
+    io::{BufReader, SeekFrom},
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
 };
@@ -20,24 +22,24 @@ const AT_ONCE: usize = 32;
 const KNOWN: [&str; 2] = ["OsmSchema-V0.6", "DenseNodes"];
 
 pub(super) fn read(path: &Path, length: u64, progress: &dyn Fn(Progress)) -> Result<Raw, OsmError> {
-    let mut reader = BlobReader::from_path(path).map_err(|fault| OsmError::Block {
-        block: 0,
-        offset: 0,
-        fault: fault.into(),
-    })?;
+    let first = |fault: osmpbf::Error| OsmError::Block { block: 0, offset: 0, fault: fault.into() };
+    let opened = |source| OsmError::File { path: path.to_owned(), source };
+    let file = BufReader::with_capacity(1 << 16, File::open(path).map_err(opened)?);
+    let mut reader = BlobReader::new_seekable(file).map_err(first)?;
     let mut raw = Raw::default();
     let (mut block, mut offset) = (0, 0);
     loop {
         let mut batch = Vec::with_capacity(AT_ONCE);
         while batch.len() < AT_ONCE {
+            offset = reader.seek_raw(SeekFrom::Current(0)).map_err(first)?;
             match reader.next() {
-                None => break,
-                Some(Err(fault)) => {
-                    // The place where the last whole block began is the last place that is known.
-                    return Err(OsmError::Block { block, offset, fault: fault.into() });
+                None if offset < length => {
+                    // Too few bytes for the length of another block.
+                    return Err(OsmError::Block { block, offset, fault: BlockFault::BreaksOff });
                 }
+                None => break,
+                Some(Err(fault)) => return Err(OsmError::Block { block, offset, fault: fault.into() }),
                 Some(Ok(blob)) => {
-                    offset = blob.offset().map_or(offset, |at| at.0);
                     batch.push((block, offset, blob));
                     block += 1;
                 }

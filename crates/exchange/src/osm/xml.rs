@@ -45,7 +45,11 @@ pub(super) fn read(path: &Path, length: u64, progress: &dyn Fn(Progress)) -> Res
     let mut packed = BufReader::with_capacity(1 << 16, counted);
     let gzip = packed.fill_buf().map_err(opened)?.starts_with(b"\x1f\x8b");
     let tell = || {
-        progress(Progress { step: Step::Read, done: done.load(Ordering::Relaxed).min(length), total: length })
+        progress(Progress {
+            step: Step::Read,
+            done: done.load(Ordering::Relaxed).min(length),
+            total: length,
+        });
     };
     if gzip {
         let unpacked = BufReader::with_capacity(1 << 16, MultiGzDecoder::new(packed).take(UNPACKED_BYTES));

@@ -15,6 +15,8 @@ use crate::{
 };
 
 const FILES: usize = 200;
+/// Shapefiles in one archive; each costs a process.
+const SHAPEFILES: usize = 10;
 const UNPACKED_BYTES: u64 = 500 << 20;
 /// Unpacked size over packed size; below the second figure (in bytes) a high ratio is harmless.
 const RATIO: u64 = 100;
@@ -92,6 +94,9 @@ pub(super) fn shapefiles(bytes: &[u8]) -> Result<Vec<Part<'static>>, UploadFault
             .filter_map(|(at, (_, own))| set.remove(&at).map(|content| (*own, content.into())))
             .collect();
         found.push(Part { name, files });
+    }
+    if found.len() > SHAPEFILES {
+        return Err(refused("es enthält mehr als zehn Shapefiles", "it holds more than ten Shapefiles"));
     }
     match other {
         _ if !found.is_empty() => Ok(found),

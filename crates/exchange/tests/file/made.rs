@@ -1,4 +1,4 @@
-//! Files for the tests, made on the spot: archives byte by byte, GeoPackages and Shapefiles by GDAL.
+//! Files for the tests, made on the spot: archives byte by byte, data sets by GDAL.
 
 use std::{
     fs,
@@ -142,7 +142,7 @@ pub fn zip(entries: &[Entry]) -> Vec<u8> {
     for entry in entries {
         let mut packer = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
         packer.write_all(&entry.content).unwrap();
-        let packed = packer.finish().unwrap();
+        let body = packer.finish().unwrap();
         let mut sum = flate2::Crc::new();
         sum.update(&entry.content);
         let length = |bytes: usize| u32::try_from(bytes).unwrap().to_le_bytes();
@@ -151,7 +151,7 @@ pub fn zip(entries: &[Entry]) -> Vec<u8> {
         shared.extend(entry.flags.to_le_bytes());
         shared.extend([8, 0, 0, 0, 0x21, 0x50]);
         shared.extend(sum.sum().to_le_bytes());
-        shared.extend(length(packed.len()));
+        shared.extend(length(body.len()));
         shared.extend(entry.claimed.map_or(length(entry.content.len()), u32::to_le_bytes));
         shared.extend(u16::try_from(entry.name.len()).unwrap().to_le_bytes());
         shared.extend([0, 0]);
@@ -164,7 +164,7 @@ pub fn zip(entries: &[Entry]) -> Vec<u8> {
         out.extend(b"PK\x03\x04");
         out.extend(&shared);
         out.extend(entry.name.as_bytes());
-        out.extend(packed);
+        out.extend(body);
     }
     let start = out.len();
     out.extend(&directory);
