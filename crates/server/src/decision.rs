@@ -6,7 +6,7 @@ mod overview;
 
 use axum::{extract::State, response::Response};
 use jiff::civil::Date;
-use model::deadline;
+use model::{Text, deadline};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -46,6 +46,12 @@ pub async fn letter(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let (reference, decision) = decided(&app, &caller, &id).await?;
+    if decision.letter.is_none() {
+        return Err(Problem::new(Kind::Busy).retry_after(5).detail(Text::new(
+            "Der Bescheid wird gerade geschrieben.",
+            "The letter is being written.",
+        )));
+    }
     paper(&app, decision.letter, &format!("{reference}.pdf")).await
 }
 

@@ -221,7 +221,11 @@ async fn competent(tx: &mut Tx, trench: Option<&Trench>) -> Result<model::Author
     first.map(|row| row.authority.id).ok_or_else(|| Problem::broken("the city has no authority"))
 }
 
-async fn draw(app: &App, tx: &mut Tx, case: CaseId, trench: Option<&Trench>) -> Result<(), Problem> {
+/// Keeps the line of a case with the streets it lies in.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn draw(app: &App, tx: &mut Tx, case: CaseId, trench: Option<&Trench>) -> Result<(), Problem> {
     match trench {
         Some(trench) => {
             let streets = app.live.streets(trench.line());

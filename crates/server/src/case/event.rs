@@ -106,7 +106,10 @@ pub async fn step(
 }
 
 /// Keeps the step with everything that it brings about.
-async fn take(
+///
+/// # Errors
+/// When the store refuses.
+pub async fn take(
     app: &App,
     tx: &mut Tx,
     mut file: File<'_>,
@@ -198,6 +201,12 @@ const LONGEST: usize = 10_000;
 const MOST: usize = 50;
 
 impl EventInput {
+    /// A step with what is written with it.
+    pub fn new(event: Event, reason: Option<String>, missing: Vec<String>, conditions: Vec<Condition>) -> Self {
+        let missing = missing.into_iter().map(MissingInput::Text).collect();
+        Self { event, reason, missing, conditions, extension_reason: None }
+    }
+
     /// The reason that came with the step.
     fn reason(&self) -> Option<&str> {
         [&self.reason, &self.extension_reason]

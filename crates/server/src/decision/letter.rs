@@ -17,6 +17,8 @@ use store::{Tx, Who, db::Capacity};
 
 use crate::{app::App, case::file::File, problem::Problem};
 
+/// Topic of the effect that has a letter written that is not there yet.
+pub const TOPIC: &str = "letter";
 /// How far around the trench the plan shows what lies there, in metres: half of an A3 sheet at 1:1000.
 const AROUND_M: f64 = 220.0;
 

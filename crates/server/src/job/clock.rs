@@ -15,6 +15,7 @@ use crate::{
     app::App,
     case::file::{self, File},
     decision::letter,
+    judge,
     problem::Problem,
 };
 
@@ -48,7 +49,16 @@ async fn look(app: &App, case: CaseId, today: Date) -> Result<bool, Problem> {
     let file = File::of(app, &mut tx, case).await?;
     let certificate = law::clock::deemed(file.regime, file.calendar, &file.happenings, today);
     let done = match certificate {
-        Some(certificate) => deem(app, &mut tx, file, certificate, today).await?,
+        Some(certificate) => {
+            let id = file.case.id.to_string();
+            let deemed = record(app, &mut tx, file, certificate, today).await?;
+            if deemed {
+                let file = File::take(app, &mut tx, &id).await?;
+                judge::refresh(app, &mut tx, &file).await?;
+                letter::write(app, &mut tx, &file, None).await?;
+            }
+            deemed
+        }
         None => {
             // Another deadline than the deeming one has passed: the queue goes by the next.
             let deadlines = file.deadlines(today);
@@ -61,7 +71,11 @@ async fn look(app: &App, case: CaseId, today: Date) -> Result<bool, Problem> {
     Ok(done)
 }
 
-async fn deem(
+/// Records that consent is deemed granted, with its certificate; answers whether it was not recorded before.
+///
+/// # Errors
+/// When the machine or the store refuses.
+pub async fn record(
     app: &App,
     tx: &mut Tx,
     file: File<'_>,
@@ -96,6 +110,5 @@ async fn deem(
         certificate: Some(certificate),
     };
     store::decision::put(tx, case, authority, &new).await?;
-    letter::write(app, tx, &file, None).await?;
     Ok(true)
 }

@@ -5,6 +5,8 @@ use store::{Who, outbox::Job};
 
 use crate::{
     app::App,
+    case::file::File,
+    decision::letter,
     judge::{self, Neighbours},
     problem::Problem,
 };
@@ -37,7 +39,7 @@ pub async fn work(app: App) {
 /// When the outbox cannot be read.
 pub async fn round(app: &App) -> Result<usize, Problem> {
     let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
-    let jobs = store::outbox::claim(&mut tx, &[judge::TOPIC], app.clock.now(), LEASE, BATCH).await?;
+    let jobs = store::outbox::claim(&mut tx, &[judge::TOPIC, letter::TOPIC], app.clock.now(), LEASE, BATCH).await?;
     tx.commit().await?;
     let count = jobs.len();
     for job in jobs {
@@ -57,6 +59,9 @@ pub async fn round(app: &App) -> Result<usize, Problem> {
 }
 
 async fn take(app: &App, job: &Job) -> Result<(), Problem> {
+    if job.effect.topic == letter::TOPIC {
+        return write_letter(app, job).await;
+    }
     let neighbours: Neighbours =
         serde_json::from_value(job.effect.payload.clone()).map_err(Problem::broken)?;
     app.live.catch_up(&app.db, app.tenant, &app.clock).await?;
@@ -68,4 +73,19 @@ async fn take(app: &App, job: &Job) -> Result<(), Problem> {
         return Err(Problem::new(crate::problem::Kind::Busy));
     }
     judge::again(app, neighbours.cases).await
+}
+
+/// Writes the letter of a decision that was taken elsewhere; one that is written already stays.
+async fn write_letter(app: &App, job: &Job) -> Result<(), Problem> {
+    let Some(case) = job.effect.case else { return Ok(()) };
+    let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
+    let Some(case) = store::case::find_by_id(&mut tx, case).await? else { return Ok(()) };
+    let decisions = store::decision::list(&mut tx, case.id).await?;
+    if decisions.iter().any(|decision| decision.verdict.is_some() && decision.letter.is_none()) {
+        let officer = case.officer.clone().map(|officer| officer.name);
+        let file = File::of(app, &mut tx, case).await?;
+        letter::write(app, &mut tx, &file, officer.as_deref()).await?;
+    }
+    tx.commit().await?;
+    Ok(())
 }

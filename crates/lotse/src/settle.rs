@@ -1,0 +1,295 @@
+//! Moves the demo town into an empty database: its layers at once, then its cases' past, replayed step by step.
+
+use anyhow::{Context, bail};
+use geo::{Geometry, MultiPolygon};
+use jiff::{Timestamp, civil::Date};
+use law::case::Facts;
+use model::{
+    CaseId, DocumentId, TenantId, Utm32,
+    account::Role,
+    case::{Actor, Event, Happening, Stage},
+    document::Document,
+};
+use server::{
+    app::App,
+    case::{
+        edit,
+        event::{self, EventInput},
+        file::File,
+    },
+    city::DemoAccount,
+    decision::letter,
+    job::clock,
+    judge,
+    password,
+};
+use store::{
+    Tx, Who, account,
+    blob::hex,
+    case::{CaseInput, Contact, NewCase},
+    journal::{Chain, NewEntry},
+    layer::{self, Base},
+    outbox::Effect,
+    tenant::Tenant,
+};
+use uuid::Uuid;
+
+use crate::{
+    demo::{DemoAuthority, DemoCase, DemoUser, Town},
+    open::Open,
+};
+
+/// What is written when the last case has moved in.
+const DONE: &str = "demo_town_settled";
+/// Where the layers come from, as the status page tells it.
+const SOURCE: &str = "demo town";
+/// The calendar of the town's authorities.
+const CALENDAR: &str = "DE-HH";
+/// A page that says what it is, in place of a real plan.
+const PAPER: &[u8] = include_bytes!("settle/example.pdf");
+
+/// An account as the sign-in page offers it.
+pub fn account(user: &DemoUser) -> DemoAccount {
+    DemoAccount {
+        login: user.login.clone(),
+        password: user.password.clone(),
+        role: user.role,
+        name: user.name.clone(),
+    }
+}
+
+/// Founds the town with its layers and accounts, in one transaction.
+pub async fn found(open: &Open, town: &Town) -> anyhow::Result<Tenant> {
+    tracing::info!("founding the demo town");
+    let city = Tenant {
+        id: TenantId(Uuid::now_v7()),
+        slug: "demo".to_owned(),
+        name: town.name.clone(),
+        reference_prefix: "LOT".to_owned(),
+        area: town.area,
+        demo: true,
+    };
+    let at = open.clock.now();
+    let mut tx = open.db.begin(&Who::system(city.id)).await?;
+    store::tenant::insert(&mut tx, &city).await?;
+    for organisation in &town.organisations {
+        account::insert_organisation(&mut tx, organisation).await?;
+    }
+    for authority in &town.authorities {
+        let row = account::AuthorityRow {
+            authority: authority.authority.clone(),
+            calendar: CALENDAR.to_owned(),
+            address: format!("Am Markt 1\n{}", town.name),
+        };
+        account::insert_authority(&mut tx, &row, area(town, authority)?.as_ref()).await?;
+    }
+    for user in &town.users {
+        let new = account::NewUser {
+            id: user.id,
+            login: user.login.clone(),
+            name: user.name.clone(),
+            role: user.role,
+            organisation: user.organisation,
+            authority: user.authority,
+            password_hash: password::hash_now(&user.password).context("a demo password cannot be hashed")?,
+        };
+        account::insert(&mut tx, &new).await?;
+    }
+    layers(&mut tx, town, at).await?;
+    tx.commit().await?;
+    Ok(city)
+}
+
+async fn layers(tx: &mut Tx, town: &Town, at: Timestamp) -> anyhow::Result<()> {
+    let base = Base {
+        segments: town.segments.clone(),
+        addresses: town.addresses.clone(),
+        buildings: town.buildings.clone(),
+        trees: town.trees.clone(),
+        stops: town.stops.clone(),
+        transit_lines: town.transit_lines.clone(),
+        rails: town.rails.clone(),
+        land_uses: town.land_use.clone(),
+        districts: town.districts.clone(),
+    };
+    layer::replace_base(tx, &base, at, SOURCE).await?;
+    layer::replace_conduits(tx, &town.conduits, at, SOURCE).await?;
+    layer::replace_moratoria(tx, &town.moratoria, at, SOURCE).await?;
+    layer::replace_works(tx, &town.works, at, SOURCE).await?;
+    Ok(())
+}
+
+/// The districts of an authority as one area; none = wherever nobody else decides.
+fn area(town: &Town, authority: &DemoAuthority) -> anyhow::Result<Option<Utm32>> {
+    let polygons: Vec<_> = town
+        .districts
+        .iter()
+        .filter(|district| authority.districts.contains(&district.id))
+        .flat_map(|district| match district.boundary.geometry() {
+            Geometry::Polygon(polygon) => vec![polygon.clone()],
+            Geometry::MultiPolygon(polygons) => polygons.0.clone(),
+            _ => Vec::new(),
+        })
+        .collect();
+    if polygons.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Utm32::stored(MultiPolygon(polygons).into())?))
+}
+
+/// Replays the past of the town's cases; one that was interrupted goes on where it stopped.
+pub async fn move_in(app: &App, town: &Town) -> anyhow::Result<()> {
+    let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
+    let entries = store::journal::list(&mut tx, Chain::Tenant).await?;
+    if entries.iter().any(|entry| entry.event == DONE) {
+        return Ok(());
+    }
+    let filter = store::case::Filter { limit: i64::MAX, ..store::case::Filter::default() };
+    let there = store::case::list(&mut tx, &filter).await?.items;
+    drop(tx);
+    tracing::info!(cases = town.cases.len(), "replaying the past of the demo town");
+    app.live.load(&app.db, app.tenant, &app.clock).await?;
+    let today = app.clock.today();
+    for case in town.cases.iter().filter(|case| there.iter().all(|known| known.input.title != case.title)) {
+        let settled = one(app, town, case, today).await;
+        // The clock walked with the case; everything after this lives today again.
+        app.clock.set(today)?;
+        settled.with_context(|| format!("the demo case “{}” cannot move in", case.title))?;
+    }
+    let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
+    let filter = store::case::Filter { limit: i64::MAX, ..store::case::Filter::default() };
+    let cases = store::case::list(&mut tx, &filter).await?.items.into_iter().map(|case| case.id).collect();
+    let payload = serde_json::to_value(judge::Neighbours { cases })?;
+    let effect = Effect { case: None, topic: judge::TOPIC.to_owned(), payload };
+    store::outbox::enqueue(&mut tx, &effect).await?;
+    let entry = NewEntry { at: app.clock.now(), event: DONE.to_owned(), detail: serde_json::json!({}) };
+    store::journal::append(&mut tx, Chain::Tenant, &entry).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// One case in one transaction.
+async fn one(app: &App, town: &Town, case: &DemoCase, today: Date) -> anyhow::Result<()> {
+    let who = Who::system(app.tenant);
+    let mut tx = app.db.begin(&who).await?;
+    let applicant = &town.organisations[case.applicant];
+    let user = town.users.iter().find(|user| user.organisation == Some(applicant.id));
+    let authority = account::find_competent(&mut tx, &case.line).await?.context("nobody is competent there")?;
+    let id = CaseId(Uuid::now_v7());
+    let input = CaseInput {
+        title: case.title.clone(),
+        procedure: case.procedure,
+        method: case.method,
+        cover_m: case.cover_m,
+        width_m: case.width_m,
+        period: case.period,
+        contact: Contact {
+            name: user.map_or_else(|| applicant.name.clone(), |user| user.name.clone()),
+            email: "bau@netz.example".to_owned(),
+            phone: String::new(),
+        },
+        note: String::new(),
+        upload: None,
+    };
+    let first = case.happenings.first().map_or(today, |happening| happening.on);
+    app.clock.set(first)?;
+    let trench = judge::trench(case.line.clone(), &input).context("the trench is not valid")?;
+    let new = NewCase { id, organisation: applicant.id, authority: authority.id, input };
+    store::case::insert(&mut tx, &new).await?;
+    edit::draw(app, &mut tx, id, Some(&trench)).await.map_err(told)?;
+    if let Some(user) = user {
+        papers(app, &mut tx, id, case, user).await?;
+    }
+    let mut stage = Stage::Draft;
+    for happening in &case.happenings {
+        app.clock.set(happening.on)?;
+        stage = step(app, &mut tx, id, case, happening, stage).await?;
+    }
+    if stage != case.stage {
+        bail!("its past leads to {stage}, not to {}", case.stage);
+    }
+    if let Some(state) = case.works {
+        store::permit::set_state(&mut tx, id, state).await?;
+    }
+    let officer = town.users.iter().find(|user| user.authority == Some(authority.id));
+    if let Some(officer) = officer.filter(|_| case.happenings.len() > 1) {
+        let stored = store::case::find_by_id(&mut tx, id).await?.context("the case is gone")?;
+        store::case::assign(&mut tx, id, stored.version, Some(officer.id)).await?;
+    }
+    let decided = store::decision::list(&mut tx, id).await?.iter().any(|decision| decision.verdict.is_some());
+    if decided {
+        let effect =
+            Effect { case: Some(id), topic: letter::TOPIC.to_owned(), payload: serde_json::json!({}) };
+        store::outbox::enqueue(&mut tx, &effect).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// One step of the past, as the case machine allows it to the first who may take it.
+async fn step(
+    app: &App,
+    tx: &mut Tx,
+    id: CaseId,
+    case: &DemoCase,
+    happening: &Happening,
+    stage: Stage,
+) -> anyhow::Result<Stage> {
+    let file = File::take(app, tx, &id.to_string()).await.map_err(told)?;
+    if happening.event == Event::Deem {
+        let certificate = law::clock::deemed(file.regime, file.calendar, &file.happenings, happening.on)
+            .context("the period has not run out on the day it is said to")?;
+        clock::record(app, tx, file, certificate, happening.on).await.map_err(told)?;
+        return Ok(Stage::DeemedGranted);
+    }
+    let actors = [Actor::Person(Role::Applicant), Actor::Person(Role::Officer), Actor::Clock];
+    let mut refused = None;
+    for actor in actors {
+        let facts = Facts {
+            missing_documents: false,
+            has_reason: true,
+            names_missing: true,
+            has_conditions: !case.conditions.is_empty(),
+            ..file.facts_for(app, actor, happening.on)
+        };
+        match law::case::next(stage, happening.event, &facts) {
+            Ok(next) => {
+                let input = EventInput::new(
+                    happening.event,
+                    case.reason.clone(),
+                    if happening.event == Event::RequestMissing { case.missing.clone() } else { Vec::new() },
+                    if happening.event == Event::GrantWithConditions { case.conditions.clone() } else { Vec::new() },
+                );
+                event::take(app, tx, file, next, &input, happening.on).await.map_err(told)?;
+                return Ok(next);
+            }
+            Err(refusal) => refused = Some(refusal),
+        }
+    }
+    match refused {
+        Some(refusal) => Err(anyhow::Error::new(refusal).context(format!("{} on {}", happening.event, happening.on))),
+        None => bail!("nobody may take a step"),
+    }
+}
+
+/// Attaches an example page for each document that the case is said to have.
+async fn papers(app: &App, tx: &mut Tx, id: CaseId, case: &DemoCase, user: &DemoUser) -> anyhow::Result<()> {
+    let sha256 = hex(&app.blobs.put(PAPER)?);
+    for kind in &case.documents {
+        let document = Document {
+            id: DocumentId(Uuid::now_v7()),
+            kind: (*kind).to_owned(),
+            name: format!("{kind}.pdf"),
+            media_type: "application/pdf".to_owned(),
+            size_bytes: PAPER.len() as u64,
+            sha256: sha256.clone(),
+        };
+        store::document::insert(tx, id, &document, user.id, app.clock.now()).await?;
+    }
+    Ok(())
+}
+
+/// A problem of the house as an error of the command line.
+fn told(problem: server::problem::Problem) -> anyhow::Error {
+    anyhow::anyhow!("{problem:?}")
+}
