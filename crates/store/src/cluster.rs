@@ -22,7 +22,7 @@ use std::{
 use sqlx::{ConnectOptions, Connection, Executor, postgres::PgConnectOptions};
 
 use crate::{Db, StoreError, db::CONNECTIONS};
-use supervisor::Supervisor;
+use supervisor::{Recipe, Supervisor};
 
 pub(crate) use account::{Account, command};
 pub(crate) use binary::Binaries;
@@ -155,7 +155,7 @@ impl Cluster {
         }
         let socket_dir = socket_dir(data_dir, account.as_ref())?;
         let settings = settings_of(&socket_dir, settings);
-        let supervisor = Supervisor::start(binaries, account, cluster, settings, log)?;
+        let supervisor = Supervisor::start(Recipe { binaries, account, cluster, settings, log })?;
         Ok(Self { socket_dir, supervisor, _lock: lock })
     }
 

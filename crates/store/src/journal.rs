@@ -301,8 +301,8 @@ pub async fn check(tx: &mut Tx, chain: Chain) -> Result<Result<i64, Broken>, Sto
     .await?
     .unwrap_or_default();
     let found = entries.last().map_or(0, |entry| entry.seq);
-    Ok(verify(&entries)
-        .and_then(|()| if expected == found { Ok(found) } else { Err(Broken::End { expected, found }) }))
+    let end = if expected == found { Ok(found) } else { Err(Broken::End { expected, found }) };
+    Ok(verify(&entries).and(end))
 }
 
 /// Makes a person's entries anonymous by erasing their salts, and answers how many; the chains still verify.

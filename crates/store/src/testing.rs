@@ -171,22 +171,26 @@ fn run_cluster(root: &Path, data: &Path, socket_dir: &Path, account: Option<&Acc
         .status()
         .expect("pg_ctl");
     assert!(status.success(), "the test cluster does not start; see {}", log.display());
-    let watch = "idle=0
+    // The outer shell ends at once, so that nobody has to wait for the inner one.
+    let watch = "(
+        idle=0
         while [ $idle -lt 10 ]; do
             sleep 3
             if flock --nonblock --exclusive users.lock true; then idle=$((idle + 1)); else idle=0; fi
         done
         exec flock --exclusive users.lock sh -c '
-            pid=$(head -n 1 postgres/postmaster.pid) && kill -INT $pid && while kill -0 $pid; do sleep 0.1; done'";
-    Command::new("sh")
+            pid=$(head -n 1 postgres/postmaster.pid) && kill -INT $pid && while kill -0 $pid; do sleep 0.1; done'
+        ) &";
+    let status = Command::new("sh")
         .args(["-c", watch])
         .current_dir(root)
         .process_group(0)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        .spawn()
+        .status()
         .expect("a shell that ends the test cluster");
+    assert!(status.success(), "the shell that ends the test cluster does not start");
 }
 
 /// A template per state of the migrations, so that changing one makes a new template.

@@ -39,7 +39,7 @@ impl Account {
     }
 
     /// Whether the account can enter a directory and all above it.
-    pub(crate) fn check_way(&self, directory: &Path) -> Result<(), ClusterError> {
+    pub(crate) fn check_way(self, directory: &Path) -> Result<(), ClusterError> {
         let mut way: Vec<&Path> = directory.ancestors().collect();
         way.reverse();
         for path in way {
@@ -59,7 +59,7 @@ impl Account {
     }
 
     /// Gives a file or directory to the account.
-    pub(crate) fn own(&self, path: &Path) -> Result<(), ClusterError> {
+    pub(crate) fn own(self, path: &Path) -> Result<(), ClusterError> {
         chown(path, Some(self.uid), Some(self.gid)).map_err(at(path))
     }
 }

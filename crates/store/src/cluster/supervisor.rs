@@ -48,27 +48,22 @@ impl Shared {
 }
 
 /// What is needed to start PostgreSQL, again and again.
-struct Recipe {
-    binaries: Binaries,
-    account: Option<Account>,
-    cluster: PathBuf,
-    settings: Vec<String>,
-    log: PathBuf,
+#[derive(Debug)]
+pub(super) struct Recipe {
+    pub(super) binaries: Binaries,
+    pub(super) account: Option<Account>,
+    pub(super) cluster: PathBuf,
+    pub(super) settings: Vec<String>,
+    pub(super) log: PathBuf,
 }
 
 impl Supervisor {
     /// Starts PostgreSQL and waits until it takes connections.
-    pub(super) fn start(
-        binaries: Binaries,
-        account: Option<Account>,
-        cluster: PathBuf,
-        settings: Vec<String>,
-        log: PathBuf,
-    ) -> Result<Self, ClusterError> {
+    pub(super) fn start(recipe: Recipe) -> Result<Self, ClusterError> {
         let shared = Arc::new(Shared::default());
-        let recipe = Recipe { binaries, account, cluster: cluster.clone(), settings, log: log.clone() };
+        let recipe = Arc::new(recipe);
         let thread = {
-            let shared = Arc::clone(&shared);
+            let (shared, recipe) = (Arc::clone(&shared), Arc::clone(&recipe));
             // PostgreSQL dies with the thread that started it, so this one lives as long as the cluster.
             thread::Builder::new()
                 .name("postgres".to_owned())
@@ -79,13 +74,13 @@ impl Supervisor {
         let begun = Instant::now();
         let mut state = supervisor.shared.state();
         loop {
-            if state.child.is_some_and(|pid| orphan::is_ready(&cluster, pid)) {
+            if state.child.is_some_and(|pid| orphan::is_ready(&recipe.cluster, pid)) {
                 drop(state);
                 return Ok(supervisor);
             }
             if state.gave_up || begun.elapsed() > PATIENCE {
                 drop(state);
-                return Err(ClusterError::Start { log });
+                return Err(ClusterError::Start { log: recipe.log.clone() });
             }
             let wait = supervisor.shared.turned.wait_timeout(state, Duration::from_millis(20));
             state = wait.unwrap_or_else(PoisonError::into_inner).0;

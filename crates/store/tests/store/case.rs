@@ -54,7 +54,7 @@ async fn references_have_no_gaps_though_cases_race_and_some_are_rolled_back() {
     let hand_in = async |at: usize, id| {
         let mut tx = town.by(&town.applicant).await;
         let stepped = case::step(&mut tx, &plain(id, 1, Event::Submit, Stage::Submitted)).await.unwrap();
-        if at % 3 == 0 {
+        if at.is_multiple_of(3) {
             return None;
         }
         tx.commit().await.unwrap();

@@ -91,11 +91,9 @@ async fn a_killed_house_takes_its_postgres_with_it_and_the_next_one_goes_on() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let said = BufReader::new(house.stderr.take().unwrap()).lines().map_while(Result::ok);
-    let postgres = said
-        .filter_map(|line| line.strip_prefix("postgres=").and_then(|pid| pid.parse::<u32>().ok()))
-        .next()
-        .unwrap();
+    let mut said = BufReader::new(house.stderr.take().unwrap()).lines().map_while(Result::ok);
+    let postgres =
+        said.find_map(|line| line.strip_prefix("postgres=").and_then(|pid| pid.parse::<u32>().ok())).unwrap();
     kill(house.id());
     house.wait().unwrap();
     // The next house does not wait for the old process to be gone: it sees to that itself.

@@ -120,7 +120,7 @@ async fn what_goes_in_as_layers_comes_out_as_the_city() {
     assert_eq!(city.addresses, base.addresses);
     assert_eq!(city.trees, base.trees);
     assert_eq!(city.districts, base.districts);
-    assert_eq!(city.conduits, [pipe.clone()]);
+    assert_eq!(city.conduits, [pipe]);
     assert_eq!(city.works, both);
     assert_eq!(city.moratoria, [moratorium]);
     let loaded: Vec<Layer> = city.loaded.iter().map(|(layer, _)| *layer).collect();
