@@ -125,8 +125,7 @@ fn one(
         LayingMethod::Drilling => (0.3, 1.5, stretch.half + 0.6),
         LayingMethod::ExistingDuct => (0.3, 0.6, stretch.half + 0.8),
     };
-    let note =
-        written.note.as_ref().and_then(|name| cases.text.get(name)).cloned().unwrap_or_default();
+    let note = written.note.as_ref().and_then(|name| cases.text.get(name)).cloned().unwrap_or_default();
     let decided = written.steps.iter().any(|(_, event)| *event == Event::GrantWithConditions);
     let documents = match (written.stage, written.procedure) {
         (Stage::Draft, _) => vec![],

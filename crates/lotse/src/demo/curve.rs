@@ -55,15 +55,15 @@ pub fn smooth(points: &[Coord<f64>], closed: bool, step: f64) -> Line {
     let mut line = Vec::new();
     let spans = if closed { count } else { count - 1 };
     for span in 0..spans.cast_signed() {
-        let (p, a, b, q) = (pick(span - 1), pick(span), pick(span + 1), pick(span + 2));
-        let parts = (norm(b - a) / step).ceil().max(1.0);
+        let (before, start, end, after) = (pick(span - 1), pick(span), pick(span + 1), pick(span + 2));
+        let parts = (norm(end - start) / step).ceil().max(1.0);
         let mut part = 0.0;
         while part < parts {
             let t = part / parts;
-            let bend = p * (-0.5 * t + t * t - 0.5 * t * t * t)
-                + a * (1.0 - 2.5 * t * t + 1.5 * t * t * t)
-                + b * (0.5 * t + 2.0 * t * t - 1.5 * t * t * t)
-                + q * (0.5 * t * t * t - 0.5 * t * t);
+            let bend = before * (-0.5 * t + t * t - 0.5 * t * t * t)
+                + start * (1.0 - 2.5 * t * t + 1.5 * t * t * t)
+                + end * (0.5 * t + 2.0 * t * t - 1.5 * t * t * t)
+                + after * (0.5 * t * t * t - 0.5 * t * t);
             line.push(round(bend));
             part += 1.0;
         }
@@ -219,8 +219,11 @@ impl Cells {
 
     /// What may lie within `margin` of the box of the corners, each once, in the order of putting.
     pub fn near(&self, corners: &[Coord<f64>], margin: f64) -> Vec<usize> {
-        let mut found: Vec<usize> =
-            Self::range(corners, margin).filter_map(|cell| self.cells.get(&cell)).flatten().copied().collect();
+        let mut found: Vec<usize> = Self::range(corners, margin)
+            .filter_map(|cell| self.cells.get(&cell))
+            .flatten()
+            .copied()
+            .collect();
         found.sort_unstable();
         found.dedup();
         found

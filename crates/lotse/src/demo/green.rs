@@ -19,9 +19,16 @@ pub struct Plant {
     pub species: &'static str,
 }
 
-const AVENUE: [&str; 6] =
-    ["Tilia cordata", "Acer platanoides", "Quercus robur", "Platanus × hispanica", "Aesculus hippocastanum", "Carpinus betulus"];
-const PARK: [&str; 5] = ["Fagus sylvatica", "Quercus robur", "Betula pendula", "Salix alba", "Pinus sylvestris"];
+const AVENUE: [&str; 6] = [
+    "Tilia cordata",
+    "Acer platanoides",
+    "Quercus robur",
+    "Platanus × hispanica",
+    "Aesculus hippocastanum",
+    "Carpinus betulus",
+];
+const PARK: [&str; 5] =
+    ["Fagus sylvatica", "Quercus robur", "Betula pendula", "Salix alba", "Pinus sylvestris"];
 
 /// Trees along the streets.
 pub fn avenues(net: &Net, ground: &Ground<'_>, town: &Town<'_>, dice: &mut Dice) -> Vec<Plant> {
@@ -74,7 +81,8 @@ pub fn parks(plan: &Plan, ground: &Ground<'_>, town: &Town<'_>, net: &Net, dice:
     for (park, outline) in plan.park.iter().zip(&ground.parks) {
         let tries = if park.kind == "sports" { 60 } else { 190 };
         let low = outline.iter().fold(outline[0], |low, c| Coord { x: low.x.min(c.x), y: low.y.min(c.y) });
-        let high = outline.iter().fold(outline[0], |high, c| Coord { x: high.x.max(c.x), y: high.y.max(c.y) });
+        let high =
+            outline.iter().fold(outline[0], |high, c| Coord { x: high.x.max(c.x), y: high.y.max(c.y) });
         for _ in 0..tries {
             let stand =
                 curve::round(Coord { x: dice.within((low.x, high.x)), y: dice.within((low.y, high.y)) });
@@ -95,7 +103,9 @@ pub fn parks(plan: &Plan, ground: &Ground<'_>, town: &Town<'_>, net: &Net, dice:
 fn may_stand(ground: &Ground<'_>, town: &Town<'_>, stand: Coord<f64>, wall: f64) -> bool {
     ground.bank(stand) > 3.0
         && ground.rail(stand) > 8.0
-        && town.near(stand, wall).all(|house| !inside(&house.ring, stand) && distance(&house.ring, stand) > wall)
+        && town
+            .near(stand, wall)
+            .all(|house| !inside(&house.ring, stand) && distance(&house.ring, stand) > wall)
 }
 
 fn polygon(ring: &Line) -> Polygon<f64> {
@@ -115,7 +125,8 @@ fn circle(centre: Coord<f64>, radius: f64) -> Line {
         .map(|step| {
             let angle = std::f64::consts::TAU * f64::from(step) / 36.0;
             // Not quite round: nobody digs a round pond.
-            let wide = radius * (0.82 + 0.12 * (2.0 * angle + centre.x).sin() + 0.06 * (3.0 * angle + centre.y).cos());
+            let wide = radius
+                * (0.82 + 0.12 * (2.0 * angle + centre.x).sin() + 0.06 * (3.0 * angle + centre.y).cos());
             curve::round(centre + Coord { x: angle.cos(), y: angle.sin() } * wide)
         })
         .collect();
@@ -153,7 +164,9 @@ pub fn land(plan: &Plan, ground: &Ground<'_>, dice: &mut Dice) -> Vec<(&'static 
     let mut land: Vec<(&'static str, Geometry<f64>)> = Vec::new();
     let mut add = |kind, area: MultiPolygon<f64>| {
         land.extend(
-            area.into_iter().filter(|part| geo::Area::unsigned_area(part) > 60.0).map(|part| (kind, part.into())),
+            area.into_iter()
+                .filter(|part| geo::Area::unsigned_area(part) > 60.0)
+                .map(|part| (kind, part.into())),
         );
     };
     add("farm", without(&fields(plan, dice), &taken));
@@ -184,7 +197,10 @@ fn fields(plan: &Plan, dice: &mut Dice) -> MultiPolygon<f64> {
         for row in 0..pair[0].len() - 1 {
             let corners = [pair[0][row], pair[1][row], pair[1][row + 1], pair[0][row + 1]];
             let centre = (corners[0] + corners[1] + corners[2] + corners[3]) / 4.0;
-            if centre.x.abs() > plan.half[0] + 60.0 || centre.y.abs() > plan.half[1] + 60.0 || dice.chance(0.16) {
+            if centre.x.abs() > plan.half[0] + 60.0
+                || centre.y.abs() > plan.half[1] + 60.0
+                || dice.chance(0.16)
+            {
                 continue;
             }
             let hedge = dice.within((3.0, 7.0));

@@ -93,9 +93,8 @@ impl<'a> Ground<'a> {
             axis: vec![at(*from), at(*to)],
             half: (width / 2.0, width / 2.0),
         }));
-        streams.extend(
-            water.brooks.iter().map(|course| Stream { axis: open(course, 40.0), half: (2.0, 3.5) }),
-        );
+        streams
+            .extend(water.brooks.iter().map(|course| Stream { axis: open(course, 40.0), half: (2.0, 3.5) }));
         let course = open(&plan.rail.course, 25.0);
         // Double track: 4.4 m between the axes.
         let mut rails = vec![curve::beside(&course, 2.2), curve::beside(&course, -2.2)];

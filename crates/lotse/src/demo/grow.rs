@@ -50,7 +50,9 @@ pub fn grow(net: &mut Net, ground: &Ground<'_>, field: &Field, dice: &mut Dice) 
                 }
                 let (start, heading) = walk(&line, along);
                 let heading = left(heading) * side;
-                if let Some(child) = sprout(net, ground, field, dice, (parent, along, start, heading), level + 1) {
+                if let Some(child) =
+                    sprout(net, ground, field, dice, (parent, along, start, heading), level + 1)
+                {
                     queue.push_back(child);
                 }
             }
@@ -79,8 +81,14 @@ fn sprout(
     } else {
         StreetClass::Residential
     };
-    let mut street =
-        Street { name: String::new(), class, line: trace.line, level, quarter: Some(quarter), cuts: Vec::new() };
+    let mut street = Street {
+        name: String::new(),
+        class,
+        line: trace.line,
+        level,
+        quarter: Some(quarter),
+        cuts: Vec::new(),
+    };
     street.cuts.push((0.0, start));
     for meeting in trace.meetings {
         let place = net.meet(meeting);
@@ -117,15 +125,16 @@ fn trace(
     while STEP_M * steps_f64(line.len()) < longest {
         let here = line[line.len() - 1];
         heading = field.direction(here, heading, if line.len() > 2 { own.wander } else { 0.0 });
-        let next = round(here + heading * STEP_M);
+        let tip = round(here + heading * STEP_M);
         let of_start = |place: Coord<f64>| norm(place - start) < 2.0;
-        if let Some(mut meeting) =
-            net.crossing([here, next], |piece, place| of_start(place) || (piece.street == parent && line.len() < 3))
-        {
+        if let Some(mut meeting) = net.crossing([here, tip], |piece, place| {
+            of_start(place) || (piece.street == parent && line.len() < 3)
+        }) {
             if let Some(junction) = net.junction(&meeting) {
                 meeting.place = junction;
             }
-            if norm(meeting.place - start) < JUNCTION_M || line.iter().any(|place| norm(*place - meeting.place) < 2.0)
+            if norm(meeting.place - start) < JUNCTION_M
+                || line.iter().any(|place| norm(*place - meeting.place) < 2.0)
             {
                 return None;
             }
@@ -147,19 +156,19 @@ fn trace(
             continue;
         }
         // The first steps lead over the verge of the road, which belongs to no quarter.
-        let outside = ground.quarter(next).is_none() && line.len() > 2;
-        if outside || ground.taken(next, 20.0, 24.0, 9.0) {
+        let outside = ground.quarter(tip).is_none() && line.len() > 2;
+        if outside || ground.taken(tip, 20.0, 24.0, 9.0) {
             break;
         }
-        let crowded = net.near(&[next], gap * 0.58).any(|piece| {
+        let crowded = net.near(&[tip], gap * 0.58).any(|piece| {
             let along = dot(unit(piece.ends[1] - piece.ends[0]), heading).abs();
             // What lies on the other side of the street that it starts from is no neighbour.
             let behind = piece.ends.iter().all(|end| dot(*end - start, away) < 4.0);
             along > 0.72
                 && !behind
-                && distance(&piece.ends, next) < gap * 0.58
+                && distance(&piece.ends, tip) < gap * 0.58
                 && !(piece.street == parent && line.len() < 4)
-                && meetings.iter().all(|meeting| norm(meeting.place - next) > 45.0)
+                && meetings.iter().all(|meeting| norm(meeting.place - tip) > 45.0)
         });
         if crowded && line.len() > 2 {
             break;
@@ -167,20 +176,20 @@ fn trace(
         if crowded {
             return None;
         }
-        let ahead = net.nearest(next, 26.0, |meeting| {
-            dot(unit(meeting.place - next), heading) > 0.25
+        let ahead = net.nearest(tip, 26.0, |meeting| {
+            dot(unit(meeting.place - tip), heading) > 0.25
                 && (meeting.street != parent || line.len() > 5)
                 && norm(meeting.place - start) > 45.0
                 && meetings.iter().all(|known| norm(known.place - meeting.place) > 45.0)
         });
-        line.push(next);
+        line.push(tip);
         if let Some(meeting) = ahead {
             end = join(net, ground, &mut line, &mut meetings, meeting);
             break;
         }
         // What comes back beside its own beginning would be a loop.
         let recent = (0..line.len()).take_while(|steps| STEP_M * steps_f64(*steps) < gap * 1.1).count();
-        if line[..line.len() - recent].iter().any(|place| norm(*place - next) < gap * 0.6) {
+        if line[..line.len() - recent].iter().any(|place| norm(*place - tip) < gap * 0.6) {
             break;
         }
     }
@@ -233,8 +242,9 @@ fn join(
         let place = here + (to - here) * (f64::from(share) / 9.0);
         !ground.taken(place, 14.0, 18.0, 4.0)
     });
-    let free = net.crossing([here, to], |_, place| norm(place - to) < 0.5 || norm(place - line[0]) < 2.0).is_none()
-        && line.windows(2).rev().skip(1).all(|pair| cross([pair[0], pair[1]], [here, to]).is_none());
+    let free =
+        net.crossing([here, to], |_, place| norm(place - to) < 0.5 || norm(place - line[0]) < 2.0).is_none()
+            && line.windows(2).rev().skip(1).all(|pair| cross([pair[0], pair[1]], [here, to]).is_none());
     let known = line.iter().any(|place| norm(*place - to) < 2.0);
     if !clear || !free || known || norm(to - here) < 0.5 {
         return End::Dead;

@@ -50,7 +50,6 @@ pub struct House {
 #[derive(Debug)]
 pub struct Door {
     pub street: usize,
-    pub along: f64,
     pub number: String,
     pub place: Coord<f64>,
 }
@@ -111,9 +110,9 @@ impl<'a> Town<'a> {
             let other = &self.houses[index].ring;
             !inside(other, shrunk[0])
                 && !inside(&shrunk, other[0])
-                && shrunk.windows(2).all(|a| {
-                    other.windows(2).all(|b| curve::cross([a[0], a[1]], [b[0], b[1]]).is_none())
-                })
+                && shrunk
+                    .windows(2)
+                    .all(|a| other.windows(2).all(|b| curve::cross([a[0], a[1]], [b[0], b[1]]).is_none()))
         })
     }
 
@@ -244,12 +243,8 @@ impl<'a> Town<'a> {
                 _ => main,
             };
             let suffix = if dice.chance(0.03) { "a" } else { "" };
-            let door = Door {
-                street,
-                along: middle,
-                number: format!("{number}{suffix}"),
-                place: frame.place(half * 0.2, 1.0),
-            };
+            let door =
+                Door { street, number: format!("{number}{suffix}"), place: frame.place(half * 0.2, 1.0) };
             self.put(ring, &style.kind, Some(door));
             if dice.chance(style.shed) {
                 self.shed(frame, half, depth, lot, dice);
@@ -286,7 +281,8 @@ impl<'a> Town<'a> {
                 while along < whole {
                     let (place, direction) = walk(path, along);
                     let away = left(direction) * side;
-                    let frame = Frame { origin: place + away * dice.within((9.0, 14.0)), along: direction, away };
+                    let frame =
+                        Frame { origin: place + away * dice.within((9.0, 14.0)), along: direction, away };
                     let ring = frame.rectangle((-2.2, 2.2), (0.0, dice.within((3.4, 5.0))));
                     let within = ring.iter().all(|corner| inside(park, *corner));
                     let dry = ring.iter().all(|corner| self.ground.bank(*corner) > BANK_M);

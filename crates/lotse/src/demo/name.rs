@@ -14,12 +14,16 @@ pub fn give(net: &mut Net, ground: &Ground<'_>, names: &BTreeMap<String, Vec<Str
         if !net.streets[index].name.is_empty() {
             continue;
         }
-        let theme = net.streets[index].quarter.map_or("spare", |quarter| ground.quarters[quarter].0.theme.as_str());
+        let theme =
+            net.streets[index].quarter.map_or("spare", |quarter| ground.quarters[quarter].0.theme.as_str());
         let candidates = [theme, "spare"].into_iter().filter_map(|theme| names.get(theme)).flatten();
         let free = candidates.into_iter().find(|name| !used.contains(*name)).cloned();
         // When all lists are used up, lanes are numbered, as many a new quarter does.
         let name = free.unwrap_or_else(|| {
-            (1..).map(|number: u32| format!("Planweg {number}")).find(|name| !used.contains(name)).unwrap_or_default()
+            (1..10_000)
+                .map(|number: u32| format!("Planweg {number}"))
+                .find(|name| !used.contains(name))
+                .unwrap_or_default()
         });
         used.insert(name.clone());
         net.streets[index].name = name;

@@ -114,7 +114,12 @@ impl Net {
     }
 
     /// The nearest place on a street within `reach` that pleases.
-    pub fn nearest(&self, from: Coord<f64>, reach: f64, pleases: impl Fn(&Meeting) -> bool) -> Option<Meeting> {
+    pub fn nearest(
+        &self,
+        from: Coord<f64>,
+        reach: f64,
+        pleases: impl Fn(&Meeting) -> bool,
+    ) -> Option<Meeting> {
         let mut best: Option<Meeting> = None;
         for piece in self.near(&[from], reach) {
             let (share, distance) = nearest(piece.ends[0], piece.ends[1], from);
@@ -138,7 +143,11 @@ impl Net {
     }
 
     /// The first street that a step meets.
-    pub fn crossing(&self, step: [Coord<f64>; 2], but: impl Fn(&Piece, Coord<f64>) -> bool) -> Option<Meeting> {
+    pub fn crossing(
+        &self,
+        step: [Coord<f64>; 2],
+        but: impl Fn(&Piece, Coord<f64>) -> bool,
+    ) -> Option<Meeting> {
         let mut best: Option<Meeting> = None;
         for piece in self.near(&step, 0.0) {
             let Some((share, other)) = cross(step, piece.ends) else { continue };

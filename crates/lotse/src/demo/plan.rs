@@ -61,7 +61,6 @@ pub struct District {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Water {
-    pub name: String,
     pub course: Vec<[f64; 2]>,
     pub width: [f64; 2],
     pub basins: Vec<([f64; 2], [f64; 2], f64)>,
@@ -72,7 +71,6 @@ pub struct Water {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rail {
-    pub name: String,
     pub course: Vec<[f64; 2]>,
     pub station: [f64; 2],
     pub siding: Vec<[f64; 2]>,

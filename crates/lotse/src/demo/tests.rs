@@ -20,7 +20,8 @@ fn key(place: Coord<f64>) -> (i64, i64) {
 
 #[test]
 fn the_same_day_gives_the_same_town_and_another_day_the_same_ground() {
-    let (town, again, later) = (town(TODAY).unwrap(), town(TODAY).unwrap(), town(date(2027, 11, 30)).unwrap());
+    let (town, again, later) =
+        (town(TODAY).unwrap(), town(TODAY).unwrap(), town(date(2027, 11, 30)).unwrap());
     assert_eq!(town, again);
     assert_eq!(town.segments, later.segments);
     assert_eq!(town.conduits, later.conduits);
@@ -32,7 +33,8 @@ fn the_same_day_gives_the_same_town_and_another_day_the_same_ground() {
 fn it_is_a_town_with_everything_that_a_visitor_looks_for() {
     let town = town(TODAY).unwrap();
     assert!(town.addresses.len() >= 3_000, "{} addresses", town.addresses.len());
-    let named: BTreeSet<&str> = town.segments.iter().map(|s| s.name.as_str()).filter(|n| !n.is_empty()).collect();
+    let named: BTreeSet<&str> =
+        town.segments.iter().map(|s| s.name.as_str()).filter(|n| !n.is_empty()).collect();
     assert!(named.len() >= 200, "{} names", named.len());
     assert!(town.segments.iter().any(|segment| segment.bridge));
     assert!(town.trees.len() >= 1_500, "{} trees", town.trees.len());
@@ -46,7 +48,9 @@ fn it_is_a_town_with_everything_that_a_visitor_looks_for() {
     // Two owners have room, and neither reaches every quarter.
     for owner in &town.organisations[..2] {
         let own = || town.conduits.iter().filter(|c| c.owner == owner.id && c.kind.is_telecom());
-        assert!(own().any(|c| c.ducts_free > 0) && own().any(|c| c.ducts_free == 0) && own().any(|c| c.serving));
+        assert!(
+            own().any(|c| c.ducts_free > 0) && own().any(|c| c.ducts_free == 0) && own().any(|c| c.serving)
+        );
     }
     for role in Role::ALL {
         assert!(town.users.iter().any(|user| user.role == role), "nobody is {role:?}");
@@ -84,7 +88,10 @@ fn every_street_can_be_reached_and_none_crosses_water_without_a_bridge_or_runs_t
     for building in &town.buildings {
         let box_ = building.outline.bounds();
         for index in cells.near(&[box_.min(), box_.max()], 0.0) {
-            assert!(!building.outline.geometry().intersects(&lines[index]), "a house on the street: {building:?}");
+            assert!(
+                !building.outline.geometry().intersects(&lines[index]),
+                "a house on the street: {building:?}"
+            );
         }
     }
 }
@@ -187,7 +194,8 @@ fn on_any_day_some_deadline_is_near_and_one_is_overdue() {
     let consent = law.regime_for(Procedure::Consent).unwrap();
     for (today, cases) in cases_on(days()) {
         let (mut near, mut overdue) = (0, 0);
-        let open = cases.iter().filter(|case| case.procedure == Procedure::Consent && !case.stage.is_settled());
+        let open =
+            cases.iter().filter(|case| case.procedure == Procedure::Consent && !case.stage.is_settled());
         for case in open {
             for deadline in law::clock::deadlines(consent, calendar, &case.happenings, today) {
                 let days = model::period::days_between(today, deadline.due);

@@ -42,7 +42,11 @@ pub fn lay(plan: &Plan, site: &Site, net: &Net, cuts: &[Cut]) -> (Vec<TransitLin
         if transit.mode == TransitMode::Tram {
             trams.push(course.clone());
         }
-        lines.push(TransitLine { name: transit.name.clone(), mode: transit.mode, course: site.line(&course) });
+        lines.push(TransitLine {
+            name: transit.name.clone(),
+            mode: transit.mode,
+            course: site.line(&course),
+        });
     }
     (lines, stops, trams)
 }

@@ -4,12 +4,14 @@ mod case;
 mod conduit;
 mod curve;
 mod dice;
-mod grow;
-mod ground;
+mod district;
 mod green;
+mod ground;
+mod grow;
 mod house;
 mod name;
 mod net;
+mod person;
 #[cfg(test)]
 mod picture;
 mod plan;
@@ -18,8 +20,6 @@ mod segment;
 mod tests;
 mod transit;
 mod works;
-
-use std::collections::BTreeMap;
 
 use geo::{Coord, Geometry, LineString, Point, Polygon, Rect};
 use jiff::civil::Date;
@@ -41,6 +41,7 @@ use curve::{Line, at, smooth};
 use dice::Dice;
 use ground::{Field, Ground};
 use net::{Net, Street};
+use person::People;
 use plan::{Book, Plan};
 
 /// A person who can sign in to the demo town.
@@ -171,7 +172,7 @@ pub fn town(today: Date) -> Result<Town, toml::de::Error> {
     }
     let mut plants = green::avenues(&net, &ground, &houses, &mut Dice::of(plan.seed, "avenue"));
     plants.extend(green::parks(plan, &ground, &houses, &net, &mut Dice::of(plan.seed, "park")));
-    let districts = districts(plan, &net, site);
+    let districts = district::draw(plan, &net, site);
     let (transit_lines, stops, trams) = transit::lay(plan, &site, &net, &cuts);
     let people = People::of(&book, &districts);
     let owners: Vec<(OrganisationId, String)> =
@@ -226,7 +227,9 @@ fn network(book: &Book, ground: &Ground<'_>) -> (Net, Vec<segment::Cut>) {
         });
     }
     let roads = net.streets.iter().map(|street| &street.line);
-    let field = Field::of(roads.chain(ground.streams.iter().take(1).map(|river| &river.axis)).chain(ground.rails.first()));
+    let field = Field::of(
+        roads.chain(ground.streams.iter().take(1).map(|river| &river.axis)).chain(ground.rails.first()),
+    );
     grow::grow(&mut net, ground, &field, &mut Dice::of(book.plan.seed, "street"));
     name::give(&mut net, ground, &book.names);
     let cuts = segment::cut(&mut net, ground);
@@ -335,107 +338,4 @@ fn rails(site: &Site, ground: &Ground<'_>, trams: &[Line]) -> Vec<Rail> {
         rails.extend(transit::tracks(site, course).map(|line| rail("tram", line, false)));
     }
     rails
-}
-
-/// Districts: the old town within its ring, and the land between two radial roads for each of the others.
-fn districts(plan: &Plan, net: &Net, site: Site) -> Vec<(District, Line)> {
-    let mut dice = Dice::of(plan.seed, "district");
-    let road = |name: &str| net.streets.iter().find(|street| street.name == name).map(|street| &street.line);
-    let (wide, high) = (plan.half[0], plan.half[1]);
-    let edge: [Coord<f64>; 4] = [[-wide, high], [wide, high], [wide, -high], [-wide, -high]].map(at);
-    // Clockwise from north, so that the corners between two roads can be walked past.
-    let bearing = |place: Coord<f64>| (place.x / wide).atan2(place.y / high).rem_euclid(std::f64::consts::TAU);
-    let ring = plan.district.iter().find_map(|district| road(district.ring.as_deref()?));
-    let mut found = Vec::new();
-    for district in &plan.district {
-        let outline: Option<Line> = match (&district.ring, &district.from, &district.to) {
-            (Some(name), _, _) => road(name).cloned(),
-            (_, Some(from), Some(to)) => road(from).zip(road(to)).zip(ring).map(|((from, to), ring)| {
-                let clip = |place: &Coord<f64>| Coord { x: place.x.clamp(-wide, wide), y: place.y.clamp(-high, high) };
-                let mut outline: Line = from.iter().map(clip).collect();
-                let (start, end) = (bearing(outline[outline.len() - 1]), bearing(clip(&to[to.len() - 1])));
-                let span = (end - start).rem_euclid(std::f64::consts::TAU);
-                let mut corners: Vec<(f64, Coord<f64>)> = edge
-                    .iter()
-                    .map(|corner| ((bearing(*corner) - start).rem_euclid(std::f64::consts::TAU), *corner))
-                    .filter(|(turn, _)| *turn < span)
-                    .collect();
-                corners.sort_by(|a, b| a.0.total_cmp(&b.0));
-                outline.extend(corners.into_iter().map(|(_, corner)| corner));
-                outline.extend(to.iter().rev().map(clip));
-                outline.extend(arc(ring, to[0], from[0]));
-                outline.push(outline[0]);
-                outline.dedup();
-                outline
-            }),
-            _ => None,
-        };
-        if let Some(outline) = outline {
-            let id = DistrictId(dice.id());
-            found.push((District { id, name: district.name.clone(), boundary: site.ring(&outline) }, outline));
-        }
-    }
-    found
-}
-
-/// The shorter way along a closed ring from one place to another.
-fn arc(ring: &Line, from: Coord<f64>, to: Coord<f64>) -> Line {
-    let count = ring.len() - 1;
-    let nearest = |place: Coord<f64>| {
-        (0..count)
-            .min_by(|a, b| curve::norm(ring[*a] - place).total_cmp(&curve::norm(ring[*b] - place)))
-            .unwrap_or(0)
-    };
-    let (first, last) = (nearest(from), nearest(to));
-    let ahead = (last + count - first) % count;
-    if ahead <= count / 2 {
-        (0..=ahead).map(|step| ring[(first + step) % count]).collect()
-    } else {
-        (0..=count - ahead).map(|step| ring[(first + count - step) % count]).collect()
-    }
-}
-
-/// Organisations, authorities and accounts.
-struct People {
-    organisations: Vec<Organisation>,
-    authorities: Vec<DemoAuthority>,
-    users: Vec<DemoUser>,
-}
-
-impl People {
-    fn of(book: &Book, districts: &[(District, Line)]) -> Self {
-        let mut dice = Dice::of(book.plan.seed, "people");
-        let ids: BTreeMap<&str, DistrictId> =
-            districts.iter().map(|(district, _)| (district.name.as_str(), district.id)).collect();
-        let organisations: Vec<Organisation> = book
-            .people
-            .organisation
-            .iter()
-            .map(|named| Organisation { id: OrganisationId(dice.id()), name: named.name.clone() })
-            .collect();
-        let authorities: Vec<DemoAuthority> = book
-            .people
-            .authority
-            .iter()
-            .map(|written| DemoAuthority {
-                authority: Authority { id: AuthorityId(dice.id()), name: written.name.clone() },
-                districts: written.districts.iter().filter_map(|name| ids.get(name.as_str()).copied()).collect(),
-            })
-            .collect();
-        let users = book
-            .people
-            .user
-            .iter()
-            .map(|person| DemoUser {
-                id: UserId(dice.id()),
-                login: person.login.clone(),
-                password: person.password.clone(),
-                name: person.name.clone(),
-                role: person.role,
-                organisation: person.organisation.map(|index| organisations[index].id),
-                authority: person.authority.map(|index| authorities[index].authority.id),
-            })
-            .collect();
-        Self { organisations, authorities, users }
-    }
 }

@@ -1,0 +1,60 @@
+//! Who acts in the town: organisations, authorities and accounts.
+
+use std::collections::BTreeMap;
+
+use model::{
+    AuthorityId, DistrictId, OrganisationId, UserId,
+    account::{Authority, Organisation},
+    district::District,
+};
+
+use super::{DemoAuthority, DemoUser, curve::Line, dice::Dice, plan::Book};
+
+/// Organisations, authorities and accounts.
+pub struct People {
+    pub organisations: Vec<Organisation>,
+    pub authorities: Vec<DemoAuthority>,
+    pub users: Vec<DemoUser>,
+}
+
+impl People {
+    pub fn of(book: &Book, districts: &[(District, Line)]) -> Self {
+        let mut dice = Dice::of(book.plan.seed, "people");
+        let ids: BTreeMap<&str, DistrictId> =
+            districts.iter().map(|(district, _)| (district.name.as_str(), district.id)).collect();
+        let organisations: Vec<Organisation> = book
+            .people
+            .organisation
+            .iter()
+            .map(|named| Organisation { id: OrganisationId(dice.id()), name: named.name.clone() })
+            .collect();
+        let authorities: Vec<DemoAuthority> = book
+            .people
+            .authority
+            .iter()
+            .map(|written| DemoAuthority {
+                authority: Authority { id: AuthorityId(dice.id()), name: written.name.clone() },
+                districts: written
+                    .districts
+                    .iter()
+                    .filter_map(|name| ids.get(name.as_str()).copied())
+                    .collect(),
+            })
+            .collect();
+        let users = book
+            .people
+            .user
+            .iter()
+            .map(|person| DemoUser {
+                id: UserId(dice.id()),
+                login: person.login.clone(),
+                password: person.password.clone(),
+                name: person.name.clone(),
+                role: person.role,
+                organisation: person.organisation.map(|index| organisations[index].id),
+                authority: person.authority.map(|index| authorities[index].authority.id),
+            })
+            .collect();
+        Self { organisations, authorities, users }
+    }
+}
