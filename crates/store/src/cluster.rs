@@ -206,7 +206,8 @@ pub(crate) fn settings_of(socket_dir: &Path, more: &[&str]) -> Vec<String> {
     let mut settings = vec![
         "listen_addresses=".to_owned(),
         "port=5432".to_owned(),
-        format!("unix_socket_directories={}", socket_dir.display()),
+        // A list of quoted names: the path may hold a comma.
+        format!("unix_socket_directories=\"{}\"", socket_dir.display().to_string().replace('"', "\"\"")),
         "unix_socket_permissions=0700".to_owned(),
     ];
     let fixed = [

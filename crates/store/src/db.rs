@@ -120,9 +120,6 @@ impl Db {
     }
 
     /// Opens a pool as the application role on a database whose schema is up to date.
-    ///
-    /// Every statement is planned with its values: most of them carry optional filters and boxes, for which a general
-    /// plan would read whole tables.
     pub(crate) async fn attach(login: PgConnectOptions, connections: u32) -> Result<Self, StoreError> {
         let pool = PgPoolOptions::new()
             .max_connections(connections)
@@ -133,7 +130,7 @@ impl Db {
                     Ok(())
                 })
             })
-            .connect_with(login.options([("plan_cache_mode", "force_custom_plan"), ("jit", "off")]))
+            .connect_with(login.options(PLANNING))
             .await?;
         Ok(Self { pool })
     }
@@ -194,6 +191,11 @@ pub async fn connect(url: &str) -> Result<Db, StoreError> {
     Db::migrate(&owner).await?;
     Db::attach(owner, CONNECTIONS).await
 }
+
+/// How statements are planned: each with its values, because most carry optional filters and boxes for which a general
+/// plan would read whole tables; without compiling and without helpers, whose start takes longer than a tile.
+const PLANNING: [(&str, &str); 3] =
+    [("plan_cache_mode", "force_custom_plan"), ("jit", "off"), ("max_parallel_workers_per_gather", "0")];
 
 /// Connections of one house; a server as it comes allows 100 to everybody.
 pub(crate) const CONNECTIONS: u32 = 24;

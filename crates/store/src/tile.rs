@@ -63,14 +63,14 @@ pub async fn base(tx: &mut Tx, tile: Tile) -> Result<Vec<u8>, StoreError> {
                    select tile_shape(line, $2, $3, $4) as geom, class, nullif(name, '') as name, surface,
                           width_m, bridge, tunnel
                    from segment where tenant_id = $1 and line && (select box from tile)
-                     and class <> all(case
-                         when $2 >= 14 then array['track', 'path']
-                         when $2 = 13 then array['track', 'path', 'service']
-                         when $2 = 12 then array['track', 'path', 'service', 'pedestrian', 'living', 'residential']
-                         when $2 = 11 then array['track', 'path', 'service', 'pedestrian', 'living', 'residential',
-                                                 'unclassified']
-                         else array['track', 'path', 'service', 'pedestrian', 'living', 'residential', 'unclassified',
-                                    'tertiary'] end)
+                     and class in ('motorway', 'trunk', 'primary', 'secondary', 'tertiary')
+                   union all
+                   select tile_shape(line, $2, $3, $4), class, nullif(name, ''), surface, width_m, bridge, tunnel
+                   from segment where $2 >= 12 and tenant_id = $1 and line && (select box from tile)
+                     and class = any(case
+                         when $2 >= 14 then array['unclassified', 'residential', 'living', 'pedestrian', 'service']
+                         when $2 = 13 then array['unclassified', 'residential', 'living', 'pedestrian']
+                         else array['unclassified'] end)
                    ) q where geom is not null), '')
             || coalesce((select st_asmvt(q, 'rail') from (
                    select tile_shape(line, $2, $3, $4) as geom, kind, bridge, tunnel from rail
