@@ -14,7 +14,7 @@ use utoipa::{
     },
 };
 
-use crate::{caller::COOKIE, permission::Permission, problem, router};
+use crate::{caller::COOKIE, case::list, permission::Permission, problem, router};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -23,7 +23,7 @@ use crate::{caller::COOKIE, permission::Permission, problem, router};
         description = "Permits for fibre and mobile sites in a city: cases, findings, deadlines, coverage.",
         license(name = "EUPL-1.2", identifier = "EUPL-1.2")
     ),
-    components(schemas(problem::Body, problem::Fault))
+    components(schemas(problem::Body, problem::Fault, list::Order))
 )]
 struct Document;
 
