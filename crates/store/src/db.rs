@@ -113,8 +113,19 @@ impl Tx {
 impl Db {
     /// Brings the schema up to date, as its owner.
     pub(crate) async fn migrate(owner: &PgConnectOptions) -> Result<(), StoreError> {
-        let mut connection = owner.connect().await?;
+        // An owner who is no superuser would be told of every function of PostGIS that is not his to grant.
+        let quiet = owner.clone().options([("client_min_messages", "error")]);
+        let mut connection = quiet.connect().await?;
         MIGRATIONS.run(&mut connection).await?;
+        let leakproof = sqlx::query_scalar!(
+            r#"select coalesce(bool_or(proleakproof), false) as "leakproof!" from pg_proc where proname = 'geometry_overlaps'"#
+        );
+        if !leakproof.fetch_one(&mut connection).await? {
+            tracing::warn!(
+                "spatial indexes stay unused under row-level security: a superuser has to run \
+                 `alter function geometry_overlaps(geometry, geometry) leakproof`"
+            );
+        }
         sqlx::Connection::close(connection).await?;
         Ok(())
     }

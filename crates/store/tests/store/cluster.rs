@@ -56,12 +56,12 @@ async fn a_killed_postgres_is_started_anew_with_all_it_had_acknowledged() {
     kill(first);
     // Only so that a cluster that never comes back fails the test instead of holding it for ever.
     let back = tokio::time::timeout(Duration::from_secs(120), async {
-        while found(&db, "after").await.is_err() {
+        // A last child of the killed one may still answer for a moment.
+        while cluster.process().is_none_or(|pid| pid == first) || found(&db, "after").await.is_err() {
             tokio::task::yield_now().await;
         }
     });
     back.await.unwrap();
-    assert_ne!(cluster.process(), Some(first));
     assert!(tenant::find(&db, "before").await.unwrap().is_some());
     db.close().await;
     cluster.stop();
