@@ -74,6 +74,12 @@ on_street_m = 0.0
 small = { up_to_length_m = 1e9, up_to_days = 100000, up_to_street = "motorway" }
 medium = { up_to_length_m = 1e9, up_to_days = 100000, up_to_street = "motorway" }
 strip_m = { small = 0.0, medium = 0.0, large = 0.0 }
+[[example]]
+shows = "all works are of one class"
+on = 2026-01-01
+length_m = 500.0
+days = 180
+class = "small"
 "#;
 
 fn rules<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Rules, Fault> {

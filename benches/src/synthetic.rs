@@ -85,17 +85,17 @@ impl Grid {
         let (mut at, mut left, mut next) = (junction(from), length_m, from + 1);
         let start = dice.range(0.0, 0.7);
         at = at + (junction(next) - at) * start;
-        let mut line = vec![at + aside];
+        let mut course = vec![at + aside];
         while left > 0.0 && next < self.side {
             let step = junction(next) - at;
             let length = step.x.hypot(step.y);
             let share = (left / length).min(1.0);
             at = at + step * share;
-            line.push(at + aside);
+            course.push(at + aside);
             left -= length * share;
             next += 1;
         }
-        LineString(line)
+        LineString(course)
     }
 }
 
@@ -119,7 +119,7 @@ pub fn city(works: usize, dice: &mut Dice) -> (Layers, Grid) {
             layers.segments.push(Segment {
                 id: SegmentId(id()),
                 name,
-                class: if lane % 8 == 0 { StreetClass::Secondary } else { StreetClass::Residential },
+                class: if lane.is_multiple_of(8) { StreetClass::Secondary } else { StreetClass::Residential },
                 surface: None,
                 width_m: None,
                 bridge: false,

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::shape::{Bounds, Shape};
 
 /// Lines are cut into pieces of about this many metres, so that boxes stay tight.
-const CUT_M: f64 = 100.0;
+pub(crate) const CUT_M: f64 = 200.0;
 
 /// Days since 1970-01-01, the first and the last.
 pub(crate) type Days = (i32, i32);
@@ -132,11 +132,15 @@ impl<T: Item> Index<T> {
     pub fn new(items: Vec<T>) -> Self {
         let mut entries: Vec<_> = items.into_par_iter().map(|item| Arc::new(Entry::new(item))).collect();
         // The last of several with the same key counts, as in the change log.
-        let mut seen = HashSet::with_capacity(entries.len());
-        let mut keep: Vec<bool> = entries.iter().rev().map(|entry| seen.insert(entry.item.key())).collect();
-        keep.reverse();
-        let mut keep = keep.into_iter();
-        entries.retain(|_| keep.next().unwrap_or(true));
+        let mut keys: Vec<(Uuid, usize)> =
+            entries.par_iter().enumerate().map(|(at, entry)| (entry.item.key(), at)).collect();
+        keys.par_sort_unstable();
+        let earlier: HashSet<usize> =
+            keys.windows(2).filter(|pair| pair[0].0 == pair[1].0).map(|pair| pair[0].1).collect();
+        if !earlier.is_empty() {
+            let mut order = 0..;
+            entries.retain(|_| order.next().is_none_or(|at| !earlier.contains(&at)));
+        }
         Self::over(entries)
     }
 

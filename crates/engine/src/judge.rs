@@ -49,7 +49,7 @@ pub struct Subject<'a> {
 /// One finding per rule and neighbour, sorted by severity, then along the trench. Units: metres on the grid of
 /// EPSG:25832. What could not be judged is a finding too.
 pub fn trench(city: &City, rules: &Rules, subject: &Subject) -> Vec<Finding> {
-    let Some(view) = View::new(city, rules, subject) else { return Vec::new() };
+    let view = View::new(city, rules, subject);
     let mut found = Vec::new();
     space_time::judge(&view, &mut found);
     for rule in rules.iter() {
@@ -100,9 +100,9 @@ struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    fn new(city: &'a City, rules: &'a Rules, subject: &'a Subject<'a>) -> Option<Self> {
+    fn new(city: &'a City, rules: &'a Rules, subject: &'a Subject<'a>) -> Self {
         let trench = subject.trench;
-        let classes = rules.classes(subject.on)?;
+        let classes = rules.classes(subject.on);
         let shape = Shape::new(trench.line().geometry());
         let standing = Standing::new(&shape, trench.line(), &city.segments);
         let street = standing.street_class(classes.on_street_m, &city.segments);
@@ -119,7 +119,7 @@ impl<'a> View<'a> {
             .whole(span.1)
             .whole(i32::from(day::is_certain(&subject.schedule)))
             .short();
-        Some(Self {
+        Self {
             city,
             rules,
             subject,
@@ -130,7 +130,7 @@ impl<'a> View<'a> {
             standing,
             shape,
             print,
-        })
+        }
     }
 
     /// Boxes around the trench that hold everything nearer than `reach` metres.

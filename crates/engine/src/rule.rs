@@ -406,7 +406,7 @@ impl Rules {
             .find_map(|rule| rule.value(on)?.metres)
     }
 
-    pub(crate) fn classes(&self, on: Date) -> Option<&Classes> {
+    pub(crate) fn classes(&self, on: Date) -> &Classes {
         self.classes.on(on)
     }
 

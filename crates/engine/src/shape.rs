@@ -196,8 +196,8 @@ fn collect<'a>(
     lines: &mut Vec<std::borrow::Cow<'a, [Coord<f64>]>>,
 ) {
     let mut area = |polygon: &'a Polygon<f64>| {
-        rings.push((&polygon.exterior().0[..]).into());
-        rings.extend(polygon.interiors().iter().map(|ring| (&ring.0[..]).into()));
+        let all = std::iter::once(polygon.exterior()).chain(polygon.interiors());
+        rings.extend(all.filter(|ring| !ring.0.is_empty()).map(|ring| (&ring.0[..]).into()));
     };
     let mut line = |line: &'a LineString<f64>| {
         if !line.0.is_empty() {

@@ -14,7 +14,7 @@ use crate::{
     city::{Placed, half_of},
     day,
     distance::{self, Stretch},
-    index::{Days, Entry},
+    index::{CUT_M, Days, Entry, Item},
     place::{Standing, steps},
     rule::{
         Class, Classes, Relation, Rule, Space, Time, Value,
@@ -101,7 +101,7 @@ impl<'r> Terms<'r> {
                 _ => None,
             })
             .collect();
-        let classes = rules.classes(on)?;
+        let classes = rules.classes(on);
         let beyond = |term: &Term| match term.space {
             Space::Zones => 0.0,
             Space::Buffer => term.value.buffer_m.map_or(0.0, |by| by.small.max(by.medium).max(by.large)),
@@ -159,21 +159,38 @@ impl<'r> Terms<'r> {
             let near_m = self.classes.on_street_m;
             for slot in side.standing.segments(near_m) {
                 if let Some(segment) = city.segments.entry(slot) {
-                    segment.shape.boxes(100.0, &mut |held| around.push(held.grown(near_m)));
+                    segment.shape.boxes(CUT_M, &mut |held| around.push(held.grown(near_m)));
                 }
             }
         }
         city.works.near(&around, days, out);
     }
 
-    /// The first rule that holds for two sides; it excludes those that come after it.
-    fn relate<'t>(&'t self, a: &Side, b: &Side) -> Option<Hit<'t, 'r>> {
-        let gap_days = day::gap(a.span, b.span);
-        if gap_days > self.within_days || self.is_over(a.span) || self.is_over(b.span) {
+    /// One side against a candidate: days and distance come first, because most candidates end there and neither
+    /// their class nor their streets have to be known.
+    fn try_out<'t, 'e>(
+        &'t self,
+        city: &City,
+        own: &Side,
+        entry: &'e Entry<Placed>,
+    ) -> Option<(Hit<'t, 'r>, Side<'e>)> {
+        if day::gap(own.span, entry.days) > self.within_days || self.is_over(entry.days) {
             return None;
         }
+        let most_m = own.zone_m() + entry.item.half_width() + self.classes.widest_strip_m() + self.beyond_m;
+        let near = distance::distance(own.shape, &entry.shape, most_m);
+        if near.is_none() && !self.by_segment {
+            return None;
+        }
+        let other = self.side(city, entry);
+        Some((self.relate(own, &other, near)?, other))
+    }
+
+    /// The first rule that holds for two sides; it excludes those that come after it. Their distance is given where
+    /// it may matter by itself.
+    fn relate<'t>(&'t self, a: &Side, b: &Side, near: Option<f64>) -> Option<Hit<'t, 'r>> {
+        let gap_days = day::gap(a.span, b.span);
         let zones = a.zone_m() + b.zone_m();
-        let near = distance::distance(a.shape, b.shape, zones + self.beyond_m);
         let on_street_m = self.classes.on_street_m;
         self.all.iter().find_map(|term| {
             let in_time = match term.time {
@@ -269,8 +286,7 @@ pub(super) fn judge(view: &View, found: &mut Vec<Found>) {
         if same_case(subject.case, works.case) {
             continue;
         }
-        let side = terms.side(view.city, entry);
-        if let Some(hit) = terms.relate(&own, &side) {
+        if let Some((hit, side)) = terms.try_out(view.city, &own, entry) {
             found.push(view.finding(draft(view, &hit, &own, entry, &side)));
         }
     }
@@ -381,7 +397,7 @@ pub fn pairs<'r>(city: &City, rules: &'r Rules, on: Date) -> Vec<Clash<'r>> {
                 let side = terms.side(city, entry);
                 slots.clear();
                 boxes.clear();
-                entry.shape.boxes(100.0, &mut |held| boxes.push(held));
+                entry.shape.boxes(CUT_M, &mut |held| boxes.push(held));
                 terms.candidates(city, &side, boxes, slots);
                 for other in slots.iter().filter(|other| **other > slot) {
                     let Some(other) = city.works.entry(*other) else { continue };
@@ -402,12 +418,11 @@ fn clash<'r>(
     (entry, side): (&Entry<Placed>, &Side),
     other: &Entry<Placed>,
 ) -> Option<Clash<'r>> {
+    let (hit, _) = terms.try_out(city, side, other)?;
     let (works, others) = (&entry.item.works, &other.item.works);
-    if same_case(works.case, others.case) || day::gap(entry.days, other.days) > terms.within_days {
+    if same_case(works.case, others.case) {
         return None;
     }
-    let theirs = terms.side(city, other);
-    let hit = terms.relate(side, &theirs)?;
     let (one, other) = if works.id < others.id { (works.id, others.id) } else { (others.id, works.id) };
     Some(Clash {
         one,

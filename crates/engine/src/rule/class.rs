@@ -120,12 +120,11 @@ impl ClassFile {
 
     /// What the examples show that do not come out as stated.
     pub fn failing(&self) -> impl Iterator<Item = &str> {
-        let found = |example: &Example| {
-            self.on(example.on.0).map(|classes| classes.of(example.length_m, example.days, example.street))
-        };
+        let found =
+            |example: &Example| self.on(example.on.0).of(example.length_m, example.days, example.street);
         self.example
             .iter()
-            .filter(move |example| found(example) != Some(example.class))
+            .filter(move |example| found(example) != example.class)
             .map(|example| example.shows.as_str())
     }
 
@@ -142,9 +141,9 @@ impl ClassFile {
             })
     }
 
-    /// The values of a day; before the first of them, the first.
-    pub fn on(&self, on: Date) -> Option<&Classes> {
+    /// The values of a day; before the first of them, the first. A sound file has at least one.
+    pub fn on(&self, on: Date) -> &Classes {
         let in_force = self.value.iter().filter(|value| value.since.0 <= on).max_by_key(|value| value.since);
-        in_force.or_else(|| self.value.iter().min_by_key(|value| value.since))
+        in_force.or_else(|| self.value.iter().min_by_key(|value| value.since)).unwrap_or(&self.value[0])
     }
 }
