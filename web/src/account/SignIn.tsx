@@ -46,7 +46,7 @@ export function SignInForm({ onDone, demo = true }: { onDone: () => void; demo?:
                   onClick={() => {
                     setLogin(account.login);
                     setPassword(account.password);
-                    send(account);
+                    send({ login: account.login, password: account.password });
                   }}
                 >
                   <strong>{account.name}</strong>

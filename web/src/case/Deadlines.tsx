@@ -1,6 +1,6 @@
 /** The legal clock of a case: how long, since when, on which basis, and what happens otherwise. */
 import type { Case, CaseRow, Deadline } from "../api/types";
-import { day } from "../text/format";
+import { basis, day } from "../text/format";
 import { useWords } from "../text/language";
 import { Clock, toneOfDays } from "../ui/Clock";
 
@@ -18,7 +18,7 @@ export function DeadlineCell({ row }: { row: CaseRow }) {
       <Clock left={deadline.days_left} span={span(deadline)} state={deadline.state} />
       <span>
         <strong className={`clock--${toneOfDays(deadline.days_left, deadline.state)}`}>{day(deadline.due, language)}</strong>
-        <small>{t("case.deadlineBasis", { id: deadline.id, basis: deadline.basis })}</small>
+        <small>{t("case.deadlineBasis", { id: deadline.id, basis: basis(deadline.basis, language) })}</small>
       </span>
     </span>
   );
@@ -39,7 +39,7 @@ export function DeadlineCard({ found }: { found: Case }) {
           <dl className="facts">
             <div><dt>{t("case.starts")}</dt><dd>{day(running.starts_on, language)}</dd></div>
             <div><dt>{t("case.due")}</dt><dd><strong>{day(running.due, language)}</strong></dd></div>
-            <div><dt>{t("case.basis")}</dt><dd>{running.basis}{!running.verified && ` (${t("case.unverified")})`}</dd></div>
+            <div><dt>{t("case.basis")}</dt><dd>{basis(running.basis, language)}{!running.verified && ` (${t("case.unverified")})`}</dd></div>
           </dl>
         </>
       ) : (
@@ -61,7 +61,7 @@ export function DeadlineCard({ found }: { found: Case }) {
                 <Clock left={deadline.days_left} span={span(deadline)} state={deadline.state} />
                 <span>
                   <strong>{say(deadline.title)}</strong>
-                  <small>{`${t(`case.deadlineState.${deadline.state}`)} · ${day(deadline.due, language)} · ${deadline.basis}`}</small>
+                  <small>{`${t(`case.deadlineState.${deadline.state}`)} · ${day(deadline.due, language)} · ${basis(deadline.basis, language)}`}</small>
                 </span>
               </li>
             ))}

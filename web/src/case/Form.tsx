@@ -37,7 +37,7 @@ export function WorksFields({ draft, onChange, faults, methods, suggestion, file
           { value: "notification", text: t("case.procedures.notification"), hint: t("case.procedureHints.notification") },
         ]}
       />
-      <Select label={t("case.method")} name="method" value={draft.method} onChange={(method) => set({ method })} choices={methods.map((method) => ({ value: method.code, text: say(method.title) }))} />
+      <Select label={t("case.method")} name="method" value={draft.method} onChange={(method) => set({ method: method as Draft["method"] })} choices={methods.map((method) => ({ value: method.code, text: say(method.title) }))} />
       <div className="fields__pair">
         <Field label={t("case.cover")} hint={t("case.coverHint")} name="cover" id="field-cover" inputMode="decimal" unit="m" value={draft.cover} onChange={(cover) => set({ cover })} fault={fault("cover")} />
         <Field label={t("case.width")} hint={t("case.widthHint")} name="width" id="field-width" inputMode="decimal" unit="m" value={draft.width} onChange={(width) => set({ width })} fault={fault("width")} />

@@ -1,10 +1,10 @@
 /** The application as it is typed: numbers are words until they are read. */
-import type { CaseInput, Lines, Period, Procedure } from "../api/types";
+import type { CaseInput, LayingMethod, Lines, Period, Procedure } from "../api/types";
 
 export type Draft = {
   title: string;
   procedure: Procedure;
-  method: string;
+  method: LayingMethod;
   cover: string;
   width: string;
   period: Period;
@@ -24,7 +24,7 @@ export function draftOf(input: CaseInput, untitled: string): Draft {
 /** A draft without a title is kept under a name that says so; the server wants one. */
 export function inputOf(draft: Draft, line: Lines | null, upload: string | null, untitled: string): CaseInput {
   const { cover, width, title, ...rest } = draft;
-  return { ...rest, title: title.trim() || untitled, cover_m: number(cover), width_m: number(width), line, ...(upload ? { upload_id: upload } : {}) };
+  return { ...rest, title: title.trim() || untitled, cover_m: number(cover), width_m: number(width), line, upload_id: upload };
 }
 
 export type DraftFault = "title" | "cover" | "width" | "first" | "last" | "name" | "email" | "line";

@@ -25,7 +25,7 @@ export function Conditions({ value, onChange, categories, tried }: Props) {
           <Select
             label={t("decision.category")}
             value={condition.category}
-            onChange={(category) => set(index, { category })}
+            onChange={(category) => set(index, { category: category as Condition["category"] })}
             choices={[{ value: "", text: t("decision.chooseCategory") }, ...categories.map(({ code, title }) => ({ value: code, text: say(title) }))]}
             fault={tried && !condition.category ? t("decision.categoryFault") : null}
           />

@@ -1,7 +1,7 @@
 /** Findings to read: what, why, how near, when, on which basis, and how each side has judged it. */
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { Finding, Severity, Verdict } from "../api/types";
-import { day, metres } from "../text/format";
+import { basis, day, metres } from "../text/format";
 import { useWords } from "../text/language";
 import { Button } from "../ui/Button";
 import { Area, Select } from "../ui/Field";
@@ -39,12 +39,12 @@ type ItemProps = { finding: Finding; number: number; open: boolean } & Pick<Prop
 function Item({ finding, number, open, onChoose, onAssess }: ItemProps) {
   const { t, language, say } = useWords();
   const facts: [string, string][] = [];
-  if (finding.neighbour?.label) facts.push([t(`finding.neighbour.${finding.neighbour.kind}`, { defaultValue: t("finding.neighbour.other") }), finding.neighbour.label]);
+  if (finding.neighbour.label) facts.push([t(`finding.neighbour.${finding.neighbour.kind}`, { defaultValue: t("finding.neighbour.other") }), finding.neighbour.label]);
   if (finding.street) facts.push([t("finding.street"), finding.street]);
   if (finding.distance_m !== null) facts.push([t("finding.distance"), metres(finding.distance_m, language)]);
   if (finding.period) facts.push([t("finding.period"), `${day(finding.period.first, language)} – ${day(finding.period.last, language)}`]);
   if (finding.score !== null) facts.push([t("finding.score"), `${Math.round(finding.score * (finding.score <= 1 ? 100 : 1))} %`]);
-  if (finding.basis) facts.push([t("finding.basis"), finding.verified ? finding.basis : `${finding.basis} (${t("finding.unverified")})`]);
+  if (finding.basis) facts.push([t("finding.basis"), finding.verified ? basis(finding.basis, language) : `${basis(finding.basis, language)} (${t("finding.unverified")})`]);
   return (
     <li className={`finding finding--${finding.severity} ${open ? "finding--open" : ""}`} data-finding={finding.id}>
       <button type="button" className="finding__head" aria-expanded={open} onClick={() => onChoose(open ? null : finding.id)}>

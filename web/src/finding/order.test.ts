@@ -3,8 +3,8 @@ import type { Finding, Severity } from "../api/types";
 import { marks, ordered } from "./order";
 
 const finding = (id: string, severity: Severity, place: Finding["place"] = null): Finding => ({
-  id, severity, place, rule: "ST1", version: 1, title: { de: "", en: "" }, because: { de: "", en: "" }, basis: "", verified: true,
-  neighbour: null, street: null, distance_m: null, period: null, confidential: place === null, not_judged: false, assessment: null, score: null,
+  id, severity, place, rule: "ST1", version: "1", title: { de: "", en: "" }, because: { de: "", en: "" }, basis: "", verified: true,
+  neighbour: { kind: "works", id: null, label: null }, street: null, distance_m: null, period: null, confidential: place === null, not_judged: false, assessment: null, score: null,
 });
 
 test("the gravest finding comes first and equal ones keep their order", () => {

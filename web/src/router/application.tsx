@@ -43,7 +43,7 @@ const Draw = lazy(() => import("../trench/Draw").then((module) => ({ default: mo
 /** Six weeks ahead, for two weeks: a start to change, not an advice. */
 function blank(config: Config, user: User): Draft {
   return {
-    title: "", procedure: "consent", method: config.laying_methods[0]?.code ?? "open_trench", cover: "0.6", width: "0.3",
+    title: "", procedure: "consent", method: "open_trench", cover: "0.6", width: "0.3",
     period: { first: plusDays(config.today, 42), last: plusDays(config.today, 56) },
     contact: { name: user.name, email: "", phone: "" }, note: "",
   };

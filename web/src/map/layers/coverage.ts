@@ -2,7 +2,7 @@
 import type { ExpressionSpecification } from "maplibre-gl";
 import { font, own, type MapLayer } from "../layer";
 
-export const ramp = ["#fde9d2", "#f8c48a", "#ec9145", "#c9600f", "#8a3a00"] as const;
+export const ramp = ["#fdecd8", "#fad0a0", "#f2a55f", "#dd7a2c", "#b4530f"] as const;
 const share: ExpressionSpecification = ["/", ["coalesce", ["get", "gaps"], 0], ["max", 1, ["coalesce", ["get", "addresses"], 0]]];
 
 export const coverage: MapLayer = {
@@ -11,7 +11,7 @@ export const coverage: MapLayer = {
   styles: [
     {
       id: "district-gap", type: "fill", source: "district",
-      paint: { "fill-color": ["step", share, ramp[0], 0.1, ramp[1], 0.2, ramp[2], 0.35, ramp[3], 0.5, ramp[4]], "fill-opacity": 0.62, "fill-outline-color": "#6b3a10" },
+      paint: { "fill-color": ["step", share, ramp[0], 0.1, ramp[1], 0.2, ramp[2], 0.35, ramp[3], 0.5, ramp[4]], "fill-opacity": 0.55, "fill-outline-color": "#6b3a10" },
     },
     {
       id: "gap", type: "circle", source: "gap",
