@@ -38,7 +38,10 @@ pub struct Flags {
 
 fn method(word: &str) -> Result<LayingMethod, String> {
     let words = LayingMethod::ALL.map(LayingMethod::code).join(", ");
-    LayingMethod::ALL.into_iter().find(|method| method.code() == word).ok_or_else(|| format!("one of {words}"))
+    LayingMethod::ALL
+        .into_iter()
+        .find(|method| method.code() == word)
+        .ok_or_else(|| format!("one of {words}"))
 }
 
 /// Judges every trench; ends with 2 when something is in the way.
@@ -51,7 +54,8 @@ pub async fn run(open: Open, flags: Flags) -> anyhow::Result<ExitCode> {
         None => first.checked_add(27.days())?,
     };
     let schedule = Schedule::Fixed(Period::new(first, last)?);
-    let bytes = std::fs::read(&flags.file).with_context(|| format!("{} cannot be read", flags.file.display()))?;
+    let bytes =
+        std::fs::read(&flags.file).with_context(|| format!("{} cannot be read", flags.file.display()))?;
     let (program, area) = (program()?, city.area);
     let name = flags.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let read = tokio::task::spawn_blocking(move || exchange::upload::read(&program, &bytes, &name, &area));
@@ -87,7 +91,12 @@ pub async fn run(open: Open, flags: Flags) -> anyhow::Result<ExitCode> {
         print::line(&format!("{} ({length}): {} findings", feature.label, findings.len()));
         for finding in findings {
             in_the_way |= finding.severity <= Severity::Heavy;
-            print::line(&format!("  {:<11} {:<4} {}", finding.severity.code(), finding.rule, finding.because.en));
+            print::line(&format!(
+                "  {:<11} {:<4} {}",
+                finding.severity.code(),
+                finding.rule,
+                finding.because.en
+            ));
         }
     }
     Ok(if in_the_way { ExitCode::from(2) } else { ExitCode::SUCCESS })

@@ -79,10 +79,22 @@ async fn extract(open: Open, flags: OsmFlags) -> anyhow::Result<ExitCode> {
             });
         })
     });
-    let OsmExtract { segments, addresses, buildings, trees, stops, transit_lines, rails, land_uses, districts, bounds, summary } =
-        read.await?.context("the extract was not imported; nothing has changed")?;
+    let OsmExtract {
+        segments,
+        addresses,
+        buildings,
+        trees,
+        stops,
+        transit_lines,
+        rails,
+        land_uses,
+        districts,
+        bounds,
+        summary,
+    } = read.await?.context("the extract was not imported; nothing has changed")?;
     bar.set_message("writing");
-    let base = Base { segments, addresses, buildings, trees, stops, transit_lines, rails, land_uses, districts };
+    let base =
+        Base { segments, addresses, buildings, trees, stops, transit_lines, rails, land_uses, districts };
     let mut tx = open.db.begin(&Who::system(city.id)).await?;
     layer::replace_base(&mut tx, &base, open.clock.now(), &source(&flags.file)).await?;
     if let Some(bounds) = bounds.filter(|_| flags.fit_area) {
@@ -190,7 +202,12 @@ fn bar() -> ProgressBar {
 fn tell(summary: &OsmSummary) {
     print::line(&format!(
         "{} nodes, {} ways, {} relations read; {:.1} km of highways: {:.1} km of streets, {:.1} km of tracks and paths.",
-        summary.nodes, summary.ways, summary.relations, summary.highway_km_total, summary.streets_km, summary.ways_km
+        summary.nodes,
+        summary.ways,
+        summary.relations,
+        summary.highway_km_total,
+        summary.streets_km,
+        summary.ways_km
     ));
     print::line("Taken:");
     for (kind, count) in &summary.taken {

@@ -70,14 +70,19 @@ impl Open {
         let mut cities = store::tenant::list(&self.db).await?;
         if cities.len() > 1 {
             let names: Vec<String> = cities.iter().map(|city| city.slug.clone()).collect();
-            bail!("there are several cities in this database ({}); this command serves one", names.join(", "));
+            bail!(
+                "there are several cities in this database ({}); this command serves one",
+                names.join(", ")
+            );
         }
         Ok(cities.pop())
     }
 
     /// The city in this database.
     pub async fn city(&self) -> anyhow::Result<Tenant> {
-        self.find_city().await?.context("there is no city yet; found one with `lotse setup`, or the demo town with `lotse serve`")
+        self.find_city().await?.context(
+            "there is no city yet; found one with `lotse setup`, or the demo town with `lotse serve`",
+        )
     }
 
     /// The house of a city, not yet serving.

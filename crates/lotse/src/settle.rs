@@ -20,8 +20,7 @@ use server::{
     city::DemoAccount,
     decision::letter,
     job::clock,
-    judge,
-    password,
+    judge, password,
 };
 use store::{
     Tx, Who, account,
@@ -174,7 +173,8 @@ async fn one(app: &App, town: &Town, case: &DemoCase, today: Date) -> anyhow::Re
     let mut tx = app.db.begin(&who).await?;
     let applicant = &town.organisations[case.applicant];
     let user = town.users.iter().find(|user| user.organisation == Some(applicant.id));
-    let authority = account::find_competent(&mut tx, &case.line).await?.context("nobody is competent there")?;
+    let authority =
+        account::find_competent(&mut tx, &case.line).await?.context("nobody is competent there")?;
     let id = CaseId(Uuid::now_v7());
     let input = CaseInput {
         title: case.title.clone(),
@@ -258,7 +258,11 @@ async fn step(
                     happening.event,
                     case.reason.clone(),
                     if happening.event == Event::RequestMissing { case.missing.clone() } else { Vec::new() },
-                    if happening.event == Event::GrantWithConditions { case.conditions.clone() } else { Vec::new() },
+                    if happening.event == Event::GrantWithConditions {
+                        case.conditions.clone()
+                    } else {
+                        Vec::new()
+                    },
                 );
                 event::take(app, tx, file, next, &input, happening.on).await.map_err(told)?;
                 return Ok(next);
@@ -267,7 +271,9 @@ async fn step(
         }
     }
     match refused {
-        Some(refusal) => Err(anyhow::Error::new(refusal).context(format!("{} on {}", happening.event, happening.on))),
+        Some(refusal) => {
+            Err(anyhow::Error::new(refusal).context(format!("{} on {}", happening.event, happening.on)))
+        }
         None => bail!("nobody may take a step"),
     }
 }

@@ -54,9 +54,15 @@ pub struct Flags {
 pub async fn run(open: Open, flags: Flags) -> anyhow::Result<ExitCode> {
     if let Some(city) = open.find_city().await? {
         let kind = if city.demo { "the demo town" } else { "a city" };
-        bail!("{kind} ({}) stands here already; a real city needs a database of its own (`--data FOLDER`)", city.name);
+        bail!(
+            "{kind} ({}) stands here already; a real city needs a database of its own (`--data FOLDER`)",
+            city.name
+        );
     }
-    if flags.prefix.is_empty() || flags.prefix.len() > 5 || !flags.prefix.bytes().all(|byte| byte.is_ascii_uppercase()) {
+    if flags.prefix.is_empty()
+        || flags.prefix.len() > 5
+        || !flags.prefix.bytes().all(|byte| byte.is_ascii_uppercase())
+    {
         bail!("the prefix has 1 to 5 capital letters, {:?} does not", flags.prefix);
     }
     let law = server::lawbook::law()?;

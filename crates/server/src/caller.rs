@@ -41,7 +41,7 @@ impl Caller {
         let Some(token) = token_in(headers, app.config.is_https()) else { return Ok(None) };
         let session = hash(&token);
         let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
-        let user = store::session::find(&mut tx, &session, app.clock.now()).await?;
+        let user = store::session::find(&mut tx, &session, app.clock.instant()).await?;
         Ok(user.map(|user| Self { who: Who::person(app.tenant, &user), user, session }))
     }
 

@@ -98,7 +98,7 @@ pub async fn judge(
 
     if let Some(organisation) = caller.organisation() {
         let confidential = findings.iter().any(|finding| finding.is_confidential_to(Some(organisation)));
-        store::probe::count(&mut tx, organisation, app.clock.now(), confidential).await?;
+        store::probe::count(&mut tx, organisation, app.clock.instant(), confidential).await?;
         tx.commit().await?;
     }
     let viewer = Viewer::of(&caller);

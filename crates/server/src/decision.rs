@@ -47,10 +47,9 @@ pub async fn letter(
 ) -> Result<Response, Problem> {
     let (reference, decision) = decided(&app, &caller, &id).await?;
     if decision.letter.is_none() {
-        return Err(Problem::new(Kind::Busy).retry_after(5).detail(Text::new(
-            "Der Bescheid wird gerade geschrieben.",
-            "The letter is being written.",
-        )));
+        return Err(Problem::new(Kind::Busy)
+            .retry_after(5)
+            .detail(Text::new("Der Bescheid wird gerade geschrieben.", "The letter is being written.")));
     }
     paper(&app, decision.letter, &format!("{reference}.pdf")).await
 }

@@ -72,7 +72,7 @@ async fn keep_time(app: App) {
 }
 
 async fn tidy(app: &App) -> Result<(), Problem> {
-    let now = app.clock.now();
+    let now = app.clock.instant();
     let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
     store::probe::journal(&mut tx, now).await?;
     store::session::prune(&mut tx, now).await?;

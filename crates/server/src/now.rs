@@ -68,6 +68,11 @@ impl Clock {
         real_now().saturating_add(**self.ahead.load()).unwrap_or(Timestamp::MAX)
     }
 
+    /// The real instant, whatever day the clock stands on: for sessions, leases and what else is technical.
+    pub fn instant(&self) -> Timestamp {
+        real_now()
+    }
+
     /// The day it is in the city.
     pub fn today(&self) -> Date {
         self.day_of(self.now())

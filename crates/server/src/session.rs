@@ -101,7 +101,7 @@ pub async fn begin(
     }
 
     let token = caller::new_token();
-    let now = app.clock.now();
+    let now = app.clock.instant();
     let end = caller::end_of_session(now);
     let mut tx = app.db.begin(&house).await?;
     store::session::insert(&mut tx, &caller::hash(&token), user.id, now, end).await?;

@@ -202,7 +202,12 @@ const MOST: usize = 50;
 
 impl EventInput {
     /// A step with what is written with it.
-    pub fn new(event: Event, reason: Option<String>, missing: Vec<String>, conditions: Vec<Condition>) -> Self {
+    pub fn new(
+        event: Event,
+        reason: Option<String>,
+        missing: Vec<String>,
+        conditions: Vec<Condition>,
+    ) -> Self {
         let missing = missing.into_iter().map(MissingInput::Text).collect();
         Self { event, reason, missing, conditions, extension_reason: None }
     }

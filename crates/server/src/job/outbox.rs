@@ -39,7 +39,9 @@ pub async fn work(app: App) {
 /// When the outbox cannot be read.
 pub async fn round(app: &App) -> Result<usize, Problem> {
     let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
-    let jobs = store::outbox::claim(&mut tx, &[judge::TOPIC, letter::TOPIC], app.clock.now(), LEASE, BATCH).await?;
+    let jobs =
+        store::outbox::claim(&mut tx, &[judge::TOPIC, letter::TOPIC], app.clock.instant(), LEASE, BATCH)
+            .await?;
     tx.commit().await?;
     let count = jobs.len();
     for job in jobs {
@@ -50,7 +52,7 @@ pub async fn round(app: &App) -> Result<usize, Problem> {
             Err(problem) => {
                 tracing::warn!(job = job.id, attempts = job.attempts, ?problem, "an effect failed");
                 let why = problem.kind().slug();
-                store::outbox::fail(&mut tx, job.id, why, app.clock.now(), ATTEMPTS).await?;
+                store::outbox::fail(&mut tx, job.id, why, app.clock.instant(), ATTEMPTS).await?;
             }
         }
         tx.commit().await?;

@@ -1,0 +1,21 @@
+//! The house from its door: the router in process, against a real PostGIS with a small town.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::missing_panics_doc)]
+
+#[path = "api/client.rs"]
+mod client;
+#[path = "api/confidential.rs"]
+mod confidential;
+#[path = "api/contract.rs"]
+mod contract;
+#[path = "api/deeming.rs"]
+mod deeming;
+#[path = "api/matrix.rs"]
+mod matrix;
+#[path = "api/refusal.rs"]
+mod refusal;
+#[path = "api/session.rs"]
+mod session;
+#[path = "api/town.rs"]
+mod town;
+#[path = "api/trip.rs"]
+mod trip;

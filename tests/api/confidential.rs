@@ -1,0 +1,118 @@
+//! Plans of others are confidential (§148 TKG): the same in answers, tiles and lists.
+
+use serde_json::{Value, json};
+
+use crate::{
+    client::Client,
+    town::{House, ORIGIN, geojson},
+};
+
+async fn check(client: &Client, from: f64, to: f64) -> Vec<Value> {
+    let reply = client
+        .post(
+            "/api/check",
+            &json!({
+                "line": geojson(from, to, 3.5), "width_m": 0.4, "cover_m": 0.6, "method": "open_trench",
+                "procedure": "consent", "period": {"first": "2026-05-04", "last": "2026-05-15"},
+            }),
+        )
+        .await;
+    reply.expect_status(200).json()["findings"].as_array().unwrap().clone()
+}
+
+fn find(findings: &[Value], kind: &str) -> Value {
+    let found = findings.iter().find(|finding| finding["neighbour"]["kind"] == kind);
+    found.cloned().unwrap_or_else(|| panic!("no finding against {kind}: {findings:#?}"))
+}
+
+#[tokio::test]
+async fn others_conduits_and_unpublished_works_are_felt_but_not_seen() {
+    let house = House::new().await;
+    let (alpha, beta, officer) =
+        (house.sign_in("alpha").await, house.sign_in("beta").await, house.sign_in("officer").await);
+    for (kind, from, to) in [("conduit", 150.0, 250.0), ("works", 700.0, 750.0)] {
+        let felt = find(&check(&alpha, from, to).await, kind);
+        let text = felt.to_string();
+        assert_eq!(felt["confidential"], true);
+        for hidden in ["place", "distance_m", "period"] {
+            assert_eq!(felt[hidden], Value::Null, "{hidden} of {text}");
+        }
+        assert_eq!(felt["neighbour"], json!({"kind": kind, "id": null, "label": null}));
+        assert_eq!(felt["street"], "Elmstraße");
+        assert!(!text.contains("Beta") && !text.contains("Geheim") && !text.contains("2026-05"), "{text}");
+
+        for insider in [&beta, &officer] {
+            let seen = find(&check(insider, from, to).await, kind);
+            assert_eq!(seen["confidential"], false);
+            assert!(seen["place"].is_object() && seen["neighbour"]["id"].is_string(), "{seen}");
+        }
+    }
+    let known = find(&check(&alpha, 550.0, 600.0).await, "works");
+    assert_eq!(
+        (&known["confidential"], &known["neighbour"]["label"]),
+        (&json!(false), &json!("Bekannter Ausbau"))
+    );
+}
+
+#[tokio::test]
+async fn tiles_and_lists_obey_the_same_rights() {
+    let house = House::new().await;
+    let (lon, lat) = exchange::crs::to_lonlat(geo::Coord { x: ORIGIN.x + 300.0, y: ORIGIN.y + 3.0 });
+    // One tile of zoom 13 holds the whole street.
+    let tile = tile_at(lon, lat, 13);
+    let seen = |reply: &crate::client::Reply, word: &str| {
+        reply.bytes.windows(word.len()).any(|part| part == word.as_bytes())
+    };
+    let public = house.public().get(&tile).await;
+    assert!(
+        seen(&public, "Bekannter Ausbau") && !seen(&public, "conduit") && !seen(&public, "Geheimer Ausbau")
+    );
+    let alpha = house.sign_in("alpha").await.get(&tile).await;
+    assert!(seen(&alpha, "Alpha Netz") && !seen(&alpha, "Beta Faser") && !seen(&alpha, "Geheimer Ausbau"));
+    let officer = house.sign_in("officer").await.get(&tile).await;
+    assert!(seen(&officer, "Alpha Netz") && seen(&officer, "Beta Faser"));
+    assert_eq!(officer.headers["cache-control"], "private, no-store");
+
+    let works = house.sign_in("officer").await.get("/api/works").await.json();
+    assert_eq!((&works["total"], &works["items"][0]["title"]), (&json!(1), &json!("Bekannter Ausbau")));
+}
+
+#[tokio::test]
+async fn probing_is_limited_and_counted_per_organisation() {
+    let house = House::with(&[("LOTSE_CHECKS_PER_MINUTE", "3")]).await;
+    let alpha = house.sign_in("alpha").await;
+    for _ in 0..3 {
+        check(&alpha, 150.0, 250.0).await;
+    }
+    let refused = alpha.post("/api/check", &json!({})).await;
+    refused.expect_status(422);
+    let body = json!({
+        "line": geojson(150.0, 250.0, 3.5), "width_m": 0.4, "cover_m": 0.6, "method": "open_trench",
+        "procedure": "consent", "period": {"first": "2026-05-04", "last": "2026-05-15"},
+    });
+    let refused = alpha.post("/api/check", &body).await;
+    assert_eq!(refused.expect_status(429).problem(), "too-many");
+    assert!(refused.headers.contains_key("retry-after"));
+    check(&house.sign_in("beta").await, 150.0, 250.0).await;
+
+    let mut tx = house.app.db.begin(&store::Who::system(house.app.tenant)).await.unwrap();
+    let later = house.app.clock.instant() + jiff::SignedDuration::from_hours(2);
+    store::probe::journal(&mut tx, later).await.unwrap();
+    let entries = store::journal::list(&mut tx, store::journal::Chain::Tenant).await.unwrap();
+    let told: Vec<Value> = entries
+        .iter()
+        .filter(|entry| entry.event == "live_checks")
+        .map(|entry| serde_json::from_str(&entry.detail).unwrap())
+        .collect();
+    let mut counts: Vec<_> =
+        told.iter().map(|detail| (detail["checks"].as_u64(), detail["confidential"].as_u64())).collect();
+    counts.sort_unstable();
+    assert_eq!(counts, [(Some(1), Some(0)), (Some(3), Some(3))]);
+}
+
+fn tile_at(lon: f64, lat: f64, z: u32) -> String {
+    let side = f64::from(1_u32 << z);
+    let x = ((lon + 180.0) / 360.0 * side).floor();
+    let y = ((1.0 - lat.to_radians().tan().asinh() / std::f64::consts::PI) / 2.0 * side).floor();
+    format!("/api/tiles/permits/{z}/{x}/{y}")
+}

@@ -1,0 +1,159 @@
+//! What is refused, and in which words.
+
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::{
+    town::{House, geojson},
+    trip::{application, draft, hand_in},
+};
+
+#[tokio::test]
+async fn a_case_of_another_operator_or_authority_does_not_exist() {
+    let house = House::new().await;
+    let case = hand_in(&house.sign_in("alpha").await, &application()).await;
+    for stranger in ["beta", "harbour"] {
+        let stranger = house.sign_in(stranger).await;
+        for path in [case.clone(), format!("{case}/decision.pdf"), format!("{case}/certificate")] {
+            assert_eq!(stranger.get(&path).await.expect_status(404).problem(), "unknown");
+        }
+        assert_eq!(stranger.get("/api/cases").await.json()["total"], 0);
+    }
+    let draft = draft(&house.sign_in("alpha").await, &application()).await;
+    for reader in ["officer", "planner"] {
+        house.sign_in(reader).await.get(&draft).await.expect_status(404);
+    }
+}
+
+#[tokio::test]
+async fn a_change_needs_the_version_that_stands() {
+    let house = House::new().await;
+    let alpha = house.sign_in("alpha").await;
+    let case = draft(&alpha, &application()).await;
+    let put = |version: Option<i64>| {
+        let ask = alpha.ask("PUT", &case).json(&application());
+        match version {
+            Some(version) => ask.version(version).send(),
+            None => ask.send(),
+        }
+    };
+    assert_eq!(put(None).await.expect_status(428).problem(), "version-missing");
+    assert_eq!(put(Some(1)).await.expect_status(200).version(), 2);
+    assert_eq!(put(Some(1)).await.expect_status(412).problem(), "stale");
+}
+
+#[tokio::test]
+async fn a_repeated_request_is_done_once_and_a_key_serves_one_request() {
+    let house = House::new().await;
+    let alpha = house.sign_in("alpha").await;
+    let key = Uuid::new_v4();
+    let first = alpha.ask("POST", "/api/cases").key(key).json(&application()).send().await;
+    let again = alpha.ask("POST", "/api/cases").key(key).json(&application()).send().await;
+    first.expect_status(201);
+    again.expect_status(201);
+    assert_eq!((first.json(), first.version()), (again.json(), again.version()));
+    assert_eq!(alpha.get("/api/cases").await.json()["total"], 1);
+
+    let mut other = application();
+    other["title"] = json!("Etwas anderes");
+    let reused = alpha.ask("POST", "/api/cases").key(key).json(&other).send().await;
+    assert_eq!(reused.expect_status(422).problem(), "idempotency-key-reused");
+    let without = alpha.ask("POST", "/api/cases").json(&application()).send().await;
+    assert_eq!(without.expect_status(400).problem(), "idempotency-key-missing");
+}
+
+#[tokio::test]
+async fn twenty_racers_with_one_key_make_one_case() {
+    let house = House::new().await;
+    let alpha = house.sign_in("alpha").await;
+    let key = Uuid::new_v4();
+    let input = application();
+    let mut racers = tokio::task::JoinSet::new();
+    for _ in 0..20 {
+        let (alpha, input) = (alpha.clone(), input.clone());
+        racers.spawn(async move { alpha.ask("POST", "/api/cases").key(key).json(&input).send().await });
+    }
+    for reply in racers.join_all().await {
+        assert!(matches!(reply.status.as_u16(), 201 | 409), "{}", reply.status);
+    }
+    assert_eq!(alpha.get("/api/cases").await.json()["total"], 1);
+}
+
+#[tokio::test]
+async fn all_faults_are_told_at_once_with_their_places() {
+    let house = House::new().await;
+    let alpha = house.sign_in("alpha").await;
+    let mut input = application();
+    input["title"] = json!("");
+    input["width_m"] = json!(40.0);
+    input["period"] = json!({"first": "2026-06-15", "last": "2026-06-01"});
+    input["line"] = geojson(400.0, 20_000.0, 1.0);
+    let refused = alpha.post("/api/cases", &input).await;
+    insta::assert_json_snapshot!("faults", crate::client::scrubbed(&refused.expect_status(422).json()));
+    assert_eq!(refused.headers["content-type"], "application/problem+json");
+
+    let english = alpha
+        .ask("POST", "/api/check")
+        .json(&json!({"line": 7}))
+        .header("accept-language", "en")
+        .send()
+        .await;
+    assert_eq!(english.expect_status(422).json()["title"], "What was entered is incomplete or faulty.");
+}
+
+#[tokio::test]
+async fn a_step_out_of_turn_is_refused_with_its_reason() {
+    let house = House::new().await;
+    let (alpha, officer) = (house.sign_in("alpha").await, house.sign_in("officer").await);
+    let case = hand_in(&alpha, &application()).await;
+    let early = officer.step(&case, &json!({"event": "grant"})).await;
+    insta::assert_json_snapshot!("step_refused", crate::client::scrubbed(&early.expect_status(409).json()));
+    let foreign = alpha.step(&case, &json!({"event": "note_complete"})).await;
+    assert_eq!(foreign.expect_status(409).problem(), "step-refused");
+    let locked =
+        alpha.ask("PUT", &case).version(alpha.get(&case).await.version()).json(&application()).send().await;
+    assert_eq!(locked.expect_status(409).problem(), "step-refused");
+}
+
+#[tokio::test]
+async fn a_document_is_what_stands_in_it_not_what_it_is_called() {
+    let house = House::new().await;
+    let alpha = house.sign_in("alpha").await;
+    let case = draft(&alpha, &application()).await;
+    let path = format!("{case}/documents");
+    let page =
+        alpha.attach(&path, Some("site_plan"), "plan.pdf", b"<html><script>alert(1)</script></html>").await;
+    assert_eq!(page.expect_status(415).problem(), "wrong-type");
+    let unknown = alpha.attach(&path, Some("holiday_photo"), "plan.pdf", crate::trip::PDF).await;
+    assert_eq!(unknown.expect_status(422).json()["errors"][0]["pointer"], "/kind");
+}
+
+#[tokio::test]
+async fn a_page_of_another_origin_changes_nothing() {
+    let house = House::new().await;
+    let alpha = house.sign_in("alpha").await;
+    let ask = |site: &str| {
+        alpha
+            .ask("POST", "/api/cases")
+            .key(Uuid::new_v4())
+            .json(&application())
+            .header("sec-fetch-site", site)
+            .send()
+    };
+    assert_eq!(ask("cross-site").await.expect_status(403).problem(), "not-yours");
+    ask("same-origin").await.expect_status(201);
+}
+
+#[tokio::test]
+async fn a_file_that_lies_about_its_kind_is_kept_and_refused_with_the_feature() {
+    let house = House::new().await;
+    let alpha = house.sign_in("alpha").await;
+    let vrt = b"<OGRVRTDataSource><OGRVRTLayer name=\"x\"><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>";
+    let refused = alpha.attach("/api/uploads", None, "trench.geojson", vrt).await;
+    assert_eq!(refused.expect_status(422).problem(), "invalid");
+    let outside = json!({"type": "Feature", "properties": {}, "geometry": {"type": "LineString", "coordinates": [[11.5, 48.1], [11.6, 48.1]]}});
+    let refused = alpha.attach("/api/uploads", None, "trench.geojson", outside.to_string().as_bytes()).await;
+    let fault = refused.expect_status(422).json()["errors"][0].clone();
+    assert_eq!((&fault["pointer"], &fault["code"]), (&json!("/features/0"), &json!("outside_area")));
+    assert!(fault["at"].is_array());
+}
