@@ -4,7 +4,7 @@
 
 use geo::Coord;
 
-use crate::shape::{Bounds, Shape, run_parts};
+use crate::shape::{Bounds, Shape, part_length, run_parts};
 
 fn dot(a: Coord<f64>, b: Coord<f64>) -> f64 {
     a.x * b.x + a.y * b.y
@@ -96,7 +96,7 @@ pub(crate) fn place_gap2(at: Coord<f64>, shape: &Shape) -> f64 {
 pub(crate) fn closest(a: &Shape, b: &Shape) -> (Coord<f64>, f64) {
     let (mut best, mut answer, mut before) = (f64::INFINITY, (a.vertices()[0], 0.0), 0.0);
     for (a0, a1) in a.parts() {
-        let length = (a1.x - a0.x).hypot(a1.y - a0.y);
+        let length = part_length(a0, a1);
         for (b0, b1) in b.parts() {
             let touch = crossing(a0, a1, b0, b1);
             let tries = [touch.unwrap_or(0.0), 0.0, 1.0, foot(b0, a0, a1), foot(b1, a0, a1)];
@@ -135,7 +135,7 @@ pub(crate) fn stretch(a: &Shape, b: &Shape, within: f64) -> Stretch {
     for run in a.runs() {
         let mut open = false;
         for (a0, a1) in run_parts(run) {
-            let length = (a1.x - a0.x).hypot(a1.y - a0.y);
+            let length = part_length(a0, a1);
             if length <= 0.0 {
                 continue;
             }

@@ -5,6 +5,7 @@ mod identity;
 mod layer;
 mod space;
 mod space_time;
+mod sweep;
 
 use geo::{Coord, Geometry, LineString, MultiLineString, Point};
 use jiff::civil::Date;
@@ -13,7 +14,7 @@ use model::{
     finding::Severity, trench::Trench,
 };
 
-pub use space_time::{Clash, pairs};
+pub use sweep::{Clash, pairs};
 
 use crate::{
     City, Rules, day, distance,
@@ -23,7 +24,7 @@ use crate::{
         Classes, Relation, Rule, Value,
         sentence::{Figure, Figures, Word},
     },
-    shape::{Bounds, Shape},
+    shape::{Bounds, Shape, part_length},
 };
 use identity::Fingerprint;
 
@@ -240,13 +241,13 @@ impl Place {
 }
 
 fn run_length(line: &[Coord<f64>]) -> f64 {
-    line.windows(2).map(|part| (part[1].x - part[0].x).hypot(part[1].y - part[0].y)).sum()
+    line.windows(2).map(|part| part_length(part[0], part[1])).sum()
 }
 
 fn halfway(line: &[Coord<f64>]) -> Coord<f64> {
     let mut left = run_length(line) / 2.0;
     for part in line.windows(2) {
-        let length = (part[1].x - part[0].x).hypot(part[1].y - part[0].y);
+        let length = part_length(part[0], part[1]);
         if length >= left && length > 0.0 {
             return part[0] + (part[1] - part[0]) * (left / length);
         }

@@ -12,7 +12,7 @@ use model::{DistrictId, Utm32, street::Segment, street::StreetClass};
 use crate::{
     City, distance,
     index::{ALWAYS, Index},
-    shape::{Shape, even_cuts},
+    shape::{Shape, even_cuts, part_length},
 };
 
 /// Lines are asked for their street every so many metres.
@@ -48,7 +48,7 @@ impl Standing {
         for (order, (from, to)) in steps(shape).enumerate() {
             let street = street_near(segments, middle(from, to), STREET_LIMIT_M, |_| true);
             if let Some((segment, distance)) = street {
-                let length = (to.x - from.x).hypot(to.y - from.y);
+                let length = part_length(from, to);
                 pieces.push(Footing { order, segment, distance, length });
             }
         }
@@ -89,7 +89,7 @@ fn middle(a: Coord<f64>, b: Coord<f64>) -> Coord<f64> {
 
 /// The pieces that a shape is asked by; a point is one piece.
 pub(crate) fn steps(shape: &Shape) -> impl Iterator<Item = (Coord<f64>, Coord<f64>)> {
-    shape.parts().flat_map(|(a, b)| even_cuts(a, b, (b.x - a.x).hypot(b.y - a.y), STEP_M))
+    shape.parts().flat_map(|(a, b)| even_cuts(a, b, part_length(a, b), STEP_M))
 }
 
 fn street_near(

@@ -136,7 +136,7 @@ impl Shape {
 
     /// Length of all lines (rings included) on the grid, in metres.
     pub fn length(&self) -> f64 {
-        self.parts().map(|(a, b)| (b.x - a.x).hypot(b.y - a.y)).sum()
+        self.parts().map(|(a, b)| part_length(a, b)).sum()
     }
 
     /// Boxes that together hold the shape, none over more than about `cut` metres of a line; an area is one box.
@@ -147,7 +147,7 @@ impl Shape {
         for run in self.runs() {
             let (mut held, mut so_far) = (Bounds::NOTHING, 0.0);
             for (a, b) in run_parts(run) {
-                let length = (b.x - a.x).hypot(b.y - a.y);
+                let length = part_length(a, b);
                 if so_far > 0.0 && so_far + length > cut {
                     each(held);
                     (held, so_far) = (Bounds::NOTHING, 0.0);
@@ -167,6 +167,12 @@ impl Shape {
             }
         }
     }
+}
+
+/// Length of a straight part in metres; city coordinates need no `hypot` against overflow.
+pub(crate) fn part_length(a: Coord<f64>, b: Coord<f64>) -> f64 {
+    let along = b - a;
+    (along.x * along.x + along.y * along.y).sqrt()
 }
 
 /// The straight parts of one run.

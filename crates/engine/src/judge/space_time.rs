@@ -3,10 +3,9 @@
 use geo::Coord;
 use jiff::civil::Date;
 use model::{
-    CaseId, WorksId,
+    CaseId,
     finding::{Neighbour, NeighbourKind, Severity},
 };
-use rayon::prelude::*;
 
 use super::{Draft, Found, Place, View, duration, identity::Fingerprint};
 use crate::{
@@ -20,28 +19,11 @@ use crate::{
         Class, Classes, Relation, Rule, Space, Time, Value,
         sentence::{Figure, Word},
     },
-    shape::{Bounds, Shape},
+    shape::{Bounds, Shape, part_length},
 };
 
-/// Two works that clash or could dig together, each pair once.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Clash<'r> {
-    /// The one with the smaller id.
-    pub one: WorksId,
-    /// The other.
-    pub other: WorksId,
-    /// Code of the rule.
-    pub rule: &'r str,
-    /// How much it weighs.
-    pub severity: Severity,
-    /// Exact distance between the given geometries in metres.
-    pub distance_m: f64,
-    /// For opportunities: 0 (poor) to 1 (excellent).
-    pub score: Option<f64>,
-}
-
 /// One side of a pair.
-struct Side<'a> {
+pub(super) struct Side<'a> {
     shape: &'a Shape,
     standing: &'a Standing,
     half_m: f64,
@@ -59,15 +41,15 @@ impl Side<'_> {
 }
 
 /// A rule of this kind with its parameters of the day.
-struct Term<'r> {
-    rule: &'r Rule,
+pub(super) struct Term<'r> {
+    pub rule: &'r Rule,
     value: &'r Value,
     space: Space,
     time: Time,
 }
 
 /// All rules of this kind, in their order.
-struct Terms<'r> {
+pub(super) struct Terms<'r> {
     all: Vec<Term<'r>>,
     classes: &'r Classes,
     classes_are_verified: bool,
@@ -80,18 +62,18 @@ struct Terms<'r> {
 }
 
 /// Which rule holds for a pair.
-struct Hit<'t, 'r> {
-    term: &'t Term<'r>,
-    severity: Severity,
+pub(super) struct Hit<'t, 'r> {
+    pub term: &'t Term<'r>,
+    pub severity: Severity,
     verified: bool,
-    distance_m: f64,
+    pub distance_m: f64,
     /// Distance between the axes up to which the rule reaches.
     reach_m: f64,
-    score: Option<f64>,
+    pub score: Option<f64>,
 }
 
 impl<'r> Terms<'r> {
-    fn new(rules: &'r Rules, on: Date) -> Option<Self> {
+    pub fn new(rules: &'r Rules, on: Date) -> Option<Self> {
         let all: Vec<Term> = rules
             .iter()
             .filter_map(|rule| match rule.relation() {
@@ -122,7 +104,7 @@ impl<'r> Terms<'r> {
         })
     }
 
-    fn side<'e>(&self, city: &City, entry: &'e Entry<Placed>) -> Side<'e> {
+    pub fn side<'e>(&self, city: &City, entry: &'e Entry<Placed>) -> Side<'e> {
         let works = &entry.item.works;
         let standing = city.standing(entry);
         let street = standing.street_class(self.classes.on_street_m, &city.segments);
@@ -140,7 +122,7 @@ impl<'r> Terms<'r> {
     }
 
     /// Works that are over are nobody's neighbour.
-    fn is_over(&self, span: Days) -> bool {
+    pub fn is_over(&self, span: Days) -> bool {
         span.1 < self.on
     }
 
@@ -151,7 +133,7 @@ impl<'r> Terms<'r> {
     }
 
     /// The slots of works that may matter for one side.
-    fn candidates(&self, city: &City, side: &Side, boxes: &[Bounds], out: &mut Vec<u32>) {
+    pub fn candidates(&self, city: &City, side: &Side, boxes: &[Bounds], out: &mut Vec<u32>) {
         let days = self.days_around(side.span);
         let reach = side.zone_m() + city.works.half_width() + self.classes.widest_strip_m() + self.beyond_m;
         let mut around: Vec<Bounds> = boxes.iter().map(|held| held.grown(reach)).collect();
@@ -168,7 +150,7 @@ impl<'r> Terms<'r> {
 
     /// One side against a candidate: days and distance come first, because most candidates end there and neither
     /// their class nor their streets have to be known.
-    fn try_out<'t, 'e>(
+    pub fn try_out<'t, 'e>(
         &'t self,
         city: &City,
         own: &Side,
@@ -292,7 +274,8 @@ pub(super) fn judge(view: &View, found: &mut Vec<Found>) {
     }
 }
 
-fn same_case(a: Option<CaseId>, b: Option<CaseId>) -> bool {
+/// Whether both belong to one case.
+pub(super) fn same_case(a: Option<CaseId>, b: Option<CaseId>) -> bool {
     a.is_some() && a == b
 }
 
@@ -360,7 +343,7 @@ fn common_street(view: &View, own: &Side, other: &Side, hit: &Hit) -> Option<Str
     let mut before = 0.0;
     let mut end: Option<Coord<f64>> = None;
     for (order, (from, to)) in steps(own.shape).enumerate() {
-        let length = (to.x - from.x).hypot(to.y - from.y);
+        let length = part_length(from, to);
         if orders.contains(&order) {
             if stretch.lines.is_empty() {
                 stretch.along = before;
@@ -375,61 +358,4 @@ fn common_street(view: &View, own: &Side, other: &Side, hit: &Hit) -> Option<Str
         before += length;
     }
     Some(stretch)
-}
-
-/// Judges all works of a city against all, on all processors.
-///
-/// Sorted by both ids; each pair has at most one clash, because the rules exclude each other in their order. Works
-/// of one case and works that are over do not count.
-pub fn pairs<'r>(city: &City, rules: &'r Rules, on: Date) -> Vec<Clash<'r>> {
-    let Some(terms) = Terms::new(rules, on) else { return Vec::new() };
-    let mut all: Vec<Clash> = city
-        .works
-        .live_parallel()
-        .map_init(
-            || (Vec::new(), Vec::new()),
-            |(slots, boxes), live| {
-                let mut found = Vec::new();
-                let Some((slot, entry)) = live else { return found };
-                if terms.is_over(entry.days) {
-                    return found;
-                }
-                let side = terms.side(city, entry);
-                slots.clear();
-                boxes.clear();
-                entry.shape.boxes(CUT_M, &mut |held| boxes.push(held));
-                terms.candidates(city, &side, boxes, slots);
-                for other in slots.iter().filter(|other| **other > slot) {
-                    let Some(other) = city.works.entry(*other) else { continue };
-                    found.extend(clash(city, &terms, (entry, &side), other));
-                }
-                found
-            },
-        )
-        .flatten_iter()
-        .collect();
-    all.par_sort_unstable_by_key(|clash| (clash.one, clash.other));
-    all
-}
-
-fn clash<'r>(
-    city: &City,
-    terms: &Terms<'r>,
-    (entry, side): (&Entry<Placed>, &Side),
-    other: &Entry<Placed>,
-) -> Option<Clash<'r>> {
-    let (hit, _) = terms.try_out(city, side, other)?;
-    let (works, others) = (&entry.item.works, &other.item.works);
-    if same_case(works.case, others.case) {
-        return None;
-    }
-    let (one, other) = if works.id < others.id { (works.id, others.id) } else { (others.id, works.id) };
-    Some(Clash {
-        one,
-        other,
-        rule: hit.term.rule.code(),
-        severity: hit.severity,
-        distance_m: hit.distance_m,
-        score: hit.score,
-    })
 }
