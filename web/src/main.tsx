@@ -23,6 +23,8 @@ const cache = new QueryClient({
 // The two answers every page needs are on their way before the first page is drawn.
 void cache.prefetchQuery(configQuery);
 void cache.prefetchQuery(sessionQuery);
+// So is the map, where the first page is the map.
+if (location.pathname === "/") void import("./map/Map");
 
 // The widget library would add a style element, which the content security policy forbids; with this
 // mark it believes it has done so, and the rule itself stands in ui.css.

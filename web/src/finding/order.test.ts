@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Finding, Severity } from "../api/types";
-import { marks, ordered } from "./order";
+import { again, marks, ordered } from "./order";
 
 const finding = (id: string, severity: Severity, place: Finding["place"] = null): Finding => ({
   id, severity, place, rule: "ST1", version: "1", title: { de: "", en: "" }, because: { de: "", en: "" }, basis: "", verified: true,
@@ -17,4 +17,18 @@ test("a confidential finding leaves no mark on the map but keeps its number", ()
   const found = marks(list, "seen").features;
   expect(found).toHaveLength(2);
   expect(found.every(({ properties }) => properties?.number === "2" && properties.chosen)).toBe(true);
+});
+
+test("two findings on the same line get numbers that stand apart", () => {
+  const line = { type: "LineString" as const, coordinates: [[10, 50], [10, 50.002]] };
+  const spots = marks([finding("a", "light", line), finding("b", "light", line)], null).features.filter(({ properties }) => properties?.spot);
+  expect(spots.map(({ properties }) => properties?.number)).toEqual(["1", "2"]);
+  expect(spots[0]?.geometry).not.toEqual(spots[1]?.geometry);
+});
+
+test("a finding is recognised by its pair when the trench has moved, and gone when the neighbour is", () => {
+  const tree = { kind: "tree" as const, id: "t1", label: null };
+  const before = { ...finding("old", "light"), neighbour: tree };
+  expect(again(before, [finding("x", "info"), { ...finding("new", "light"), neighbour: tree }])?.id).toBe("new");
+  expect(again(before, [{ ...finding("new", "light"), neighbour: { ...tree, id: "t2" } }])).toBeNull();
 });

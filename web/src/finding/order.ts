@@ -1,7 +1,7 @@
 /** Findings in reading order, and as numbered marks for the map. */
-import type { Feature, FeatureCollection } from "geojson";
+import type { Feature, FeatureCollection, Geometry, Position } from "geojson";
 import type { Finding, Severity } from "../api/types";
-import { spotOf } from "../map/shape";
+import { apart, spotOf } from "../map/shape";
 
 export const severities: Severity[] = ["block", "heavy", "light", "opportunity", "info"];
 
@@ -13,12 +13,30 @@ export function ordered(findings: Finding[]): Finding[] {
     .map(({ finding }) => finding);
 }
 
+/** The same finding in a newer answer: a trench that has moved meets the same neighbour under another identity. */
+export function again(before: Finding | null, now: Finding[]): Finding | null {
+  if (!before) return null;
+  const pair = ({ rule, neighbour, street }: Finding) => JSON.stringify([rule, neighbour.kind, neighbour.id, street]);
+  return now.find(({ id }) => id === before.id) ?? now.find((finding) => pair(finding) === pair(before)) ?? null;
+}
+
+/** Places along a line that a number may take, so that numbers of findings on one street do not hide each other. */
+const shares = [0.5, 0.3, 0.7, 0.15, 0.85];
+const near = 8;
+
+function freeSpot(place: Geometry, taken: Position[]): Position | null {
+  const spots = shares.map((share) => spotOf(place, share)).filter((spot) => spot !== null);
+  return spots.find((spot) => taken.every((other) => apart(spot, other) > near)) ?? spots[0] ?? null;
+}
+
 /** Shapes and numbered spots of findings that may be shown; numbers are those of the ordered list. */
 export function marks(findings: Finding[], chosen: string | null): FeatureCollection {
+  const taken: Position[] = [];
   const features = ordered(findings).flatMap((finding, index): Feature[] => {
     if (!finding.place) return [];
     const properties = { id: finding.id, severity: finding.severity, number: String(index + 1), chosen: finding.id === chosen };
-    const spot = spotOf(finding.place);
+    const spot = freeSpot(finding.place, taken);
+    if (spot) taken.push(spot);
     return [
       { type: "Feature", geometry: finding.place, properties },
       ...(spot ? [{ type: "Feature" as const, geometry: { type: "Point" as const, coordinates: spot }, properties: { ...properties, spot: true } }] : []),

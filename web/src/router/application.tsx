@@ -6,7 +6,7 @@ import type { Map as TownMap } from "maplibre-gl";
 import { lazy, Suspense, useCallback, useMemo, useRef, useState, type ReactNode } from "react";
 import { call, Fault } from "../api/client";
 import { useConfig } from "../api/session";
-import type { Case, CheckRequest, Config, User } from "../api/types";
+import type { Case, CheckRequest, Config, Finding, User } from "../api/types";
 import "../case/case.css";
 import { ContactFields, WorksFields } from "../case/Form";
 import { draftOf, faultsOf, inputOf, keepable, number, type Draft } from "../case/form";
@@ -15,7 +15,7 @@ import { editable } from "../case/stage";
 import { DocumentUpload } from "../document/Documents";
 import { useCheck } from "../finding/check";
 import { countsOf, FindingList, Tally } from "../finding/FindingList";
-import { marks } from "../finding/order";
+import { again, marks } from "../finding/order";
 import { LazyMap } from "../map/LazyMap";
 import type { Focus } from "../map/Map";
 import { PlaceSearch } from "../map/Search";
@@ -84,7 +84,7 @@ function Application({ config, user, start: given }: { config: Config; user: Use
   const [upload, setUpload] = useState<string | null>(start?.input.upload_id ?? null);
   const [map, setMap] = useState<TownMap | null>(null);
   const [drawing, setDrawing] = useState(false);
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [picked, setPicked] = useState<Finding | null>(null);
   const [focus, setFocus] = useState<Focus | null>(null);
   const [tried, setTried] = useState(false);
   const [filing, setFiling] = useState(false);
@@ -115,6 +115,8 @@ function Application({ config, user, start: given }: { config: Config; user: Use
   }, [liveLine, draft.width, draft.cover, draft.method, draft.procedure, draft.period, id]);
   const check = useCheck(request);
   const findings = useMemo(() => check.answer?.findings ?? [], [check.answer]);
+  const chosen = again(picked, findings)?.id ?? null;
+  const pick = (next: string | null) => setPicked(findings.find(({ id }) => id === next) ?? null);
   const suggestion = check.answer?.streets[0] ? t("case.suggestion", { street: check.answer.streets[0] }) : null;
 
   const data = useMemo((): Record<string, FeatureCollection> => ({
@@ -130,7 +132,7 @@ function Application({ config, user, start: given }: { config: Config; user: Use
 
   const fly = useCallback((at: Position) => setFocus({ geometry: { type: "Point", coordinates: at } }), []);
   const choose = (next: string | null) => {
-    setChosen(next);
+    pick(next);
     const place = findings.find((finding) => finding.id === next)?.place;
     if (place) setFocus({ geometry: place });
   };
@@ -255,7 +257,7 @@ function Application({ config, user, start: given }: { config: Config; user: Use
             focus={focus}
             busy={drawing}
             onMap={setMap}
-            onPick={(pick) => pick.layer === "finding" && setChosen(String(pick.properties.id))}
+            onPick={({ layer, properties }) => layer === "finding" && pick(String(properties.id))}
           >
             {map && (
               <Suspense fallback={null}>
