@@ -76,7 +76,7 @@ impl House {
         };
         let app = App::new(ground).unwrap();
         app.live.load(&app.db, app.tenant, &app.clock).await.unwrap();
-        let router = server::router::build(app.clone());
+        let router = server::router::build(&app);
         Self { app, router, _db: fresh, _files: files }
     }
 
@@ -115,7 +115,7 @@ impl House {
 /// A line along the street from `from` to `to` metres, `aside` metres north of its axis.
 pub fn along(from: f64, to: f64, aside: f64) -> LineString<f64> {
     let at = |x: f64| Coord { x: ORIGIN.x + x, y: ORIGIN.y + aside };
-    line_string![at(from), at((from + to) / 2.0), at(to)]
+    line_string![at(from), at(f64::midpoint(from, to)), at(to)]
 }
 
 /// The same as GeoJSON in degrees.

@@ -27,13 +27,13 @@ struct Cli {
 /// Where the house stands; what is not given comes from the environment.
 #[derive(Debug, Clone, Default, Args)]
 struct HouseFlags {
-    /// Folder of the embedded database [env: LOTSE_DATA]
+    /// Folder of the embedded database (`LOTSE_DATA`)
     #[arg(long, global = true, value_name = "FOLDER")]
     data: Option<String>,
-    /// PostGIS server to use instead of the embedded one [env: DATABASE_URL]
+    /// PostGIS server to use instead of the embedded one (`DATABASE_URL`)
     #[arg(long, global = true, value_name = "ADDRESS")]
     database_url: Option<String>,
-    /// Log lines as JSON [env: LOTSE_LOG_JSON]
+    /// Log lines as JSON (`LOTSE_LOG_JSON`)
     #[arg(long, global = true)]
     log_json: bool,
 }

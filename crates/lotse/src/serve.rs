@@ -11,16 +11,16 @@ use crate::{demo, open::Open, print, settle};
 /// How the city is served; what is not given comes from the environment.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Flags {
-    /// Address and port to listen on [env: LOTSE_LISTEN] [default: 127.0.0.1:8080]
+    /// Address and port to listen on (`LOTSE_LISTEN`; 127.0.0.1:8080)
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<String>,
-    /// Address under which people reach the city [env: LOTSE_PUBLIC_URL]
+    /// Address under which people reach the city (`LOTSE_PUBLIC_URL`)
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
     /// Do not load the demo town into an empty database
     #[arg(long)]
     no_demo: bool,
-    /// Day to believe in, for demonstrations [env: LOTSE_TODAY]
+    /// Day to believe in, for demonstrations (`LOTSE_TODAY`)
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<String>,
 }

@@ -196,7 +196,7 @@ async fn one(app: &App, town: &Town, case: &DemoCase, today: Date) -> anyhow::Re
     let trench = judge::trench(case.line.clone(), &input).context("the trench is not valid")?;
     let new = NewCase { id, organisation: applicant.id, authority: authority.id, input };
     store::case::insert(&mut tx, &new).await?;
-    edit::draw(app, &mut tx, id, Some(&trench)).await.map_err(told)?;
+    edit::draw(app, &mut tx, id, Some(&trench)).await?;
     if let Some(user) = user {
         papers(app, &mut tx, id, case, user).await?;
     }
@@ -235,11 +235,11 @@ async fn step(
     happening: &Happening,
     stage: Stage,
 ) -> anyhow::Result<Stage> {
-    let file = File::take(app, tx, &id.to_string()).await.map_err(told)?;
+    let file = File::take(app, tx, &id.to_string()).await?;
     if happening.event == Event::Deem {
         let certificate = law::clock::deemed(file.regime, file.calendar, &file.happenings, happening.on)
             .context("the period has not run out on the day it is said to")?;
-        clock::record(app, tx, file, certificate, happening.on).await.map_err(told)?;
+        clock::record(app, tx, file, certificate, happening.on).await?;
         return Ok(Stage::DeemedGranted);
     }
     let actors = [Actor::Person(Role::Applicant), Actor::Person(Role::Officer), Actor::Clock];
@@ -264,7 +264,7 @@ async fn step(
                         Vec::new()
                     },
                 );
-                event::take(app, tx, file, next, &input, happening.on).await.map_err(told)?;
+                event::take(app, tx, file, next, &input, happening.on).await?;
                 return Ok(next);
             }
             Err(refusal) => refused = Some(refusal),
@@ -293,9 +293,4 @@ async fn papers(app: &App, tx: &mut Tx, id: CaseId, case: &DemoCase, user: &Demo
         store::document::insert(tx, id, &document, user.id, app.clock.now()).await?;
     }
     Ok(())
-}
-
-/// A problem of the house as an error of the command line.
-fn told(problem: server::problem::Problem) -> anyhow::Error {
-    anyhow::anyhow!("{problem:?}")
 }

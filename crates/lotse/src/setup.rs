@@ -70,10 +70,7 @@ pub async fn run(open: Open, flags: Flags) -> anyhow::Result<ExitCode> {
         bail!("there is no calendar {:?} in data/calendars", flags.calendar);
     }
     let password = new_password()?;
-    let password_hash = match password::hash(password).await {
-        Ok(hash) => hash,
-        Err(problem) => bail!("the password cannot be used: {problem:?}"),
-    };
+    let password_hash = password::hash(password).await.context("the password cannot be used")?;
 
     let city = Tenant {
         id: TenantId(Uuid::now_v7()),

@@ -73,7 +73,10 @@ impl Form {
     /// [`Kind::Invalid`] when it is missing or no text.
     pub fn text(&self, field: &str) -> Result<&str, Problem> {
         let part = self.part(field)?;
-        str::from_utf8(&part.content).map(str::trim).or_else(|_| Err(missing(field)))
+        match str::from_utf8(&part.content) {
+            Ok(text) => Ok(text.trim()),
+            Err(_no_text) => Err(missing(field)),
+        }
     }
 
     /// The file of a field: its name without any folder, and its content.

@@ -145,8 +145,8 @@ mod tests {
         let token = new_token();
         let mut headers = HeaderMap::new();
         let set = cookie(&token, false).unwrap();
-        let sent = set.to_str().unwrap().split(';').next().unwrap().to_owned();
-        headers.insert(COOKIE_HEADER, HeaderValue::from_str(&format!("theme=dark; {sent}")).unwrap());
+        let pair = set.to_str().unwrap().split(';').next().unwrap().to_owned();
+        headers.insert(COOKIE_HEADER, HeaderValue::from_str(&format!("theme=dark; {pair}")).unwrap());
         assert_eq!(token_in(&headers, false), Some(token));
         assert_eq!(token_in(&headers, true), None);
         assert!(set.to_str().unwrap().contains("HttpOnly; SameSite=Lax"));

@@ -68,10 +68,23 @@ pub fn degrees(bounds: Rect<f64>) -> [f64; 4] {
 
 /// One feature of a collection.
 pub fn feature(geometry: &Geometry<f64>, properties: Value) -> Value {
-    serde_json::json!({"type": "Feature", "geometry": exchange::geojson::from_utm32(geometry), "properties": properties})
+    object([
+        ("type", "Feature".into()),
+        ("geometry", exchange::geojson::from_utm32(geometry)),
+        ("properties", properties),
+    ])
+}
+
+/// A feature that lies nowhere yet.
+pub fn placeless(properties: Value) -> Value {
+    object([("type", "Feature".into()), ("geometry", Value::Null), ("properties", properties)])
 }
 
 /// A collection of features.
 pub fn collection(features: Vec<Value>) -> Value {
-    serde_json::json!({"type": "FeatureCollection", "features": features})
+    object([("type", "FeatureCollection".into()), ("features", Value::Array(features))])
+}
+
+fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
+    Value::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }

@@ -39,7 +39,7 @@ async fn feed(app: App) {
             Ok(false) => {}
             Ok(true) => match judge::all(&app).await {
                 Ok(cases) => tracing::info!(cases, "a layer came anew: all open cases were judged"),
-                Err(problem) => tracing::error!(?problem, "open cases could not be judged"),
+                Err(problem) => tracing::error!(%problem, "open cases could not be judged"),
             },
             Err(error) => tracing::error!(%error, "the change log could not be read"),
         }
@@ -62,10 +62,10 @@ async fn keep_time(app: App) {
         match clock::run(&app).await {
             Ok(deemed) if deemed > 0 => tracing::info!(deemed, "consents are deemed granted"),
             Ok(_) => {}
-            Err(problem) => tracing::error!(?problem, "the clock could not be asked"),
+            Err(problem) => tracing::error!(%problem, "the clock could not be asked"),
         }
         if let Err(problem) = tidy(&app).await {
-            tracing::error!(?problem, "tidying failed");
+            tracing::error!(%problem, "tidying failed");
         }
         done = Some(hour);
     }

@@ -155,6 +155,22 @@ impl Problem {
     }
 }
 
+impl std::fmt::Display for Problem {
+    /// For logs and terminals, with the cause.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.kind.title().en)?;
+        if let Some(detail) = &self.detail {
+            write!(f, " {}", detail.en)?;
+        }
+        for fault in &self.faults {
+            write!(f, " {}: {}", fault.pointer, fault.text.en)?;
+        }
+        self.cause.as_ref().map_or(Ok(()), |cause| write!(f, " ({cause})"))
+    }
+}
+
+impl std::error::Error for Problem {}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = self.render(self.body(false, None, None), false);

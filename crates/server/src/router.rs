@@ -83,7 +83,7 @@ fn routes(upload_limit: usize) -> OpenApiRouter<App> {
         .routes(routes!(tile::permits))
         .routes(routes!(place::search))
         .routes(routes!(check::judge).layer(DefaultBodyLimit::max(4 << 20)))
-        .routes(routes!(upload::create).layer(file.clone()))
+        .routes(routes!(upload::create).layer(file))
         .routes(routes!(case::list::page, case::edit::create))
         .routes(routes!(case::export::csv))
         .routes(routes!(case::export::geojson))
@@ -112,7 +112,7 @@ fn routes(upload_limit: usize) -> OpenApiRouter<App> {
 }
 
 /// The whole house as a service.
-pub fn build(app: App) -> Router {
+pub fn build(app: &App) -> Router {
     let (routes, _) = routes(app.config.upload_limit).split_for_parts();
     let routes = routes
         .layer(from_fn_with_state(app.clone(), guard))

@@ -24,7 +24,7 @@ pub async fn run(app: App, opened: impl FnOnce(SocketAddr)) -> Result<(), OpenEr
 
     let (stop, stopped) = watch::channel(false);
     let mut tasks = job::start(&app, &stopped);
-    let service = router::build(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let service = router::build(&app).into_make_service_with_connect_info::<SocketAddr>();
     let closing = app.clone();
     let served = axum::serve(listener, service).with_graceful_shutdown(async move {
         told_to_stop().await;

@@ -10,7 +10,7 @@ use crate::{
     body::Query,
     caller::Caller,
     export,
-    geometry::{collection, feature},
+    geometry::{collection, feature, placeless},
     page::Paging,
     problem::Problem,
 };
@@ -97,7 +97,7 @@ pub async fn geojson(
         });
         features.push(match line {
             Some(line) => feature(line.geometry(), properties),
-            None => json!({"type": "Feature", "geometry": null, "properties": properties}),
+            None => placeless(properties),
         });
     }
     Ok(export::geojson(&collection(features)))

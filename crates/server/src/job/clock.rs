@@ -36,7 +36,7 @@ pub async fn run(app: &App) -> Result<usize, Problem> {
         match look(app, case, today).await {
             Ok(true) => deemed += 1,
             Ok(false) => {}
-            Err(problem) => tracing::error!(case.id = %case, ?problem, "the clock could not look at a case"),
+            Err(problem) => tracing::error!(case.id = %case, %problem, "the clock could not look at a case"),
         }
     }
     app.live.wake();
@@ -47,26 +47,21 @@ async fn look(app: &App, case: CaseId, today: Date) -> Result<bool, Problem> {
     let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
     let Some(case) = store::case::find_by_id(&mut tx, case).await? else { return Ok(false) };
     let file = File::of(app, &mut tx, case).await?;
-    let certificate = law::clock::deemed(file.regime, file.calendar, &file.happenings, today);
-    let done = match certificate {
-        Some(certificate) => {
-            let id = file.case.id.to_string();
-            let deemed = record(app, &mut tx, file, certificate, today).await?;
-            if deemed {
-                let file = File::take(app, &mut tx, &id).await?;
-                judge::refresh(app, &mut tx, &file).await?;
-                letter::write(app, &mut tx, &file, None).await?;
-            }
-            deemed
-        }
-        None => {
-            // Another deadline than the deeming one has passed: the queue goes by the next.
-            let deadlines = file.deadlines(today);
-            let next = file::next_deadline(&deadlines).map(|deadline| deadline.due);
-            store::case::set_next_due(&mut tx, file.case.id, next).await?;
-            false
-        }
+    let Some(certificate) = law::clock::deemed(file.regime, file.calendar, &file.happenings, today) else {
+        // Another deadline than the deeming one has passed: the queue goes by the next.
+        let deadlines = file.deadlines(today);
+        let next = file::next_deadline(&deadlines).map(|deadline| deadline.due);
+        store::case::set_next_due(&mut tx, file.case.id, next).await?;
+        tx.commit().await?;
+        return Ok(false);
     };
+    let id = file.case.id.to_string();
+    let done = record(app, &mut tx, file, certificate, today).await?;
+    if done {
+        let file = File::take(app, &mut tx, &id).await?;
+        judge::refresh(app, &mut tx, &file).await?;
+        letter::write(app, &mut tx, &file, None).await?;
+    }
     tx.commit().await?;
     Ok(done)
 }

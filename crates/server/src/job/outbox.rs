@@ -26,7 +26,7 @@ pub async fn work(app: App) {
             Ok(done) if done > 0 => {}
             Ok(_) => app.live.rest_beside().await,
             Err(problem) => {
-                tracing::error!(?problem, "the outbox could not be read");
+                tracing::error!(%problem, "the outbox could not be read");
                 app.live.rest_beside().await;
             }
         }
@@ -50,7 +50,7 @@ pub async fn round(app: &App) -> Result<usize, Problem> {
         match outcome {
             Ok(()) => store::outbox::done(&mut tx, job.id).await?,
             Err(problem) => {
-                tracing::warn!(job = job.id, attempts = job.attempts, ?problem, "an effect failed");
+                tracing::warn!(job = job.id, attempts = job.attempts, %problem, "an effect failed");
                 let why = problem.kind().slug();
                 store::outbox::fail(&mut tx, job.id, why, app.clock.instant(), ATTEMPTS).await?;
             }
