@@ -188,7 +188,12 @@ pub fn works(
             None => Schedule::Fixed(Period::new(first, last).ok()?),
         };
         let surface = matches!(work.kind, WorksKind::Road | WorksKind::Event | WorksKind::Site);
-        let shift = if surface { 0.0 } else { stretch.half * 0.5 };
+        // Cables lie in the pavement, where everybody's ducts go, too; pipes lie in the carriageway.
+        let shift = match work.kind {
+            _ if surface => 0.0,
+            WorksKind::Power | WorksKind::Telecom => stretch.half + 0.7,
+            _ => stretch.half * 0.5,
+        };
         Some(Works {
             id: WorksId(dice.id()),
             case: None,
