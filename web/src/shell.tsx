@@ -1,8 +1,7 @@
 /** What surrounds every page: where you are, who you are, which language. */
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef, useState, type ReactNode } from "react";
-import { SessionEnded } from "./account/SignIn";
+import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from "react";
 import { onExpired } from "./api/client";
 import { sessionQuery, useConfig, useSignOut, useUser } from "./api/session";
 import type { Session, User } from "./api/types";
@@ -11,6 +10,9 @@ import { changeLanguage, useWords } from "./text/language";
 import { Button, ButtonLink } from "./ui/Button";
 import { Icon } from "./ui/Icon";
 import { Toasts } from "./ui/Toast";
+
+// Rarely needed, so not part of what everybody loads first.
+const SessionEnded = lazy(() => import("./account/SessionEnded").then((module) => ({ default: module.SessionEnded })));
 
 type Way = { to: "/" | "/vorgaenge" | "/antrag" | "/versorgung" | "/verwaltung" | "/hilfe"; text: string };
 
@@ -59,13 +61,17 @@ export function Shell({ children }: { children: ReactNode }) {
       <Head path={path} />
       <main id="main" ref={main} tabIndex={-1}>{children}</main>
       <Foot />
-      <SessionEnded
-        open={ended}
-        onDone={() => {
-          setEnded(false);
-          void cache.invalidateQueries();
-        }}
-      />
+      {ended && (
+        <Suspense fallback={null}>
+          <SessionEnded
+            open
+            onDone={() => {
+              setEnded(false);
+              void cache.invalidateQueries();
+            }}
+          />
+        </Suspense>
+      )}
     </Toasts>
   );
 }

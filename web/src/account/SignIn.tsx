@@ -1,10 +1,8 @@
-/** Signing in: on its own page, or in a dialog when a session has ended in the middle of something. */
-import { useQueryClient } from "@tanstack/react-query";
+/** Signing in with name and password; a demo server offers its accounts. */
 import { useState } from "react";
-import { sessionQuery, useConfig, useSignIn, useSignOut } from "../api/session";
+import { useConfig, useSignIn } from "../api/session";
 import { useWords } from "../text/language";
 import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
 import { Field } from "../ui/Field";
 import { Problem } from "../ui/Problem";
 import "./account.css";
@@ -61,32 +59,3 @@ export function SignInForm({ onDone, demo = true }: { onDone: () => void; demo?:
     </div>
   );
 }
-
-/** Asks for the password again without losing what is on the page. */
-export function SessionEnded({ open, onDone }: { open: boolean; onDone: () => void }) {
-  const { t } = useWords();
-  const cache = useQueryClient();
-  const signOut = useSignOut();
-  return (
-    <Dialog
-      open={open}
-      urgent
-      title={t("account.ended")}
-      onClose={() => undefined}
-      footer={
-        <Button
-          onClick={() => {
-            // Whether or not the server still knows the session, this browser forgets it.
-            signOut.mutate(undefined, { onSettled: () => { cache.setQueryData(sessionQuery.queryKey, { user: null }); onDone(); } });
-          }}
-        >
-          {t("account.leave")}
-        </Button>
-      }
-    >
-      <p className="kern-body">{t("account.endedText")}</p>
-      <SignInForm demo={false} onDone={onDone} />
-    </Dialog>
-  );
-}
-

@@ -18,6 +18,8 @@ import { boundsOf } from "./shape";
 import { rank } from "./zorder";
 
 maplibregl.setWorkerUrl(workerUrl);
+// The worker starts while the page still asks what town this is.
+maplibregl.prewarm();
 
 export type Pick = { layer: LayerName; properties: Properties; at: Position };
 /** A place to go to; a new object goes there again. */

@@ -15,7 +15,7 @@ import { Button, ButtonLink, Download } from "../ui/Button";
 import { Field } from "../ui/Field";
 import { Problem } from "../ui/Problem";
 import { Empty, Pager, Waiting } from "../ui/State";
-import { Switch } from "../ui/Tabs";
+import { Switch } from "../ui/Switch";
 import { useLater } from "../ui/useLater";
 import "./public.css";
 
