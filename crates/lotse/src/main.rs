@@ -16,7 +16,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 /// Coordinates fibre and mobile-site permits for a city.
 #[derive(Debug, Parser)]
-#[command(name = "lotse", version, about, propagate_version = true)]
+#[command(name = "lotse", version, propagate_version = true)]
 struct Cli {
     #[command(flatten)]
     house: HouseFlags,
@@ -131,4 +131,26 @@ fn overview() -> ExitCode {
 /// The path of this program, which it starts again for its children.
 fn program() -> anyhow::Result<PathBuf> {
     Ok(std::env::current_exe()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent_and_serves_without_a_command() {
+        Cli::command().debug_assert();
+        let cli = Cli::try_parse_from(["lotse", "--data", "/srv/city"]).unwrap();
+        assert!(cli.command.is_none());
+        assert_eq!(cli.house.settings()["LOTSE_DATA"], "/srv/city");
+    }
+
+    #[test]
+    fn flags_of_serving_become_settings() {
+        let cli = Cli::try_parse_from(["lotse", "serve", "--no-demo", "--listen", "0.0.0.0:80"]).unwrap();
+        let Some(Command::Serve(flags)) = cli.command else { panic!("{cli:?}") };
+        let mut settings = Settings::new();
+        flags.set(&mut settings);
+        assert_eq!((&*settings["LOTSE_DEMO"], &*settings["LOTSE_LISTEN"]), ("false", "0.0.0.0:80"));
+    }
 }

@@ -157,3 +157,24 @@ fn ask(question: &str) -> anyhow::Result<String> {
     std::io::stdin().read_line(&mut typed).context("nothing was typed")?;
     Ok(typed.trim_end_matches(['\r', '\n']).to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_box_in_degrees_holds_its_corners_in_metres() {
+        let hamburg = bounds("9.7, 53.4, 10.3, 53.7").unwrap();
+        for (lon, lat) in [(9.7, 53.4), (9.7, 53.7), (10.3, 53.4), (10.3, 53.7)] {
+            let corner = exchange::crs::to_utm32(lon, lat);
+            assert!(CityArea::new(hamburg, 0.001).holds(corner), "{corner:?}");
+        }
+    }
+
+    #[test]
+    fn a_box_that_is_none_is_refused_in_words() {
+        for text in ["9.7,53.4,10.3", "10.3,53.4,9.7,53.7", "-70,40,-69,41"] {
+            assert!(bounds(text).is_err(), "{text}");
+        }
+    }
+}

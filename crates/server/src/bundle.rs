@@ -4,8 +4,10 @@ use axum::{
     body::Body,
     extract::Request,
     http::{
-        HeaderValue, Method, StatusCode,
-        header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH},
+        HeaderMap, HeaderValue, Method, StatusCode,
+        header::{
+            ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
+        },
     },
     response::{IntoResponse, Response},
 };
@@ -32,16 +34,15 @@ pub async fn serve(request: Request) -> Response {
     if request.method() != Method::GET && request.method() != Method::HEAD {
         return Problem::new(Kind::MethodUnknown).into_response();
     }
-    let known = request.headers().get(IF_NONE_MATCH);
     if let Some(file) = Dist::get(path) {
-        return answer(path, file, known);
+        return answer(path, file, request.headers());
     }
     // A path with a suffix is a file that does not exist, not a page of the app.
     if path.rsplit('/').next().is_some_and(|name| name.contains('.')) {
         return Problem::new(Kind::Unknown).into_response();
     }
     match Dist::get("index.html") {
-        Some(file) => answer("index.html", file, known),
+        Some(file) => answer("index.html", file, request.headers()),
         None => (
             StatusCode::OK,
             [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-store")],
@@ -51,15 +52,32 @@ pub async fn serve(request: Request) -> Response {
     }
 }
 
-fn answer(path: &str, file: EmbeddedFile, known: Option<&HeaderValue>) -> Response {
+fn answer(path: &str, file: EmbeddedFile, asked: &HeaderMap) -> Response {
     let etag = format!("\"{}\"", hex(&file.metadata.sha256_hash()[..16]));
     // Vite puts a hash of the content into every name under assets/: such a file never changes.
     let cache = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
     let headers = [(CACHE_CONTROL, cache.to_owned()), (ETAG, etag.clone())];
-    if known.is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
+    if asked.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
-    (headers, [(CONTENT_TYPE, media_type(path))], Body::from(file.data)).into_response()
+    let media_type = [(CONTENT_TYPE, media_type(path))];
+    let brotli = HeaderValue::from_static("br");
+    // The build wrote text files once more, compressed as well as can be; the door leaves an encoded answer as it is.
+    match Dist::get(&format!("{path}.br")).filter(|_| accepts_brotli(asked)) {
+        Some(small) => {
+            let coded = [(CONTENT_ENCODING, brotli), (VARY, HeaderValue::from_static("accept-encoding"))];
+            (headers, media_type, coded, Body::from(small.data)).into_response()
+        }
+        None => (headers, media_type, Body::from(file.data)).into_response(),
+    }
+}
+
+fn accepts_brotli(asked: &HeaderMap) -> bool {
+    let offers = asked.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    offers.split(',').any(|offer| {
+        let mut parts = offer.split(';').map(str::trim);
+        parts.next() == Some("br") && !parts.any(|weight| weight.replace(' ', "") == "q=0")
+    })
 }
 
 fn media_type(path: &str) -> &'static str {

@@ -19,6 +19,7 @@ use tokio::sync::Semaphore;
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
+    CompressionLevel,
     compression::CompressionLayer,
     request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
     timeout::TimeoutLayer,
@@ -50,7 +51,8 @@ pub fn build(routes: Router, config: &Config) -> Router {
             .layer(PropagateRequestIdLayer::new(id))
             .layer(from_fn(log))
             .layer(from_fn_with_state(config.is_https(), protect))
-            .layer(CompressionLayer::new())
+            // What is made anew for each request is compressed quickly, not small.
+            .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
             .layer(from_fn(problem::speak))
             .layer(CatchPanicLayer::new())
             .layer(from_fn(refuse_foreign_pages))
@@ -99,7 +101,8 @@ async fn protect(State(https): State<bool>, request: Request, next: Next) -> Res
     let is_data = request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    // Downloads bring a stricter one.
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));

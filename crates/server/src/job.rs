@@ -12,23 +12,45 @@ use crate::{app::App, judge, problem::Problem};
 
 /// How often the clock is asked whether a day or an hour has passed.
 const MINUTE: Duration = Duration::from_secs(60);
+/// How long to wait before work that fell over is begun anew.
+const PAUSE: Duration = Duration::from_secs(1);
 /// How long an answer to a repeated request is kept, in hours.
 const KEPT_HOURS: i64 = 48;
 
 /// Starts everything that runs beside the requests; it ends when `stop` says so.
 pub fn start(app: &App, stop: &watch::Receiver<bool>) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
-    tasks.spawn(until(stop.clone(), feed(app.clone())));
-    tasks.spawn(until(stop.clone(), outbox::work(app.clone())));
-    tasks.spawn(until(stop.clone(), keep_time(app.clone())));
+    let house = app.clone();
+    tasks.spawn(until(stop.clone(), move || feed(house.clone())));
+    let house = app.clone();
+    tasks.spawn(until(stop.clone(), move || outbox::work(house.clone())));
+    let house = app.clone();
+    tasks.spawn(until(stop.clone(), move || keep_time(house.clone())));
     tasks
 }
 
-async fn until(mut stop: watch::Receiver<bool>, work: impl Future<Output = ()>) {
-    tokio::select! {
-        () = work => {}
-        // The sender being gone means the same.
-        _ = stop.wait_for(|stop| *stop) => {}
+/// Works until `stop` says so; work that falls over is begun anew, since nobody else does it.
+async fn until<F>(mut stop: watch::Receiver<bool>, begin: impl Fn() -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    loop {
+        let mut work = tokio::spawn(begin());
+        let told = tokio::select! {
+            ended = &mut work => {
+                tracing::error!(?ended, "work beside the requests fell over and is begun anew");
+                false
+            }
+            // The sender being gone means the same.
+            _ = stop.wait_for(|stop| *stop) => true,
+        };
+        if told {
+            work.abort();
+            // It ends at its next pause; that it was told to is no fault.
+            let _ = work.await;
+            return;
+        }
+        tokio::time::sleep(PAUSE).await;
     }
 }
 
@@ -47,7 +69,7 @@ async fn feed(app: App) {
     }
 }
 
-/// At start, at every change of day and every hour: deeming, aggregates, tidying.
+/// At start, at every change of day and every hour: deeming, judging anew, aggregates, tidying.
 async fn keep_time(app: App) {
     let mut done = None;
     let mut minutes = tokio::time::interval(MINUTE);
@@ -63,6 +85,12 @@ async fn keep_time(app: App) {
             Ok(deemed) if deemed > 0 => tracing::info!(deemed, "consents are deemed granted"),
             Ok(_) => {}
             Err(problem) => tracing::error!(%problem, "the clock could not be asked"),
+        }
+        // Works and moratoria begin and end with the day.
+        if done.is_none_or(|(day, _)| day != hour.0)
+            && let Err(problem) = judge::all(&app).await
+        {
+            tracing::error!(%problem, "open cases could not be judged");
         }
         if let Err(problem) = tidy(&app).await {
             tracing::error!(%problem, "tidying failed");

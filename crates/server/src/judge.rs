@@ -43,6 +43,8 @@ pub async fn refresh(app: &App, tx: &mut Tx, file: &File<'_>) -> Result<(), Prob
 pub async fn again(app: &App, cases: impl IntoIterator<Item = CaseId>) -> Result<(), Problem> {
     for id in cases {
         let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
+        // Nobody redraws the line meanwhile: findings of a former one would stay.
+        store::case::lock(&mut tx, id).await?;
         let Some(case) = store::case::find_by_id(&mut tx, id).await? else { continue };
         let file = File::of(app, &mut tx, case).await?;
         replace(app, &mut tx, &file).await?;

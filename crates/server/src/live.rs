@@ -157,7 +157,8 @@ impl Live {
     /// When the store breaks; the former city stays.
     pub async fn load(&self, db: &Db, tenant: TenantId, clock: &Clock) -> Result<(), StoreError> {
         let _turn = self.turn.lock().await;
-        self.reload(db, tenant, clock).await
+        self.reload(db, tenant, clock).await?;
+        Ok(())
     }
 
     /// Takes over what the change log tells, and answers whether a whole layer came anew.
@@ -175,8 +176,10 @@ impl Live {
             let Some(cursor) = entries.last().map(|entry| entry.cursor) else { return Ok(layers) };
             let changes: Vec<Change> = entries.into_iter().map(|entry| entry.change).collect();
             if changes.iter().any(|change| matches!(change, Change::LayerReloaded(_))) {
+                if !self.reload(db, tenant, clock).await? {
+                    return Ok(layers);
+                }
                 layers = true;
-                self.reload(db, tenant, clock).await?;
                 continue;
             }
             let base = Arc::clone(&snapshot);
@@ -185,28 +188,28 @@ impl Live {
                 if city.delta_len() > City::DELTA_LIMIT { city.rebuilt() } else { city }
             })
             .await;
-            if let Some(city) = city {
-                self.swap(Snapshot {
-                    city,
-                    cursor,
-                    addresses: Arc::clone(&snapshot.addresses),
-                    districts: Arc::clone(&snapshot.districts),
-                });
-            }
+            // What fell over once would do so again at once: it is tried at the next turn.
+            let Some(city) = city else { return Ok(layers) };
+            self.swap(Snapshot {
+                city,
+                cursor,
+                addresses: Arc::clone(&snapshot.addresses),
+                districts: Arc::clone(&snapshot.districts),
+            });
         }
     }
 
-    async fn reload(&self, db: &Db, tenant: TenantId, clock: &Clock) -> Result<(), StoreError> {
+    /// Answers whether a city could be built.
+    async fn reload(&self, db: &Db, tenant: TenantId, clock: &Clock) -> Result<bool, StoreError> {
         let mut tx = db.begin(&Who::system(tenant)).await?;
         let city = store::city::load(&mut tx).await?;
         drop(tx);
         let loaded: BTreeMap<Layer, Date> =
             city.loaded.iter().map(|(layer, at)| (*layer, clock.day_of(*at))).collect();
-        if let Some(snapshot) = aside(move || build(city, loaded)).await {
-            self.swap(snapshot);
-            self.ready.store(true, Ordering::Release);
-        }
-        Ok(())
+        let Some(snapshot) = aside(move || build(city, loaded)).await else { return Ok(false) };
+        self.swap(snapshot);
+        self.ready.store(true, Ordering::Release);
+        Ok(true)
     }
 
     fn swap(&self, next: Snapshot) {

@@ -7,6 +7,7 @@ use argon2::{
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 use model::Text;
+use tokio::sync::Semaphore;
 
 use crate::problem::{Fault, Problem};
 
@@ -61,8 +62,12 @@ pub async fn fits(password: String, stored: Option<String>) -> Result<bool, Prob
     .await
 }
 
+/// Passwords that are hashed at a time: each takes 19 MiB, and anybody may try to sign in.
+static TURNS: Semaphore = Semaphore::const_new(4);
+
 /// Hashing takes tens of milliseconds on purpose: not on the threads that answer.
 async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    let _turn = TURNS.acquire().await.map_err(Problem::broken)?;
     tokio::task::spawn_blocking(work).await.map_err(Problem::broken)
 }
 

@@ -4,6 +4,7 @@ use axum::extract::State;
 use model::{Text, UploadId};
 use serde::Serialize;
 use store::blob::hex;
+use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -53,6 +54,9 @@ pub struct Upload {
     repairs: Vec<Repair>,
 }
 
+/// Files that are read at a time: each reader may take a gigabyte.
+static READERS: Semaphore = Semaphore::const_new(4);
+
 /// Takes a file and shows the lines in it.
 #[utoipa::path(post, path = "/api/uploads", tag = "trench",
     request_body(content = UploadForm, content_type = "multipart/form-data"),
@@ -66,8 +70,10 @@ pub async fn create(State(app): State<App>, caller: Caller, form: Form) -> Resul
     let sha256 = tokio::task::spawn_blocking(move || blobs.put(&kept)).await.map_err(Problem::broken)??;
 
     let (program, area, file) = (app.program.clone(), app.city.area, name.clone());
+    let turn = READERS.acquire().await.map_err(Problem::broken)?;
     let read = tokio::task::spawn_blocking(move || exchange::upload::read(&program, &content, &file, &area));
     let read = read.await.map_err(Problem::broken)?;
+    drop(turn);
 
     let id = UploadId(Uuid::now_v7());
     let format = read.as_ref().map_or("unreadable", |upload| upload.format.code()).to_owned();

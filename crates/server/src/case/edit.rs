@@ -1,7 +1,12 @@
 //! Drafting, editing and deleting an application.
 
 use axum::extract::State;
-use model::{CaseId, Text, UploadId, case::Stage, trench::Trench};
+use law::case::Facts;
+use model::{
+    CaseId, Text, UploadId,
+    case::{Event, Stage},
+    trench::Trench,
+};
 use serde_json::json;
 use store::{Tx, journal::NewEntry};
 use uuid::Uuid;
@@ -72,8 +77,23 @@ pub async fn replace(
             "The procedure cannot be changed after handing in.",
         ));
     }
+    let event = match case.stage {
+        Stage::Incomplete => Some(Event::Supplement),
+        Stage::ModificationRequested => Some(Event::Change),
+        _ => None,
+    };
+    if let Some(event) = event {
+        // The step that the edit prepares must be possible: not once consent is deemed granted, not without a trench.
+        let file = File::of(&app, &mut tx, case.clone()).await?;
+        let facts = file.facts(&app, caller.user.role, app.clock.today());
+        law::case::next(case.stage, event, &Facts { has_trench: trench.is_some(), ..facts })?;
+    }
     check_upload(&mut tx, input.upload).await?;
     store::case::update(&mut tx, case.id, seen.0, &input).await?;
+    if case.stage == Stage::Draft && trench.is_some() {
+        let authority = competent(&mut tx, trench.as_ref()).await?;
+        store::case::set_authority(&mut tx, case.id, authority).await?;
+    }
     draw(&app, &mut tx, case.id, trench.as_ref()).await?;
     note(&app, &mut tx, case.id, journal::EDITED).await?;
     let file = judged(&app, &mut tx, case.id).await?;
@@ -242,10 +262,19 @@ async fn note(app: &App, tx: &mut Tx, case: CaseId, event: &str) -> Result<(), P
     Ok(())
 }
 
-/// The case's file after it was judged anew.
+/// The case's file after it was judged anew: that tells as much as a live check, so it is limited and counted as one.
 async fn judged<'a>(app: &'a App, tx: &mut Tx, case: CaseId) -> Result<File<'a>, Problem> {
     let case = store::case::find_by_id(tx, case).await?.ok_or_else(|| Problem::new(Kind::Unknown))?;
     let file = File::of(app, tx, case).await?;
+    let organisation = file.case.organisation.id;
+    if file.line.is_some() {
+        app.limit.check(organisation)?;
+    }
     judge::refresh(app, tx, &file).await?;
+    if file.line.is_some() {
+        let found = store::finding::list(tx, file.case.id).await?;
+        let confidential = found.iter().any(|finding| finding.is_confidential_to(Some(organisation)));
+        store::probe::count(tx, organisation, app.clock.instant(), confidential).await?;
+    }
     Ok(file)
 }

@@ -192,6 +192,9 @@ fn changes_street(event: Event) -> bool {
             | Event::Revoke
             | Event::DemandApplication
             | Event::BeginGuarantee
+            // These two bring works back into the street.
+            | Event::Object
+            | Event::FindDefect
     )
 }
 

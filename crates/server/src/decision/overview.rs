@@ -121,11 +121,14 @@ fn field(out: &mut Vec<u8>, key: u8, bytes: &[u8]) {
 }
 
 fn varint(out: &mut Vec<u8>, mut value: u64) {
-    while value >= 0x80 {
-        out.push((value & 0x7f) as u8 | 0x80);
+    loop {
+        let low = value.to_le_bytes()[0] & 0x7f;
         value >>= 7;
+        out.push(if value > 0 { low | 0x80 } else { low });
+        if value == 0 {
+            return;
+        }
     }
-    out.push(value as u8);
 }
 
 fn zigzag(value: i64) -> u64 {

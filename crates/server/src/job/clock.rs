@@ -9,7 +9,7 @@ use model::{
     decision::Verdict,
 };
 use serde_json::json;
-use store::{Tx, Who, case::Step, decision::NewDecision};
+use store::{Tx, Who, case::Step, decision::NewDecision, outbox::Effect};
 
 use crate::{
     app::App,
@@ -60,7 +60,13 @@ async fn look(app: &App, case: CaseId, today: Date) -> Result<bool, Problem> {
     if done {
         let file = File::take(app, &mut tx, &id).await?;
         judge::refresh(app, &mut tx, &file).await?;
-        letter::write(app, &mut tx, &file, None).await?;
+        if let Err(problem) = letter::write(app, &mut tx, &file, None).await {
+            // What the law grants does not wait for the press: the outbox tries again.
+            tracing::error!(case.id = %file.case.id, %problem, "the letter of a deemed consent could not be written");
+            let topic = letter::TOPIC.to_owned();
+            let effect = Effect { case: Some(file.case.id), topic, payload: json!({}) };
+            store::outbox::enqueue(&mut tx, &effect).await?;
+        }
     }
     tx.commit().await?;
     Ok(done)

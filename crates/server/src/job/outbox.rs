@@ -1,6 +1,7 @@
 //! The outbox worker: effects outside the transaction that caused them, each consumed once.
 
 use jiff::SignedDuration;
+use model::case::Stage;
 use store::{Who, outbox::Job};
 
 use crate::{
@@ -84,7 +85,9 @@ async fn write_letter(app: &App, job: &Job) -> Result<(), Problem> {
     let Some(case) = store::case::find_by_id(&mut tx, case).await? else { return Ok(()) };
     let decisions = store::decision::list(&mut tx, case.id).await?;
     if decisions.iter().any(|decision| decision.verdict.is_some() && decision.letter.is_none()) {
-        let officer = case.officer.clone().map(|officer| officer.name);
+        // Nobody signs what the clock granted.
+        let signed = case.stage != Stage::DeemedGranted;
+        let officer = case.officer.clone().filter(|_| signed).map(|officer| officer.name);
         let file = File::of(app, &mut tx, case).await?;
         letter::write(app, &mut tx, &file, officer.as_deref()).await?;
     }

@@ -26,6 +26,10 @@ impl From<StoreError> for Problem {
                 "Es wird etwas genannt, das es nicht gibt.",
                 "Something is named that does not exist.",
             )),
+            StoreError::Unwritable => Self::new(Kind::Malformed).detail(Text::new(
+                "Ein Text enthält ein Zeichen oder ein Tag liegt so fern, dass es nicht gespeichert werden kann.",
+                "A text holds a character, or a day lies so far away, that it cannot be kept.",
+            )),
             StoreError::KeyReused => Self::new(Kind::KeyReused),
             StoreError::InFlight => Self::new(Kind::KeyInUse).retry_after(1),
             other => Self::broken(chain(&other)),
