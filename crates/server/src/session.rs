@@ -69,6 +69,9 @@ pub struct Credentials {
     password: String,
 }
 
+/// Longest login, in characters.
+const LONGEST: usize = 120;
+
 /// Who is signed in.
 #[utoipa::path(get, path = "/api/session", tag = "session", responses((status = 200, body = Session)))]
 pub async fn show(caller: Option<Caller>) -> Result<Answer, Problem> {
@@ -89,6 +92,9 @@ pub async fn begin(
     let login = credentials.login.trim().to_owned();
     // Nobody is called so, and the limit would remember it.
     if login.chars().count() > LOGIN {
+        return Err(Problem::new(Kind::WrongPassword));
+    }
+    if login.chars().count() > LONGEST {
         return Err(Problem::new(Kind::WrongPassword));
     }
     app.limit.login(&login, from)?;

@@ -182,6 +182,33 @@ pub async fn update(tx: &mut Tx, id: CaseId, version: i64, input: &CaseInput) ->
     Ok(saved.version)
 }
 
+/// Names who decides on a draft: its line may have moved into another area.
+///
+/// # Errors
+/// [`StoreError::Dangling`].
+pub async fn set_authority(tx: &mut Tx, id: CaseId, authority: AuthorityId) -> Result<(), StoreError> {
+    sqlx::query!(
+        r#"update "case" set authority_id = $3 where tenant_id = $1 and id = $2 and stage = 'draft'"#,
+        tx.tenant(),
+        id.0,
+        authority.0,
+    )
+    .execute(&mut *tx.inner)
+    .await?;
+    Ok(())
+}
+
+/// Lets nobody else change a case until the transaction ends.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn lock(tx: &mut Tx, id: CaseId) -> Result<(), StoreError> {
+    sqlx::query!(r#"select id from "case" where tenant_id = $1 and id = $2 for update"#, tx.tenant(), id.0)
+        .fetch_optional(&mut *tx.inner)
+        .await?;
+    Ok(())
+}
+
 /// Deletes a draft; its journal stays.
 ///
 /// # Errors

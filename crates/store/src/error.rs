@@ -36,6 +36,9 @@ pub enum StoreError {
     /// A row names something that is not there, for example an owner.
     #[error("it names something that is not there")]
     Dangling,
+    /// A text holds a character, or a day lies so far away, that the database cannot keep it.
+    #[error("a value cannot be kept by the database")]
+    Unwritable,
     /// The same Idempotency-Key came with another request.
     #[error("the key was used for another request")]
     KeyReused,
@@ -97,6 +100,9 @@ const NAMED: &[&str] = &[
     "idempotency_pkey",
 ];
 
+/// A zero byte in a text, the same in JSON, a day before the first one.
+const UNWRITABLE: [&str; 3] = ["22021", "22P05", "22008"];
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         if let Some(refusal) = error.as_database_error() {
@@ -107,6 +113,9 @@ impl From<sqlx::Error> for StoreError {
             }
             if refusal.is_foreign_key_violation() {
                 return Self::Dangling;
+            }
+            if refusal.code().is_some_and(|code| UNWRITABLE.contains(&code.as_ref())) {
+                return Self::Unwritable;
             }
         }
         Self::Database(error)

@@ -183,7 +183,9 @@ impl CaseInput {
             faults.push(Fault::of_period("/period", fault));
         }
         let trench = match self.line.as_ref().filter(|line| !line.is_null()) {
-            None => Ok(None),
+            None => {
+                trench::check_measures(self.width_m, self.cover_m, self.method, &app.city.area).map(|()| None)
+            }
             Some(line) => {
                 trench::read(line, self.width_m, self.cover_m, self.method, &app.city.area).map(Some)
             }

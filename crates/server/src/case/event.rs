@@ -37,7 +37,7 @@ pub enum MissingInput {
         /// What is missing.
         text: String,
         /// Until when.
-        #[serde(default)]
+        #[serde(default, deserialize_with = "crate::period::any_day")]
         #[schema(value_type = Option<String>, format = Date)]
         due: Option<Date>,
     },
