@@ -157,3 +157,67 @@ async fn a_file_that_lies_about_its_kind_is_kept_and_refused_with_the_feature() 
     assert_eq!((&fault["pointer"], &fault["code"]), (&json!("/features/0"), &json!("outside_area")));
     assert!(fault["at"].is_array());
 }
+
+#[tokio::test]
+async fn nothing_that_anybody_types_breaks_the_house() {
+    let house = House::new().await;
+    let (mut alpha, officer) = (house.sign_in("alpha").await, house.sign_in("officer").await);
+    let case = draft(&alpha, &application()).await;
+    for path in [
+        "/api/cases?q=%00",
+        "/api/cases?limit=-1",
+        "/api/cases?limit=99999999999",
+        "/api/cases?stage=nowhere",
+        "/api/cases/%00",
+        "/api/cases/TT-2026-%F0%9F%92%A9",
+        "/api/places?q=%00",
+        "/api/places?q=%25%5C_",
+        "/api/works?first=-9999-01-01",
+        "/api/works?first=tomorrow",
+        "/api/tiles/base/99/0/0",
+        "/api/tiles/base/3/8/8",
+        "/api/tiles/permits/14/-1/0",
+    ] {
+        let status = alpha.get(path).await.status.as_u16();
+        assert!((200..500).contains(&status), "{path}: {status}");
+    }
+    let mut odd = application();
+    for (field, value) in [
+        ("title", json!("a\u{0}b")),
+        ("width_m", json!(1e308)),
+        ("width_m", json!(-1)),
+        ("cover_m", json!(null)),
+        ("period", json!({"first": "-9999-01-01", "last": "9999-12-31"})),
+        ("line", json!({"type": "LineString", "coordinates": [[10.0, 53.5], [1e308, -1e308]]})),
+        ("line", json!({"type": "LineString", "coordinates": []})),
+        ("line", json!({"type": "GeometryCollection", "geometries": []})),
+        ("procedure", json!("magic")),
+    ] {
+        let usual = odd[field].clone();
+        odd[field] = value.clone();
+        for with_line in [true, false] {
+            let mut sent = odd.clone();
+            if !with_line && field != "line" {
+                sent["line"] = json!(null);
+            }
+            let status = alpha.post("/api/cases", &sent).await.status.as_u16();
+            assert!(status == 400 || status == 422, "{field} = {value}: {status}");
+        }
+        odd[field] = usual;
+    }
+    let submitted = hand_in(&alpha, &application()).await;
+    let text = "\u{0}";
+    for step in [
+        json!({"event": "request_missing", "missing": [text]}),
+        json!({"event": "request_missing", "missing": [{"text": "Plan", "due": "-9999-01-01"}]}),
+        json!({"event": "fly"}),
+        json!([]),
+    ] {
+        let status = officer.step(&submitted, &step).await.status.as_u16();
+        assert!(status == 400 || status == 422, "{step}: {status}");
+    }
+    let assessed = alpha.ask("PATCH", &format!("{case}/findings/{}", Uuid::nil())).version(1);
+    assessed.json(&json!({"verdict": "accept", "note": "\u{0}"})).send().await.expect_status(400);
+    assert!(alpha.sign_in("a\u{0}", "b").await.status.is_client_error());
+    assert!(alpha.sign_in(&"x".repeat(100_000), "b").await.status.is_client_error());
+}

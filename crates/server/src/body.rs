@@ -31,6 +31,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        if parts.uri.query().is_some_and(|query| query.contains("%00")) {
+            return Err(Problem::new(Kind::Malformed).detail(no_nul()));
+        }
         axum::extract::Query::try_from_uri(&parts.uri).map(|axum::extract::Query(query)| Self(query)).map_err(
             |rejection| Problem::new(Kind::Malformed).detail(Text::from(rejection.body_text().as_str())),
         )
@@ -45,6 +48,8 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         match axum::extract::Path::from_request_parts(parts, state).await {
+            // The database knows no character 0, so nothing is called by one.
+            Ok(_) if parts.uri.path().contains("%00") => Err(Problem::new(Kind::Unknown)),
             Ok(axum::extract::Path(places)) => Ok(Self(places)),
             Err(_) => Err(Problem::new(Kind::Unknown)),
         }
@@ -147,6 +152,10 @@ fn plain_name(name: &str) -> String {
 /// # Errors
 /// [`Kind::Malformed`] when it is no JSON, [`Kind::Invalid`] with a pointer when it is not what is expected.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    const NUL: &[u8] = b"\\u0000";
+    if bytes.windows(NUL.len()).any(|part| part == NUL) {
+        return Err(Problem::new(Kind::Malformed).detail(no_nul()));
+    }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         if !error.inner().is_data() {
@@ -175,6 +184,14 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         .end()
         .map_err(|error| Problem::new(Kind::Malformed).detail(Text::from(error.to_string().as_str())))?;
     Ok(value)
+}
+
+/// The database keeps no character 0; nobody types one.
+fn no_nul() -> Text {
+    Text::new(
+        "Das Zeichen mit dem Code 0 wird nicht angenommen.",
+        "The character with code 0 is not accepted.",
+    )
 }
 
 /// The whole body, within its limit.

@@ -13,10 +13,15 @@ use crate::{
     problem::{Kind, Problem},
 };
 
+/// Names that may be tried from one address as often as one name: an office behind one line.
+const NAMES: u32 = 20;
+
 /// The limits of one running house.
 pub struct Limit {
     clock: DefaultClock,
     login: DefaultKeyedRateLimiter<(String, IpAddr)>,
+    // Many names from one address: guessing names, or making us hash for nothing.
+    address: DefaultKeyedRateLimiter<IpAddr>,
     check: DefaultKeyedRateLimiter<OrganisationId>,
 }
 
@@ -27,6 +32,7 @@ impl Limit {
         Self {
             clock: DefaultClock::default(),
             login: RateLimiter::keyed(per_minute(config.logins_per_minute)),
+            address: RateLimiter::keyed(per_minute(config.logins_per_minute.saturating_mul(NAMES))),
             check: RateLimiter::keyed(per_minute(config.checks_per_minute)),
         }
     }
@@ -36,6 +42,7 @@ impl Limit {
     /// # Errors
     /// [`Kind::TooMany`], with the time to wait.
     pub fn login(&self, login: &str, from: IpAddr) -> Result<(), Problem> {
+        self.ask(&self.address, &from)?;
         self.ask(&self.login, &(login.to_lowercase(), from))
     }
 
@@ -50,6 +57,7 @@ impl Limit {
     /// Lets go of keys that are at rest.
     pub fn tidy(&self) {
         self.login.retain_recent();
+        self.address.retain_recent();
         self.check.retain_recent();
     }
 

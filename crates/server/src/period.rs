@@ -2,17 +2,45 @@
 
 use jiff::civil::Date;
 use model::{Period, Schedule, Window, period::PeriodError};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use utoipa::ToSchema;
+
+/// Years in which anybody plans works; the database knows others than the calendar's library does.
+const YEARS: std::ops::RangeInclusive<i16> = 1900..=2200;
+
+/// Reads a day that anybody could mean.
+///
+/// # Errors
+/// When it is no day, or in no year between 1900 and 2200.
+pub fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+    let day = Date::deserialize(deserializer)?;
+    if YEARS.contains(&day.year()) {
+        Ok(day)
+    } else {
+        Err(D::Error::custom("a day between the years 1900 and 2200 is expected"))
+    }
+}
+
+/// The same where a day may be left out.
+///
+/// # Errors
+/// As [`day`].
+pub fn any_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
+    #[derive(Deserialize)]
+    struct Day(#[serde(deserialize_with = "day")] Date);
+    Ok(Option::<Day>::deserialize(deserializer)?.map(|Day(day)| day))
+}
 
 /// First and last day; both count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Days {
     /// First day.
+    #[serde(deserialize_with = "day")]
     #[schema(value_type = String, format = Date)]
     pub first: Date,
     /// Last day.
+    #[serde(deserialize_with = "day")]
     #[schema(value_type = String, format = Date)]
     pub last: Date,
 }
@@ -22,9 +50,11 @@ pub struct Days {
 #[serde(deny_unknown_fields)]
 pub struct FloatingDays {
     /// First possible day.
+    #[serde(deserialize_with = "day")]
     #[schema(value_type = String, format = Date)]
     pub earliest: Date,
     /// Last possible day.
+    #[serde(deserialize_with = "day")]
     #[schema(value_type = String, format = Date)]
     pub latest: Date,
     /// How many days the works take.

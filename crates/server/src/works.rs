@@ -17,6 +17,7 @@ use crate::{
     export,
     geometry::{collection, degrees, feature, lon_lat},
     page::{Page, Paging},
+    period::any_day,
     problem::Problem,
 };
 
@@ -25,9 +26,11 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub struct WorksQuery {
     /// Only works that do not end before this day.
+    #[serde(default, deserialize_with = "any_day")]
     #[param(value_type = Option<String>, format = Date)]
     first: Option<Date>,
     /// Only works that do not begin after this day.
+    #[serde(default, deserialize_with = "any_day")]
     #[param(value_type = Option<String>, format = Date)]
     last: Option<Date>,
     /// Words in title or street.
