@@ -17,6 +17,7 @@ import { Problem } from "../ui/Problem";
 import { Empty, Pager, Waiting } from "../ui/State";
 import { Switch } from "../ui/Switch";
 import { useLater } from "../ui/useLater";
+import { useTitle } from "../ui/useTitle";
 import "./public.css";
 
 const pageSize = 40;
@@ -156,9 +157,11 @@ function box([west, south, east, north]: Bounds): Focus["geometry"] {
 
 export function NotFound() {
   const { t } = useWords();
+  useTitle(t("public.notFound"));
   return (
     <div className="page page--narrow">
       <Empty
+        page
         title={t("public.notFound")}
         action={
           <div className="about__go">

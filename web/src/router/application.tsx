@@ -63,7 +63,7 @@ export function ApplicationPage({ id, user }: { id: string | null; user: User })
   if (!begun.current && opened && found.data && !editable(found.data.stage) && !found.data.actions.some((action) => action.event === "change")) {
     return (
       <div className="page page--narrow">
-        <Empty title={t("case.notEditable")} action={<ButtonLink look="primary" to="/vorgaenge/$id" params={{ id: opened }}>{t("case.open")}</ButtonLink>} />
+        <Empty page title={t("case.notEditable")} action={<ButtonLink look="primary" to="/vorgaenge/$id" params={{ id: opened }}>{t("case.open")}</ButtonLink>} />
       </div>
     );
   }

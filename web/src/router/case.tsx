@@ -41,7 +41,7 @@ export function CasePage({ id, user }: { id: string; user: User }) {
     return (
       <div className="page page--narrow">
         {hidden ? (
-          <Empty title={t("case.notFound")} action={<ButtonLink look="primary" to="/vorgaenge">{t("case.toList")}</ButtonLink>}>{t("case.notFoundText")}</Empty>
+          <Empty page title={t("case.notFound")} action={<ButtonLink look="primary" to="/vorgaenge">{t("case.toList")}</ButtonLink>}>{t("case.notFoundText")}</Empty>
         ) : (
           <Problem error={found.error} onRetry={() => void found.refetch()} />
         )}

@@ -16,7 +16,7 @@ export function Guard({ roles, children }: { roles: Role[]; children: (user: Use
   if (!roles.includes(user.role)) {
     return (
       <div className="page page--narrow">
-        <Empty title={t("nav.notYours")} action={<ButtonLink look="primary" to="/">{t("public.toStart")}</ButtonLink>}>
+        <Empty page title={t("nav.notYours")} action={<ButtonLink look="primary" to="/">{t("public.toStart")}</ButtonLink>}>
           {t("nav.notYoursText", { role: t(`account.roles.${user.role}`) })}
         </Empty>
       </div>

@@ -15,7 +15,9 @@ export function Waiting({ lines = 4, label }: { lines?: number; label?: string }
   );
 }
 
-export function Empty({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
+/** `page`: there is nothing else on the page, so that this is its heading. */
+export function Empty({ title, children, action, page }: { title: string; children?: ReactNode; action?: ReactNode; page?: boolean }) {
+  const Title = page ? "h1" : "p";
   return (
     <div className="empty">
       <svg viewBox="0 0 96 56" width="96" height="56" aria-hidden="true">
@@ -23,7 +25,7 @@ export function Empty({ title, children, action }: { title: string; children?: R
         <circle cx="6" cy="48" r="5" fill="var(--kern-color-neutral-300)" />
         <circle cx="91" cy="9" r="5" fill="var(--kern-color-neutral-300)" />
       </svg>
-      <p className="empty__title">{title}</p>
+      <Title className="empty__title">{title}</Title>
       {children && <p>{children}</p>}
       {action}
     </div>
