@@ -1,12 +1,30 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 /** Where `lotse serve` listens while the app is being developed. */
 const server = process.env.LOTSE ?? "http://127.0.0.1:8080";
 const proxy = { "/api": server, "/healthz": server, "/readyz": server };
 
+/** Writes each text asset once more as `.br`, so that the server never compresses the same file twice. */
+function precompress(): Plugin {
+  return {
+    name: "precompress",
+    apply: "build",
+    writeBundle({ dir = "dist" }) {
+      const assets = join(dir, "assets");
+      for (const name of readdirSync(assets).filter((file) => /\.(js|css|svg)$/.test(file))) {
+        writeFileSync(join(assets, `${name}.br`), brotliCompressSync(readFileSync(join(assets, name))));
+      }
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), precompress()],
   // MapLibre's worker is an ES module of its own.
   worker: { format: "es" },
   server: { host: "127.0.0.1", proxy },

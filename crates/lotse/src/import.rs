@@ -24,6 +24,9 @@ use crate::{open::Open, print, program};
 /// Farthest that an extract may lie around the city's box when the box is made to fit it, in metres.
 const MARGIN_M: f64 = 2_000.0;
 
+/// What the licence of `OpenStreetMap`'s data asks to be shown with them.
+const OSM_CREDIT: &str = "© OpenStreetMap contributors (ODbL 1.0)";
+
 /// What is imported.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -96,7 +99,8 @@ async fn extract(open: Open, flags: OsmFlags) -> anyhow::Result<ExitCode> {
     let base =
         Base { segments, addresses, buildings, trees, stops, transit_lines, rails, land_uses, districts };
     let mut tx = open.db.begin(&Who::system(city.id)).await?;
-    layer::replace_base(&mut tx, &base, open.clock.now(), &source(&flags.file)).await?;
+    let origin = format!("{OSM_CREDIT}, {}", source(&flags.file));
+    layer::replace_base(&mut tx, &base, open.clock.now(), &origin).await?;
     if let Some(bounds) = bounds.filter(|_| flags.fit_area) {
         store::tenant::set_area(&mut tx, CityArea::new(bounds, MARGIN_M)).await?;
     }

@@ -14,6 +14,8 @@ use std::{collections::BTreeMap, ffi::OsString, path::PathBuf, process::ExitCode
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
+use open::Company;
+
 /// Coordinates fibre and mobile-site permits for a city.
 #[derive(Debug, Parser)]
 #[command(name = "lotse", version, propagate_version = true)]
@@ -105,11 +107,11 @@ fn main() -> ExitCode {
         Command::Openapi => print::openapi(),
         Command::Serve(flags) => {
             flags.set(&mut settings);
-            open::run(&settings, serve::run)
+            open::run(&settings, Company::Alone, serve::run)
         }
-        Command::Setup(flags) => open::run(&settings, |open| setup::run(open, flags)),
-        Command::Import(command) => open::run(&settings, |open| import::run(open, command)),
-        Command::Check(flags) => open::run(&settings, |open| check::run(open, flags)),
+        Command::Setup(flags) => open::run(&settings, Company::Alone, |open| setup::run(open, flags)),
+        Command::Import(command) => open::run(&settings, Company::Beside, |open| import::run(open, command)),
+        Command::Check(flags) => open::run(&settings, Company::Beside, |open| check::run(open, flags)),
     };
     done.unwrap_or_else(|error| {
         print::error(&error);

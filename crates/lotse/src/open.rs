@@ -9,7 +9,7 @@ use server::{
     config::Config,
     now::Clock,
 };
-use store::{Cluster, Db, blob::Blobs, tenant::Tenant};
+use store::{Cluster, ClusterError, Db, blob::Blobs, tenant::Tenant};
 
 use crate::{Settings, log, program};
 
@@ -25,23 +25,32 @@ pub struct Open {
     pub blobs: Blobs,
 }
 
+/// Whether a command can work beside a lotse that serves the same data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Company {
+    /// It must be alone.
+    Alone,
+    /// It joins the database that is already running; the serving city follows the change log.
+    Beside,
+}
+
 /// Runs a command on the open store, and closes the store whatever comes of it.
-pub fn run<F>(settings: &Settings, command: F) -> anyhow::Result<ExitCode>
+pub fn run<F>(settings: &Settings, company: Company, command: F) -> anyhow::Result<ExitCode>
 where
     F: AsyncFnOnce(Open) -> anyhow::Result<ExitCode>,
 {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(on(settings, command))
+    runtime.block_on(on(settings, company, command))
 }
 
-async fn on<F>(settings: &Settings, command: F) -> anyhow::Result<ExitCode>
+async fn on<F>(settings: &Settings, company: Company, command: F) -> anyhow::Result<ExitCode>
 where
     F: AsyncFnOnce(Open) -> anyhow::Result<ExitCode>,
 {
     let config = Config::read(settings, |name| std::env::var(name).ok())?;
     log::start(&config);
     let clock = Clock::new(config.today)?;
-    let (db, cluster) = database(&config).await?;
+    let (db, cluster) = database(&config, company).await?;
     let blobs = Blobs::open(&config.data_dir)?;
     let open = Open { config, clock, db: db.clone(), blobs };
     let done = command(open).await;
@@ -52,14 +61,20 @@ where
     done
 }
 
-async fn database(config: &Config) -> anyhow::Result<(Db, Option<Cluster>)> {
+async fn database(config: &Config, company: Company) -> anyhow::Result<(Db, Option<Cluster>)> {
     if let Some(url) = &config.database_url {
         let db = store::connect(url).await.context("the database in DATABASE_URL cannot be used")?;
         return Ok((db, None));
     }
     let data_dir = config.data_dir.clone();
     tracing::info!(folder = %data_dir.display(), "starting the embedded PostGIS");
-    let cluster = tokio::task::spawn_blocking(move || Cluster::start(&data_dir)).await??;
+    let cluster = match tokio::task::spawn_blocking(move || Cluster::start(&data_dir)).await? {
+        Err(ClusterError::InUse { path }) if company == Company::Beside => {
+            tracing::info!(folder = %path.display(), "joining the database of the lotse that is running");
+            return Ok((Cluster::join(&path).await?, None));
+        }
+        started => started?,
+    };
     let db = cluster.open().await.context("the embedded database cannot be opened")?;
     Ok((db, Some(cluster)))
 }

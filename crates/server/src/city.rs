@@ -2,8 +2,11 @@
 
 use axum::extract::State;
 use jiff::civil::Date;
-use model::{Text, account::Role, case::Procedure, decision::ConditionCategory, trench::LayingMethod};
+use model::{
+    Text, account::Role, case::Procedure, change::Layer, decision::ConditionCategory, trench::LayingMethod,
+};
 use serde::Serialize;
+use store::{Tx, Who, layer};
 use utoipa::ToSchema;
 
 use crate::{answer::Answer, app::App, geometry, problem::Problem};
@@ -67,6 +70,7 @@ pub struct PublicConfig {
 pub async fn show(State(app): State<App>) -> Result<Answer, Problem> {
     let bounds = app.city.area.bounds();
     let open = app.city.demo && app.config.is_loopback();
+    let source = map_source(&mut app.db.begin(&Who::public(app.tenant)).await?).await?;
     Answer::ok(&PublicConfig {
         city: City {
             name: app.city.name.clone(),
@@ -94,11 +98,13 @@ pub async fn show(State(app): State<App>) -> Result<Answer, Problem> {
         laying_methods: LayingMethod::ALL
             .map(|method| Titled { code: method.code(), title: method.title() })
             .into(),
-        // The demo town is drawn by us; a real one comes from OpenStreetMap.
-        attribution: if app.city.demo {
-            String::new()
-        } else {
-            "© OpenStreetMap contributors (ODbL)".to_owned()
-        },
+        // Our own demo town needs no credit.
+        attribution: Some(source).filter(|source| source.starts_with('©')).unwrap_or_default(),
     })
+}
+
+/// Where the streets of the base map come from, with the credit that their licence asks for, as the import noted it.
+pub async fn map_source(tx: &mut Tx) -> Result<String, Problem> {
+    let streets = layer::list(tx).await?.into_iter().find(|layer| layer.kind == Layer::Street.code());
+    Ok(streets.map(|layer| layer.source).unwrap_or_default())
 }

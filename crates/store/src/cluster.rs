@@ -77,6 +77,15 @@ pub enum ClusterError {
         /// The data directory.
         path: PathBuf,
     },
+    /// Another house runs on the same data directory, but its database does not answer.
+    #[error("the lotse that runs on {} does not answer; stop it and try again", path.display())]
+    Unanswered {
+        /// The data directory.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: Box<StoreError>,
+    },
     /// An earlier PostgreSQL on this data does not end.
     #[error("the PostgreSQL that was left running (process {pid}) does not end")]
     Orphan {
@@ -174,6 +183,19 @@ impl Cluster {
         connection.close().await?;
         Db::migrate(&login(&self.socket_dir, OWNER, DATABASE)).await?;
         Db::attach(login(&self.socket_dir, "lotse_app", DATABASE), CONNECTIONS).await
+    }
+
+    /// Reaches the cluster that another process of this house runs on the same data directory: an import beside a
+    /// serving city. The schema is taken as it is.
+    ///
+    /// # Errors
+    /// [`ClusterError::Unanswered`] when it does not answer; the others when its socket cannot be found.
+    pub async fn join(data_dir: &Path) -> Result<Db, ClusterError> {
+        let data_dir = data_dir.canonicalize().map_err(at(data_dir))?;
+        let socket_dir = socket_dir(&data_dir, Account::choose()?.as_ref())?;
+        Db::attach(login(&socket_dir, "lotse_app", DATABASE), CONNECTIONS)
+            .await
+            .map_err(|source| ClusterError::Unanswered { path: data_dir, source: Box::new(source) })
     }
 
     /// The process of the running PostgreSQL, none while it is being started anew.

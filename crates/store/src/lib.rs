@@ -7,6 +7,7 @@
 //!
 //! ```text
 //! cluster      Cluster::start(&Path) -> Result<Cluster, ClusterError>      (blocking: use spawn_blocking)
+//!              Cluster::join(&Path) -> Db (async: beside a running one)
 //!              Cluster::start_for_tests(&Path)   cluster.open() -> Db (async: migrates)   cluster.stop()   (also on drop)
 //! db           connect(url) -> Db      db.begin(&Who) -> Tx     tx.commit()    tx.who()   db.ping()  db.version()  db.close()
 //!              Who { tenant, user, capacity: Capacity, organisation, authority }  Who::{system, public}(tenant)  Who::person(tenant, &User)

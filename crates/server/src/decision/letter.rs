@@ -15,10 +15,12 @@ use press::{
 };
 use store::{Tx, Who, db::Capacity};
 
-use crate::{app::App, case::file::File, problem::Problem};
+use crate::{app::App, case::file::File, city, problem::Problem};
 
 /// Topic of the effect that has a letter written that is not there yet.
 pub const TOPIC: &str = "letter";
+/// What the plan says of a ground that is nobody's survey.
+const MODEL_TOWN: &str = "Modellstadt, keine amtlichen Daten";
 /// How far around the trench the plan shows what lies there, in metres: half of an A3 sheet at 1:1000.
 const AROUND_M: f64 = 220.0;
 
@@ -161,13 +163,10 @@ async fn draw(app: &App, file: &File<'_>, on: Date) -> Result<Option<Plan>, Prob
     let within = Rect::new(line.bounds().min() - margin, line.bounds().max() + margin);
     let mut tx = app.db.begin(&eyes).await?;
     let around = store::plan::surroundings(&mut tx, within).await?;
+    let noted = city::map_source(&mut tx).await?;
     drop(tx);
     let input = &file.case.input;
-    let source = if app.city.demo {
-        "Modellstadt, keine amtlichen Daten"
-    } else {
-        "© OpenStreetMap-Mitwirkende (ODbL)"
-    };
+    let source = if noted.starts_with('©') || !app.city.demo { noted } else { MODEL_TOWN.to_owned() };
     Ok(Some(Plan {
         language: Language::De,
         trench: plan::Trench {
@@ -183,7 +182,7 @@ async fn draw(app: &App, file: &File<'_>, on: Date) -> Result<Option<Plan>, Prob
             project: input.title.clone(),
             applicant: file.case.organisation.name.clone(),
             reference: file.case.reference.clone().unwrap_or_default(),
-            source: source.to_owned(),
+            source,
             date: on,
         },
         scale: None,

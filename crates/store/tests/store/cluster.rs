@@ -52,6 +52,9 @@ async fn a_killed_postgres_is_started_anew_with_all_it_had_acknowledged() {
     assert!(matches!(Cluster::start_for_tests(dir.path()), Err(ClusterError::InUse { .. })));
     let db = cluster.open().await.unwrap();
     found(&db, "before").await.unwrap();
+    let beside = Cluster::join(dir.path()).await.unwrap();
+    assert!(tenant::find(&beside, "before").await.unwrap().is_some());
+    beside.close().await;
     let first = cluster.process().unwrap();
     kill(first);
     // Only so that a cluster that never comes back fails the test instead of holding it for ever.
