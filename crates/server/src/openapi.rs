@@ -60,10 +60,32 @@ pub fn complete(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::Open
 }
 
 fn share(path: &str, method: &HttpMethod, operation: &mut Operation) {
+    let verb = match method {
+        HttpMethod::Get => "GET",
+        HttpMethod::Put => "PUT",
+        HttpMethod::Post => "POST",
+        HttpMethod::Delete => "DELETE",
+        HttpMethod::Patch => "PATCH",
+        _ => "",
+    };
+    // `/api/cases/{id}/events` → `post_cases_id_events`.
+    let words = path.trim_start_matches("/api").split(|c: char| !c.is_ascii_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    operation.operation_id = Some(format!("{}_{}", verb.to_lowercase(), words.join("_")));
     let problem = ResponseBuilder::new()
         .description("What could not be done, and why.")
         .content("application/problem+json", Content::new(Some(Ref::from_schema_name("Problem"))))
         .build();
+    for (status, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response {
+            response.description = match status.as_str() {
+                "201" => "It was made; `Location` says where it is.",
+                "204" => "It was done.",
+                _ => "What was asked for.",
+            }
+            .to_owned();
+        }
+    }
     operation.responses.responses.insert("default".to_owned(), RefOr::T(problem));
     let posts = *method == HttpMethod::Post;
     if posts && !WITHOUT_KEY.contains(&path) {
@@ -87,14 +109,6 @@ fn share(path: &str, method: &HttpMethod, operation: &mut Operation) {
             version.build(),
         );
     }
-    let verb = match method {
-        HttpMethod::Get => "GET",
-        HttpMethod::Put => "PUT",
-        HttpMethod::Post => "POST",
-        HttpMethod::Delete => "DELETE",
-        HttpMethod::Patch => "PATCH",
-        _ => "",
-    };
     if let Some(Permission::Roles(roles)) = Permission::find(verb, path) {
         operation.security = Some(vec![SecurityRequirement::new("session", Vec::<String>::new())]);
         let roles: Vec<&str> = roles.iter().copied().map(Role::code).collect();
