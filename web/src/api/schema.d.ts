@@ -15,7 +15,7 @@ export interface paths {
          * All authorities.
          * @description For: administrator.
          */
-        get: operations["authorities"];
+        get: operations["get_authorities"];
         put?: never;
         post?: never;
         delete?: never;
@@ -35,13 +35,13 @@ export interface paths {
          * A page of cases that the caller may know of.
          * @description For: applicant, officer, planner.
          */
-        get: operations["page"];
+        get: operations["get_cases"];
         put?: never;
         /**
          * Makes a draft.
          * @description For: applicant.
          */
-        post: operations["create"];
+        post: operations["post_cases"];
         delete?: never;
         options?: never;
         head?: never;
@@ -59,7 +59,7 @@ export interface paths {
          * The list as CSV.
          * @description For: applicant, officer, planner.
          */
-        get: operations["csv"];
+        get: operations["get_cases_csv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -79,7 +79,7 @@ export interface paths {
          * The list as GeoJSON; cases without a trench have no geometry.
          * @description For: applicant, officer, planner.
          */
-        get: operations["geojson"];
+        get: operations["get_cases_geojson"];
         put?: never;
         post?: never;
         delete?: never;
@@ -99,18 +99,18 @@ export interface paths {
          * A case.
          * @description For: applicant, officer, planner.
          */
-        get: operations["show"];
+        get: operations["get_cases_id"];
         /**
          * Edits an application that is a draft, or was sent back.
          * @description For: applicant.
          */
-        put: operations["replace"];
+        put: operations["put_cases_id"];
         post?: never;
         /**
          * Deletes a draft.
          * @description For: applicant.
          */
-        delete: operations["remove"];
+        delete: operations["delete_cases_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -129,7 +129,7 @@ export interface paths {
          * Gives a case to an officer, or to nobody.
          * @description For: officer.
          */
-        post: operations["assign"];
+        post: operations["post_cases_id_assignment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -147,7 +147,7 @@ export interface paths {
          * The certificate of deemed consent.
          * @description For: applicant, officer.
          */
-        get: operations["certificate"];
+        get: operations["get_cases_id_certificate"];
         put?: never;
         post?: never;
         delete?: never;
@@ -167,7 +167,7 @@ export interface paths {
          * The certificate of deemed consent as paper.
          * @description For: applicant, officer.
          */
-        get: operations["certificate_pdf"];
+        get: operations["get_cases_id_certificate_pdf"];
         put?: never;
         post?: never;
         delete?: never;
@@ -187,7 +187,7 @@ export interface paths {
          * The decision letter with its plan.
          * @description For: applicant, officer.
          */
-        get: operations["letter"];
+        get: operations["get_cases_id_decision_pdf"];
         put?: never;
         post?: never;
         delete?: never;
@@ -209,7 +209,7 @@ export interface paths {
          * Attaches a document.
          * @description For: applicant.
          */
-        post: operations["attach"];
+        post: operations["post_cases_id_documents"];
         delete?: never;
         options?: never;
         head?: never;
@@ -227,14 +227,14 @@ export interface paths {
          * A document as a download.
          * @description For: applicant, officer.
          */
-        get: operations["fetch"];
+        get: operations["get_cases_id_documents_document"];
         put?: never;
         post?: never;
         /**
          * Removes a document.
          * @description For: applicant.
          */
-        delete: operations["remove"];
+        delete: operations["delete_cases_id_documents_document"];
         options?: never;
         head?: never;
         patch?: never;
@@ -253,7 +253,7 @@ export interface paths {
          * Takes a step.
          * @description For: applicant, officer.
          */
-        post: operations["step"];
+        post: operations["post_cases_id_events"];
         delete?: never;
         options?: never;
         head?: never;
@@ -277,7 +277,7 @@ export interface paths {
          * Assesses a finding for the caller's side.
          * @description For: applicant, officer.
          */
-        patch: operations["assess"];
+        patch: operations["patch_cases_id_findings_finding"];
         trace?: never;
     };
     "/api/check": {
@@ -293,7 +293,7 @@ export interface paths {
          * Judges a trench while it is drawn.
          * @description For: applicant, officer.
          */
-        post: operations["judge"];
+        post: operations["post_check"];
         delete?: never;
         options?: never;
         head?: never;
@@ -308,7 +308,7 @@ export interface paths {
             cookie?: never;
         };
         /** Name, area, words and limits of the city. */
-        get: operations["show"];
+        get: operations["get_config"];
         put?: never;
         post?: never;
         delete?: never;
@@ -328,7 +328,7 @@ export interface paths {
          * Coverage by district.
          * @description For: officer, planner, administrator.
          */
-        get: operations["summary"];
+        get: operations["get_coverage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -348,7 +348,7 @@ export interface paths {
          * Districts with their coverage, as GeoJSON.
          * @description For: officer, planner, administrator.
          */
-        get: operations["districts"];
+        get: operations["get_coverage_districts_geojson"];
         put?: never;
         post?: never;
         delete?: never;
@@ -368,7 +368,7 @@ export interface paths {
          * Addresses without fibre.
          * @description For: officer, planner, administrator.
          */
-        get: operations["gaps"];
+        get: operations["get_coverage_gaps"];
         put?: never;
         post?: never;
         delete?: never;
@@ -388,7 +388,7 @@ export interface paths {
          * Addresses without fibre, as CSV.
          * @description For: officer, planner, administrator.
          */
-        get: operations["gaps_csv"];
+        get: operations["get_coverage_gaps_csv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -408,7 +408,7 @@ export interface paths {
          * Addresses without fibre, as GeoJSON.
          * @description For: officer, planner, administrator.
          */
-        get: operations["gaps_geojson"];
+        get: operations["get_coverage_gaps_geojson"];
         put?: never;
         post?: never;
         delete?: never;
@@ -425,7 +425,7 @@ export interface paths {
             cookie?: never;
         };
         /** The OpenAPI 3.1 document of this house. */
-        get: operations["show"];
+        get: operations["get_openapi_json"];
         put?: never;
         post?: never;
         delete?: never;
@@ -445,13 +445,13 @@ export interface paths {
          * All organisations.
          * @description For: administrator.
          */
-        get: operations["list"];
+        get: operations["get_organisations"];
         put?: never;
         /**
          * Adds an organisation.
          * @description For: administrator.
          */
-        post: operations["create"];
+        post: operations["post_organisations"];
         delete?: never;
         options?: never;
         head?: never;
@@ -466,7 +466,7 @@ export interface paths {
             cookie?: never;
         };
         /** Streets, addresses and the caller's cases by name. */
-        get: operations["search"];
+        get: operations["get_places"];
         put?: never;
         post?: never;
         delete?: never;
@@ -483,15 +483,15 @@ export interface paths {
             cookie?: never;
         };
         /** Who is signed in. */
-        get: operations["show"];
+        get: operations["get_session"];
         put?: never;
         /** Signs in. */
-        post: operations["begin"];
+        post: operations["post_session"];
         /**
          * Signs out.
          * @description For: applicant, officer, planner, administrator.
          */
-        delete: operations["end"];
+        delete: operations["delete_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -508,7 +508,7 @@ export interface paths {
          * Versions, layers, index, rules and law.
          * @description For: administrator.
          */
-        get: operations["show"];
+        get: operations["get_status"];
         put?: never;
         post?: never;
         delete?: never;
@@ -525,7 +525,7 @@ export interface paths {
             cookie?: never;
         };
         /** The base map. */
-        get: operations["base"];
+        get: operations["get_tiles_base_z_x_y"];
         put?: never;
         post?: never;
         delete?: never;
@@ -542,7 +542,7 @@ export interface paths {
             cookie?: never;
         };
         /** Works, moratoria, cases and conduits. */
-        get: operations["permits"];
+        get: operations["get_tiles_permits_z_x_y"];
         put?: never;
         post?: never;
         delete?: never;
@@ -564,7 +564,7 @@ export interface paths {
          * Takes a file and shows the lines in it.
          * @description For: applicant, officer.
          */
-        post: operations["create"];
+        post: operations["post_uploads"];
         delete?: never;
         options?: never;
         head?: never;
@@ -582,13 +582,13 @@ export interface paths {
          * All accounts.
          * @description For: administrator.
          */
-        get: operations["list"];
+        get: operations["get_users"];
         put?: never;
         /**
          * Opens an account.
          * @description For: administrator.
          */
-        post: operations["create"];
+        post: operations["post_users"];
         delete?: never;
         options?: never;
         head?: never;
@@ -612,7 +612,7 @@ export interface paths {
          * Changes an account; one that is closed or has a new password loses its sessions.
          * @description For: administrator.
          */
-        patch: operations["change"];
+        patch: operations["patch_users_id"];
         trace?: never;
     };
     "/api/works": {
@@ -623,7 +623,7 @@ export interface paths {
             cookie?: never;
         };
         /** A page of published works, by first day. */
-        get: operations["page"];
+        get: operations["get_works"];
         put?: never;
         post?: never;
         delete?: never;
@@ -640,7 +640,7 @@ export interface paths {
             cookie?: never;
         };
         /** All published works as CSV. */
-        get: operations["csv"];
+        get: operations["get_works_csv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -657,7 +657,7 @@ export interface paths {
             cookie?: never;
         };
         /** All published works as GeoJSON. */
-        get: operations["geojson"];
+        get: operations["get_works_geojson"];
         put?: never;
         post?: never;
         delete?: never;
@@ -674,7 +674,7 @@ export interface paths {
             cookie?: never;
         };
         /** The process is alive. */
-        get: operations["alive"];
+        get: operations["get_healthz"];
         put?: never;
         post?: never;
         delete?: never;
@@ -691,7 +691,7 @@ export interface paths {
             cookie?: never;
         };
         /** Database and index are ready, and the house is not about to stop. */
-        get: operations["ready"];
+        get: operations["get_readyz"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1683,7 +1683,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    authorities: {
+    get_authorities: {
         parameters: {
             query?: never;
             header?: never;
@@ -1692,6 +1692,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1711,7 +1712,7 @@ export interface operations {
             };
         };
     };
-    page: {
+    get_cases: {
         parameters: {
             query?: {
                 /** @description Stages, separated by commas. */
@@ -1733,6 +1734,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1752,7 +1754,7 @@ export interface operations {
             };
         };
     };
-    create: {
+    post_cases: {
         parameters: {
             query?: never;
             header: {
@@ -1768,6 +1770,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It was made; `Location` says where it is. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1787,7 +1790,7 @@ export interface operations {
             };
         };
     };
-    csv: {
+    get_cases_csv: {
         parameters: {
             query?: {
                 /** @description Stages, separated by commas. */
@@ -1809,6 +1812,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1828,7 +1832,7 @@ export interface operations {
             };
         };
     };
-    geojson: {
+    get_cases_geojson: {
         parameters: {
             query?: {
                 /** @description Stages, separated by commas. */
@@ -1850,6 +1854,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1869,7 +1874,7 @@ export interface operations {
             };
         };
     };
-    show: {
+    get_cases_id: {
         parameters: {
             query?: never;
             header?: never;
@@ -1881,6 +1886,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1900,7 +1906,7 @@ export interface operations {
             };
         };
     };
-    replace: {
+    put_cases_id: {
         parameters: {
             query?: never;
             header: {
@@ -1919,6 +1925,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1938,7 +1945,7 @@ export interface operations {
             };
         };
     };
-    remove: {
+    delete_cases_id: {
         parameters: {
             query?: never;
             header: {
@@ -1953,6 +1960,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It was done. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -1970,7 +1978,7 @@ export interface operations {
             };
         };
     };
-    assign: {
+    post_cases_id_assignment: {
         parameters: {
             query?: never;
             header: {
@@ -1991,6 +1999,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2010,7 +2019,7 @@ export interface operations {
             };
         };
     };
-    certificate: {
+    get_cases_id_certificate: {
         parameters: {
             query?: never;
             header?: never;
@@ -2022,6 +2031,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2041,7 +2051,7 @@ export interface operations {
             };
         };
     };
-    certificate_pdf: {
+    get_cases_id_certificate_pdf: {
         parameters: {
             query?: never;
             header?: never;
@@ -2053,6 +2063,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2072,7 +2083,7 @@ export interface operations {
             };
         };
     };
-    letter: {
+    get_cases_id_decision_pdf: {
         parameters: {
             query?: never;
             header?: never;
@@ -2084,6 +2095,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2103,7 +2115,7 @@ export interface operations {
             };
         };
     };
-    attach: {
+    post_cases_id_documents: {
         parameters: {
             query?: never;
             header: {
@@ -2122,6 +2134,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It was made; `Location` says where it is. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2141,7 +2154,7 @@ export interface operations {
             };
         };
     };
-    fetch: {
+    get_cases_id_documents_document: {
         parameters: {
             query?: never;
             header?: never;
@@ -2154,6 +2167,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2173,7 +2187,7 @@ export interface operations {
             };
         };
     };
-    remove: {
+    delete_cases_id_documents_document: {
         parameters: {
             query?: never;
             header: {
@@ -2189,6 +2203,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It was done. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2206,7 +2221,7 @@ export interface operations {
             };
         };
     };
-    step: {
+    post_cases_id_events: {
         parameters: {
             query?: never;
             header: {
@@ -2227,6 +2242,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2246,7 +2262,7 @@ export interface operations {
             };
         };
     };
-    assess: {
+    patch_cases_id_findings_finding: {
         parameters: {
             query?: never;
             header: {
@@ -2266,6 +2282,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2285,7 +2302,7 @@ export interface operations {
             };
         };
     };
-    judge: {
+    post_check: {
         parameters: {
             query?: never;
             header?: never;
@@ -2298,6 +2315,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2317,7 +2335,7 @@ export interface operations {
             };
         };
     };
-    show: {
+    get_config: {
         parameters: {
             query?: never;
             header?: never;
@@ -2326,6 +2344,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2345,7 +2364,7 @@ export interface operations {
             };
         };
     };
-    summary: {
+    get_coverage: {
         parameters: {
             query?: {
                 /** @description How near a serving conduit must lie, in metres; the rule's own value when not given. */
@@ -2363,6 +2382,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2382,7 +2402,7 @@ export interface operations {
             };
         };
     };
-    districts: {
+    get_coverage_districts_geojson: {
         parameters: {
             query?: {
                 /** @description How near a serving conduit must lie, in metres; the rule's own value when not given. */
@@ -2400,6 +2420,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2419,7 +2440,7 @@ export interface operations {
             };
         };
     };
-    gaps: {
+    get_coverage_gaps: {
         parameters: {
             query?: {
                 /** @description How near a serving conduit must lie, in metres; the rule's own value when not given. */
@@ -2437,6 +2458,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2456,7 +2478,7 @@ export interface operations {
             };
         };
     };
-    gaps_csv: {
+    get_coverage_gaps_csv: {
         parameters: {
             query?: {
                 /** @description How near a serving conduit must lie, in metres; the rule's own value when not given. */
@@ -2474,6 +2496,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2493,7 +2516,7 @@ export interface operations {
             };
         };
     };
-    gaps_geojson: {
+    get_coverage_gaps_geojson: {
         parameters: {
             query?: {
                 /** @description How near a serving conduit must lie, in metres; the rule's own value when not given. */
@@ -2511,6 +2534,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2530,7 +2554,7 @@ export interface operations {
             };
         };
     };
-    show: {
+    get_openapi_json: {
         parameters: {
             query?: never;
             header?: never;
@@ -2539,6 +2563,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2558,7 +2583,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    get_organisations: {
         parameters: {
             query?: never;
             header?: never;
@@ -2567,6 +2592,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2586,7 +2612,7 @@ export interface operations {
             };
         };
     };
-    create: {
+    post_organisations: {
         parameters: {
             query?: never;
             header: {
@@ -2602,6 +2628,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It was made; `Location` says where it is. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2621,7 +2648,7 @@ export interface operations {
             };
         };
     };
-    search: {
+    get_places: {
         parameters: {
             query: {
                 /** @description The beginning of a name. */
@@ -2633,6 +2660,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2652,7 +2680,7 @@ export interface operations {
             };
         };
     };
-    show: {
+    get_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -2661,6 +2689,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2680,7 +2709,7 @@ export interface operations {
             };
         };
     };
-    begin: {
+    post_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -2693,6 +2722,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2712,7 +2742,7 @@ export interface operations {
             };
         };
     };
-    end: {
+    delete_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -2721,6 +2751,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It was done. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2738,7 +2769,7 @@ export interface operations {
             };
         };
     };
-    show: {
+    get_status: {
         parameters: {
             query?: never;
             header?: never;
@@ -2747,6 +2778,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2766,7 +2798,7 @@ export interface operations {
             };
         };
     };
-    base: {
+    get_tiles_base_z_x_y: {
         parameters: {
             query?: never;
             header?: never;
@@ -2779,6 +2811,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2798,7 +2831,7 @@ export interface operations {
             };
         };
     };
-    permits: {
+    get_tiles_permits_z_x_y: {
         parameters: {
             query?: never;
             header?: never;
@@ -2811,6 +2844,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2830,7 +2864,7 @@ export interface operations {
             };
         };
     };
-    create: {
+    post_uploads: {
         parameters: {
             query?: never;
             header?: never;
@@ -2843,6 +2877,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2862,7 +2897,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    get_users: {
         parameters: {
             query?: {
                 /** @description Items per page, 50 when not given, at most 500. */
@@ -2876,6 +2911,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2895,7 +2931,7 @@ export interface operations {
             };
         };
     };
-    create: {
+    post_users: {
         parameters: {
             query?: never;
             header: {
@@ -2911,6 +2947,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It was made; `Location` says where it is. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2930,7 +2967,7 @@ export interface operations {
             };
         };
     };
-    change: {
+    patch_users_id: {
         parameters: {
             query?: never;
             header: {
@@ -2948,6 +2985,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2967,7 +3005,7 @@ export interface operations {
             };
         };
     };
-    page: {
+    get_works: {
         parameters: {
             query?: {
                 /** @description Only works that do not end before this day. */
@@ -2987,6 +3025,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3006,7 +3045,7 @@ export interface operations {
             };
         };
     };
-    csv: {
+    get_works_csv: {
         parameters: {
             query?: {
                 /** @description Only works that do not end before this day. */
@@ -3026,6 +3065,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3045,7 +3085,7 @@ export interface operations {
             };
         };
     };
-    geojson: {
+    get_works_geojson: {
         parameters: {
             query?: {
                 /** @description Only works that do not end before this day. */
@@ -3065,6 +3105,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3084,7 +3125,7 @@ export interface operations {
             };
         };
     };
-    alive: {
+    get_healthz: {
         parameters: {
             query?: never;
             header?: never;
@@ -3093,6 +3134,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3112,7 +3154,7 @@ export interface operations {
             };
         };
     };
-    ready: {
+    get_readyz: {
         parameters: {
             query?: never;
             header?: never;
@@ -3121,6 +3163,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
