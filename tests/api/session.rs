@@ -76,3 +76,19 @@ async fn a_new_account_needs_a_side_that_fits_its_role() {
     assert_eq!(administrator.post("/api/users", &input).await.expect_status(409).problem(), "taken");
     house.public().sign_in("new", "long enough to be taken").await.expect_status(200);
 }
+
+#[tokio::test]
+async fn demo_accounts_are_offered_and_work_on_this_machine_alone() {
+    let here = House::demo(&[]).await;
+    assert_eq!(here.public().get("/api/config").await.json()["demo_accounts"][0]["login"], "alpha");
+    here.public().sign_in("alpha", PASSWORD).await.expect_status(200);
+
+    for settings in [("LOTSE_LISTEN", "0.0.0.0:8080"), ("LOTSE_PUBLIC_URL", "https://trassen.example")] {
+        let abroad = House::demo(&[settings]).await;
+        assert_eq!(abroad.public().get("/api/config").await.json()["demo_accounts"], json!([]));
+        let refused = abroad.public().sign_in("alpha", PASSWORD).await;
+        assert_eq!(refused.expect_status(403).problem(), "demo-account-closed");
+    }
+    let real = House::new().await;
+    assert_eq!(real.public().get("/api/config").await.json()["demo_accounts"], json!([]));
+}

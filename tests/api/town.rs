@@ -16,6 +16,7 @@ use model::{
 };
 use server::{
     app::{App, Ground},
+    city::DemoAccount,
     config::Config,
     now::Clock,
     password,
@@ -55,6 +56,15 @@ impl House {
 
     /// A house with some settings of its own.
     pub async fn with(settings: &[(&'static str, &str)]) -> Self {
+        Self::open(settings, false).await
+    }
+
+    /// A house that believes to be a demo town.
+    pub async fn demo(settings: &[(&'static str, &str)]) -> Self {
+        Self::open(settings, true).await
+    }
+
+    async fn open(settings: &[(&'static str, &str)], demo: bool) -> Self {
         let fresh = TestDb::new().await;
         let files = tempfile::tempdir().unwrap();
         let mut flags: std::collections::BTreeMap<_, _> =
@@ -64,7 +74,8 @@ impl House {
         let clock = Clock::new(Some(TODAY)).unwrap();
         let blobs = Blobs::open(files.path()).unwrap();
         settle(&fresh, clock.now()).await;
-        let city = store::tenant::list(&fresh.db).await.unwrap().remove(0);
+        let mut city = store::tenant::list(&fresh.db).await.unwrap().remove(0);
+        city.demo = demo;
         let ground = Ground {
             config,
             clock,
@@ -72,7 +83,12 @@ impl House {
             blobs,
             city,
             program: std::env::current_exe().unwrap(),
-            demo_accounts: Vec::new(),
+            demo_accounts: vec![DemoAccount {
+                login: "alpha".to_owned(),
+                password: PASSWORD.to_owned(),
+                role: Role::Applicant,
+                name: "Ada Alpha".to_owned(),
+            }],
         };
         let app = App::new(ground).unwrap();
         app.live.load(&app.db, app.tenant, &app.clock).await.unwrap();

@@ -142,3 +142,39 @@ async fn take_turns(State(places): State<Arc<Semaphore>>, request: Request, next
         _ => Problem::new(Kind::Busy).retry_after(2).into_response(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::{body::Body, routing::get};
+    use tower::ServiceExt;
+
+    use super::*;
+
+    async fn through(path: &str) -> (StatusCode, String) {
+        let config = Config::read(&std::collections::BTreeMap::new(), |_| None).unwrap();
+        let routes = Router::new()
+            .route("/breaks", get(async || -> &'static str { panic!("the secret cause") }))
+            .route("/never", get(async || std::future::pending::<()>().await));
+        let config = Config { patience: Duration::ZERO, ..config };
+        let request = Request::get(path).header("accept-language", "en").body(Body::empty()).unwrap();
+        let response = build(routes, &config).oneshot(request).await.unwrap();
+        let status = response.status();
+        let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_panic_becomes_a_problem_with_a_number_and_without_its_cause() {
+        let (status, body) = through("/breaks").await;
+        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(body.contains("problem:broken") && body.contains("\"reference\""), "{body}");
+        assert!(!body.contains("secret"), "{body}");
+    }
+
+    #[tokio::test]
+    async fn a_request_that_never_ends_is_given_up_and_may_come_again() {
+        let (status, body) = through("/never").await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(body.contains("problem:busy"), "{body}");
+    }
+}
