@@ -78,12 +78,12 @@ fn share(path: &str, method: &HttpMethod, operation: &mut Operation) {
         .build();
     for (status, response) in &mut operation.responses.responses {
         if let RefOr::T(response) = response {
-            response.description = match status.as_str() {
+            let said = match status.as_str() {
                 "201" => "It was made; `Location` says where it is.",
                 "204" => "It was done.",
                 _ => "What was asked for.",
-            }
-            .to_owned();
+            };
+            said.clone_into(&mut response.description);
         }
     }
     operation.responses.responses.insert("default".to_owned(), RefOr::T(problem));
