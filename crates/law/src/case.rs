@@ -112,6 +112,19 @@ pub fn actions(stage: Stage, facts: &Facts<'_>) -> Vec<Event> {
     Event::ALL.iter().copied().filter(|event| next(stage, *event, &filled).is_ok()).collect()
 }
 
+/// What editing an application that was sent back does to its clocks, before the applicant hands it in again.
+///
+/// While the consent clock runs (a notice that came too late stopped nothing), the edit itself is the supplement or
+/// change that restarts it: no period ends on a plan that nobody had the time to read. While the clock stands still,
+/// handing it in again restarts it. Source: §127(3) s.3 TKG.
+///
+/// # Errors
+/// [`Refusal`] when what the edit prepares is not possible any more.
+pub fn edit(stage: Stage, event: Event, facts: &Facts<'_>) -> Result<Option<Event>, Refusal> {
+    next(stage, event, facts)?;
+    Ok(facts.before_deadline.then_some(event))
+}
+
 /// What must come with a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
@@ -153,7 +166,10 @@ impl Guard {
         match self {
             Self::Trench => facts.has_trench,
             Self::Documents => !facts.missing_documents || facts.counts_as_complete,
-            Self::CompleteByLaw => facts.counts_as_complete,
+            // A clock that runs beside a notice was not stopped by it, or was restarted by an edit since.
+            Self::CompleteByLaw => {
+                facts.counts_as_complete || (facts.before_deadline && !facts.missing_documents)
+            }
             Self::PeriodOver => facts.deemed,
             Self::Lapsed => facts.lapsed,
             Self::NotExtended => !facts.extended,

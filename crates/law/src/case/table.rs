@@ -28,7 +28,8 @@ pub(super) enum Guard {
     Trench,
     /// Nothing of the closed list is missing, unless the application counts as complete by law.
     Documents,
-    /// The application counts as complete by law, because nothing was asked for in time.
+    /// The application counts as complete by law, because nothing was asked for in time; or its clock runs and nothing
+    /// of the closed list is missing.
     CompleteByLaw,
     /// The period has ended without a decision.
     PeriodOver,
@@ -85,6 +86,8 @@ pub(super) const TABLE: &[Row] = &[
         Incomplete,
         &[Guard::Missing],
     ),
+    // An edit after a late notice restarts the period for the notice: there may be one more.
+    row(&[Incomplete], RequestMissing, OFFICER, Incomplete, &[Guard::Missing]),
     row(UNCHECKED, NoteComplete, OFFICER, Complete, &[Guard::Documents]),
     // A late notice stopped nothing; after a timely one the applicant is next.
     row(&[Incomplete], NoteComplete, OFFICER, Complete, &[Guard::CompleteByLaw]),

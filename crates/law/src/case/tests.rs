@@ -165,6 +165,9 @@ fn each_missing_fact_is_refused_by_its_name() {
     assert_eq!(next(Incomplete, NoteComplete, &officer), Ok(Complete));
     assert_eq!(next(Submitted, NoteComplete, &lacking), Err(Refusal::MissingDocuments));
     assert_eq!(next(Submitted, NoteComplete, &Facts { counts_as_complete: true, ..lacking }), Ok(Complete));
+    let waiting = Facts { counts_as_complete: false, before_deadline: false, ..officer };
+    assert_eq!(next(Incomplete, NoteComplete, &waiting), Err(Refusal::MissingDocuments), "a timely notice");
+    assert_eq!(next(Incomplete, NoteComplete, &Facts { before_deadline: true, ..waiting }), Ok(Complete));
     let silent = Facts { has_reason: false, names_missing: false, has_conditions: false, ..officer };
     assert_eq!(next(Complete, Refuse, &silent), Err(Refusal::NoReason { event: Refuse }));
     assert_eq!(next(Submitted, RequestMissing, &silent), Err(Refusal::NothingNamed));
@@ -197,6 +200,22 @@ fn the_clocks_facts_reach_the_machine() {
     assert!(over.deemed && !over.before_deadline);
     let stopped = facts(&[received, (date(2026, 2, 5), RequestMissing)], date(2026, 5, 5));
     assert!(!stopped.deemed && !stopped.before_deadline && !stopped.counts_as_complete);
+}
+
+#[test]
+fn an_edit_restarts_the_clock_while_it_runs_and_leaves_one_that_stands_still() {
+    let law = law();
+    let (regime, calendar) = (law.regime_for(Procedure::Consent).unwrap(), law.calendar("DE-HH").unwrap());
+    let edited = |noticed: Date, today: Date| {
+        let story = [(date(2026, 2, 3), Submit), (noticed, RequestMissing)]
+            .map(|(on, event)| Happening { on, event });
+        let facts = Facts { has_trench: true, ..Facts::of(APPLICANT, regime, calendar, &story, today) };
+        edit(Incomplete, Change, &facts)
+    };
+    let (timely, late) = (date(2026, 2, 20), date(2026, 3, 20));
+    assert_eq!(edited(timely, date(2026, 5, 3)), Ok(None));
+    assert_eq!(edited(late, date(2026, 5, 3)), Ok(Some(Change)));
+    assert!(matches!(edited(late, date(2026, 5, 5)), Err(Refusal::AlreadyDeemed { .. })));
 }
 
 #[test]

@@ -10,13 +10,13 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
-use model::{CaseId, DocumentId, document};
+use model::{CaseId, DocumentId, case::Event, document};
 use serde_json::json;
 use store::{Tx, blob::hex, journal::NewEntry};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Document, edit::check_open, file, view};
+use super::{Document, edit::Edited, file, view};
 use crate::{
     answer::Answer,
     app::App,
@@ -77,7 +77,12 @@ pub async fn attach(
         Begun::New(tx) => tx,
     };
     let case = store::case::find(&mut tx, &id).await?.ok_or_else(|| Problem::new(Kind::Unknown))?;
-    check_open(case.stage)?;
+    // Two documents that come at once both belong to the case: the second waits for the first.
+    store::case::lock(&mut tx, case.id).await?;
+    let case = store::case::find_by_id(&mut tx, case.id).await?;
+    let case = case.ok_or_else(|| Problem::new(Kind::Unknown))?;
+    let (case_id, seen) = (case.id, case.version);
+    let edited = Edited::of(&app, &mut tx, case, &caller, Event::Supplement, true).await?;
     let document = document::Document {
         id: DocumentId(Uuid::now_v7()),
         kind,
@@ -86,12 +91,12 @@ pub async fn attach(
         size_bytes,
         sha256: hex(&sha256),
     };
-    store::document::insert(&mut tx, case.id, &document, caller.user.id, app.clock.now()).await?;
-    note(&app, &mut tx, case.id, journal::ATTACHED, &document).await?;
-    let version = store::case::touch(&mut tx, case.id, case.version).await?;
-    let stored = store::document::find(&mut tx, case.id, document.id).await?;
+    store::document::insert(&mut tx, case_id, &document, caller.user.id, app.clock.now()).await?;
+    note(&app, &mut tx, case_id, journal::ATTACHED, &document).await?;
+    let version = keep(&app, &mut tx, edited, case_id, seen).await?;
+    let stored = store::document::find(&mut tx, case_id, document.id).await?;
     let stored = stored.ok_or_else(|| Problem::new(Kind::Unknown))?;
-    let location = format!("/api/cases/{}/documents/{}", case.id, document.id);
+    let location = format!("/api/cases/{case_id}/documents/{}", document.id);
     let answer = Answer::created(location, &view::document(stored))?.version(version);
     key.commit(tx, answer).await
 }
@@ -128,14 +133,23 @@ pub async fn remove(
     let mut tx = app.db.begin(&caller.who).await?;
     let case = store::case::find(&mut tx, &id).await?.ok_or_else(|| Problem::new(Kind::Unknown))?;
     seen.hold(case.version)?;
-    check_open(case.stage)?;
-    let stored = store::document::find(&mut tx, case.id, DocumentId(document)).await?;
+    let id = case.id;
+    let edited = Edited::of(&app, &mut tx, case, &caller, Event::Change, true).await?;
+    let stored = store::document::find(&mut tx, id, DocumentId(document)).await?;
     let stored = stored.ok_or_else(|| Problem::new(Kind::Unknown))?.document;
-    store::document::remove(&mut tx, case.id, stored.id).await?;
-    note(&app, &mut tx, case.id, journal::DETACHED, &stored).await?;
-    let version = store::case::touch(&mut tx, case.id, seen.0).await?;
+    store::document::remove(&mut tx, id, stored.id).await?;
+    note(&app, &mut tx, id, journal::DETACHED, &stored).await?;
+    let version = keep(&app, &mut tx, edited, id, seen.0).await?;
     tx.commit().await?;
     Ok(Answer::nothing().version(version))
+}
+
+/// Raises the version of a case whose documents changed, and restarts its clocks where that does so.
+async fn keep(app: &App, tx: &mut Tx, edited: Edited<'_>, case: CaseId, seen: i64) -> Result<i64, Problem> {
+    match edited.restart(app, tx).await? {
+        Some(version) => Ok(version),
+        None => Ok(store::case::touch(tx, case, seen).await?),
+    }
 }
 
 async fn note(

@@ -4,11 +4,12 @@ use axum::extract::State;
 use law::case::Facts;
 use model::{
     CaseId, Text, UploadId,
-    case::{Event, Stage},
+    account::Authority,
+    case::{Event, Happening, Stage},
     trench::Trench,
 };
 use serde_json::json;
-use store::{Tx, journal::NewEntry};
+use store::{Tx, case::Step, journal::NewEntry};
 use uuid::Uuid;
 
 use super::{Case, CaseInput, file, file::File, view};
@@ -42,7 +43,7 @@ pub async fn create(
     };
     check_upload(&mut tx, input.upload).await?;
     let id = CaseId(Uuid::now_v7());
-    let authority = competent(&mut tx, trench.as_ref()).await?;
+    let authority = competent(&mut tx, trench.as_ref()).await?.id;
     store::case::insert(&mut tx, &store::case::NewCase { id, organisation, authority, input }).await?;
     draw(&app, &mut tx, id, trench.as_ref()).await?;
     note(&app, &mut tx, id, journal::DRAFTED).await?;
@@ -77,30 +78,91 @@ pub async fn replace(
             "The procedure cannot be changed after handing in.",
         ));
     }
-    let event = match case.stage {
-        Stage::Incomplete => Some(Event::Supplement),
-        Stage::ModificationRequested => Some(Event::Change),
-        _ => None,
-    };
-    if let Some(event) = event {
-        // The step that the edit prepares must be possible: not once consent is deemed granted, not without a trench.
-        let file = File::of(&app, &mut tx, case.clone()).await?;
-        let facts = file.facts(&app, caller.user.role, app.clock.today());
-        law::case::next(case.stage, event, &Facts { has_trench: trench.is_some(), ..facts })?;
-    }
     check_upload(&mut tx, input.upload).await?;
-    store::case::update(&mut tx, case.id, seen.0, &input).await?;
-    if case.stage == Stage::Draft && trench.is_some() {
+    if trench.is_some() {
         let authority = competent(&mut tx, trench.as_ref()).await?;
-        store::case::set_authority(&mut tx, case.id, authority).await?;
+        if case.stage == Stage::Draft {
+            store::case::set_authority(&mut tx, case.id, authority.id).await?;
+        } else if authority.id != case.authority.id {
+            return Err(elsewhere(&authority.name));
+        }
     }
-    draw(&app, &mut tx, case.id, trench.as_ref()).await?;
-    note(&app, &mut tx, case.id, journal::EDITED).await?;
-    let file = judged(&app, &mut tx, case.id).await?;
+    let mut edited = Edited::of(&app, &mut tx, case, &caller, Event::Change, trench.is_some()).await?;
+    let id = edited.file.case.id;
+    edited.file.case.version = store::case::update(&mut tx, id, seen.0, &input).await?;
+    draw(&app, &mut tx, id, trench.as_ref()).await?;
+    note(&app, &mut tx, id, journal::EDITED).await?;
+    edited.restart(&app, &mut tx).await?;
+    let file = judged(&app, &mut tx, id).await?;
     let answer = view::answer(&app, &mut tx, &caller, file).await?;
     tx.commit().await?;
     app.live.wake();
     Ok(answer)
+}
+
+/// An application that is being edited, and what that does to its clocks.
+pub struct Edited<'a> {
+    /// Its file as it stood before.
+    pub file: File<'a>,
+    restarts: Option<Event>,
+}
+
+impl<'a> Edited<'a> {
+    /// Asks the case machine whether an application may be edited now.
+    ///
+    /// # Errors
+    /// [`Kind::StepRefused`]: not while the authority works on it, not once consent is deemed granted.
+    pub async fn of(
+        app: &'a App,
+        tx: &mut Tx,
+        case: store::case::Case,
+        caller: &Caller,
+        event: Event,
+        has_trench: bool,
+    ) -> Result<Self, Problem> {
+        check_open(case.stage)?;
+        let file = File::of(app, tx, case).await?;
+        if file.case.stage == Stage::Draft {
+            return Ok(Self { file, restarts: None });
+        }
+        let today = app.clock.today();
+        let facts = Facts { has_trench, ..file.facts(app, caller.user.role, today) };
+        // Once a day is enough: clocks count days.
+        let restarted = file
+            .happenings
+            .last()
+            .is_some_and(|last| last.on == today && matches!(last.event, Event::Supplement | Event::Change));
+        let restarts = law::case::edit(file.case.stage, event, &facts)?.filter(|_| !restarted);
+        Ok(Self { file, restarts })
+    }
+
+    /// Restarts the clocks where the edit does so, and answers whether the version of the case was raised by it.
+    ///
+    /// The stage stays: what was asked for still comes with the applicant's own step.
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub async fn restart(self, app: &App, tx: &mut Tx) -> Result<Option<i64>, Problem> {
+        let Self { mut file, restarts } = self;
+        let Some(event) = restarts else { return Ok(None) };
+        let today = app.clock.today();
+        let happening = Happening { on: today, event };
+        file.happenings.push(happening.clone());
+        let deadlines = file.deadlines(today);
+        let step = Step {
+            case: file.case.id,
+            version: file.case.version,
+            stage: file.case.stage,
+            happening,
+            at: app.clock.now(),
+            next_due: file::next_deadline(&deadlines).map(|deadline| deadline.due),
+            missing: None,
+            regimes: &[],
+            detail: json!({"edited": true}),
+            effects: &[],
+        };
+        Ok(Some(store::case::step(tx, &step).await?.version))
+    }
 }
 
 /// Deletes a draft.
@@ -131,7 +193,7 @@ pub async fn remove(
 ///
 /// # Errors
 /// [`Kind::StepRefused`].
-pub fn check_open(stage: Stage) -> Result<(), Problem> {
+fn check_open(stage: Stage) -> Result<(), Problem> {
     if OPEN.contains(&stage) {
         return Ok(());
     }
@@ -232,15 +294,25 @@ async fn check_upload(tx: &mut Tx, upload: Option<UploadId>) -> Result<(), Probl
     Ok(())
 }
 
+/// Another authority decides where the trench lies now.
+fn elsewhere(authority: &str) -> Problem {
+    let text = Text::new(
+        "Dort entscheidet eine andere Stelle ({authority}). Nehmen Sie diesen Antrag zurück und stellen Sie dort einen neuen.",
+        "Another authority ({authority}) decides there. Withdraw this application and apply to that authority.",
+    );
+    let text = text.fill("authority", &Text::from(authority));
+    Problem::invalid(vec![Fault::new("/line", "other_authority", text)])
+}
+
 /// Whose area the trench lies in; without a trench yet, the city's first authority.
-async fn competent(tx: &mut Tx, trench: Option<&Trench>) -> Result<model::AuthorityId, Problem> {
+async fn competent(tx: &mut Tx, trench: Option<&Trench>) -> Result<Authority, Problem> {
     if let Some(trench) = trench
         && let Some(authority) = store::account::find_competent(tx, trench.line()).await?
     {
-        return Ok(authority.id);
+        return Ok(authority);
     }
     let first = store::account::list_authorities(tx).await?.into_iter().next();
-    first.map(|row| row.authority.id).ok_or_else(|| Problem::broken("the city has no authority"))
+    first.map(|row| row.authority).ok_or_else(|| Problem::broken("the city has no authority"))
 }
 
 /// Keeps the line of a case with the streets it lies in.
