@@ -1,1 +1,3 @@
 //! The house seen from outside.
+
+pub mod city;

@@ -159,6 +159,18 @@ fn serves(conduit: &Conduit) -> bool {
     conduit.serving && conduit.kind.is_telecom()
 }
 
+/// The serving telecommunication conduits not farther than `radius_m` metres (exact distance on the grid) from a place.
+pub fn serving_within(city: &City, at: Coord<f64>, radius_m: f64) -> Vec<&Conduit> {
+    let mut slots = Vec::new();
+    city.conduits.near(&[Bounds::of(at, at).grown(radius_m)], ALWAYS, &mut slots);
+    slots
+        .into_iter()
+        .filter_map(|slot| city.conduits.entry(slot))
+        .filter(|entry| serves(&entry.item) && distance::place_gap2(at, &entry.shape) <= radius_m * radius_m)
+        .map(|entry| &entry.item)
+        .collect()
+}
+
 fn stop_if(near: bool) -> ControlFlow<()> {
     if near { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
 }

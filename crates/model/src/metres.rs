@@ -50,6 +50,12 @@ impl TryFrom<f64> for Metres {
     }
 }
 
+impl From<u32> for Metres {
+    fn from(metres: u32) -> Self {
+        Self(f64::from(metres))
+    }
+}
+
 impl From<Metres> for f64 {
     fn from(metres: Metres) -> Self {
         metres.0

@@ -130,7 +130,8 @@ impl Network {
         (distance <= within.get()).then_some(Snap { edge, along, segment: edge_at.segment, at, distance })
     }
 
-    /// Shortest paths from the nearest of several places to everywhere within a limit of cost (metres times factor).
+    /// Shortest paths from the nearest of several places to everywhere within a limit of cost (metres times factor); the
+    /// way from a source to the street counts.
     pub fn reach(&self, sources: &[Snap], limit: f64) -> Reach<'_> {
         Reach::new(self, sources, limit)
     }

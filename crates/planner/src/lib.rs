@@ -1,9 +1,11 @@
 //! Where new ducts should go, and what they cost.
 //!
-//! Scope: each address is connected on its own to the nearest place that serves it, along the streets. Shared trenches
-//! (Steiner trees), splitters, capacities, bundling with others' works and alternatives are not planned here yet; the sum
-//! over many connections is therefore an upper bound. Costs are the caller's dated parameters, never this crate's.
+//! Scope: an address is connected on its own to the serving conduit that is nearest along the streets, in metres. Shared
+//! trenches (Steiner trees), splitters, capacities, bundling with others' works and costs are not planned here yet; the sum
+//! over many connections is therefore an upper bound.
 
 pub mod connection;
+pub mod street;
 
-pub use connection::{Connection, NotConnected, Terms, UnitCost, connect};
+pub use connection::{Connection, NotConnected, Terms, connect};
+pub use street::Streets;

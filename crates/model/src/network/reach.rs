@@ -1,4 +1,7 @@
 //! Shortest paths from several places at once (Dijkstra), bounded by a limit.
+//!
+//! A source is the place that was asked for, not the one on the axis: its way to the street counts at the plain price, so
+//! that of two sources the one with the shorter way in all wins.
 
 use std::{
     cmp::Ordering,
@@ -28,9 +31,9 @@ pub struct Route {
     pub source: usize,
     /// Axis from the source to the target, in EPSG:25832.
     pub line: LineString<f64>,
-    /// Ground length.
+    /// Ground length of what is walked along the streets.
     pub length: Metres,
-    /// Metres times cost factor.
+    /// Metres times cost factor, with the way from the source to the street.
     pub cost: f64,
     /// Segments in the order walked.
     pub segments: Vec<SegmentId>,
@@ -95,7 +98,8 @@ impl<'a> Reach<'a> {
             let edge = &network.edges[snap.edge];
             let ends = [(edge.to, true, edge.length() - snap.along), (edge.from, false, snap.along)];
             for (junction, forward, metres) in ends {
-                reach.settle(&mut open, junction, metres * edge.factor, Via::Source { source, forward });
+                let cost = snap.distance + metres * edge.factor;
+                reach.settle(&mut open, junction, cost, Via::Source { source, forward });
             }
         }
         while let Some(Open { cost, junction }) = open.pop() {
@@ -173,7 +177,8 @@ impl<'a> Reach<'a> {
             (back, Last::Junction { at: edge.to, forward: false }),
         ];
         let direct = self.on_edge.get(&target.edge).into_iter().flatten().map(|source| {
-            ((self.sources[*source].along - target.along).abs() * edge.factor, Last::Source(*source))
+            let from = &self.sources[*source];
+            (from.distance + (from.along - target.along).abs() * edge.factor, Last::Source(*source))
         });
         direct
             .chain(junctions)

@@ -59,7 +59,7 @@ fn slow_cost(network: &Network, from: &Snap, to: &Snap) -> f64 {
         ways.extend(stops.windows(2).map(|w| (w[0].1, w[1].1, (w[1].0 - w[0].0) * edge.factor)));
     }
     let mut cost = vec![f64::INFINITY; network.junctions() + 2];
-    cost[a] = 0.0;
+    cost[a] = from.distance;
     for _ in 0..cost.len() {
         for (u, v, c) in &ways {
             cost[*v] = cost[*v].min(cost[*u] + c);
@@ -146,5 +146,5 @@ fn from_a_place_to_itself_there_is_nothing_to_walk() {
     let network = Network::new(&[(id(1), line, 1.0)]).unwrap();
     let here = network.snap(at(40.0, 3.0), metres(5.0)).unwrap();
     let route = network.reach(&[here], 10.0).route_to(&here).unwrap();
-    assert_eq!((route.cost, route.length), (0.0, Metres::ZERO));
+    assert_eq!((route.cost, route.length), (here.distance, Metres::ZERO));
 }

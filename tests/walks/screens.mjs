@@ -1,0 +1,231 @@
+/** Every screen at the desk and on a small phone: nothing to scroll sideways, nothing a reader or a keyboard cannot reach, both languages. */
+import { readFileSync } from "node:fs";
+import AxeBuilder from "@axe-core/playwright";
+import { ask, assert, clean, desk, enter, mapDrawn, picture, signIn, step, walk } from "./walk.mjs";
+
+const phone = { width: 320, height: 640 };
+const texts = Object.fromEntries(["de", "en"].map((language) => [language, JSON.parse(readFileSync(new URL(`../../web/src/text/${language}.json`, import.meta.url), "utf8"))]));
+const areas = Object.keys(texts.de);
+
+/** Every text of a language by its key. */
+function flat(part, path = []) {
+  if (typeof part === "string") return [[path.join("."), part]];
+  return Object.entries(part).flatMap(([name, inner]) => flat(inner, [...path, name]));
+}
+const german = new Map(flat(texts.de));
+const english = new Map(flat(texts.en));
+/** Words that only one of the languages uses. */
+const onlyGerman = new Set([...german].filter(([key, text]) => english.get(key) !== text && ![...english.values()].includes(text)).map(([, text]) => text));
+
+/** All screens: who sees them, where they are, and whether they show a map. */
+async function screens(page) {
+  const first = async (query) => (await ask(page, `/api/cases?${query}&limit=1`)).items[0];
+  const drawn = { public: [{ name: "public map", path: "/", map: true }, { name: "help", path: "/hilfe" }, { name: "sign-in", path: "/anmelden" }, { name: "no such page", path: "/gibt-es-nicht" }] };
+  await signIn(page, "antrag");
+  const [own, draft] = [await first("stage=granted_with_conditions,granted"), await first("stage=draft")];
+  drawn.antrag = [
+    { name: "my cases", path: "/vorgaenge" },
+    { name: "new application", path: "/antrag", map: true },
+    ...(draft ? [{ name: "draft", path: `/antrag?vorgang=${draft.id}`, map: true }] : []),
+    ...(own ? [{ name: "case as applicant", path: `/vorgaenge/${own.id}`, map: true }] : []),
+  ];
+  await leave(page);
+  await signIn(page, "amt");
+  const open = await first("order=deadline");
+  drawn.amt = [{ name: "queue", path: "/vorgaenge" }, { name: "case as officer", path: `/vorgaenge/${open.id}`, map: true }];
+  await leave(page);
+  drawn.planung = [{ name: "coverage", path: "/versorgung", map: true }];
+  drawn.verwaltung = [{ name: "administration", path: "/verwaltung" }];
+  return drawn;
+}
+
+async function leave(page) {
+  await page.goto("/hilfe");
+  await page.getByRole("button", { name: "Abmelden" }).click();
+  await page.getByRole("link", { name: "Anmelden" }).first().waitFor();
+}
+
+async function settled(page, screen) {
+  await page.goto(screen.path);
+  await page.getByRole("main").getByRole("heading").first().waitFor();
+  if (screen.map) await mapDrawn(page);
+  await page.waitForFunction(() => !document.querySelector("[aria-busy=true], .waiting"));
+}
+
+async function sideways(page) {
+  return page.evaluate(() => {
+    const wide = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= wide) return [];
+    return [...document.querySelectorAll("body *")]
+      .filter((element) => element.getBoundingClientRect().right > wide + 1)
+      .slice(-5)
+      .map((element) => `${element.tagName.toLowerCase()}.${element.className} ends at ${Math.round(element.getBoundingClientRect().right)} of ${wide}`);
+  });
+}
+
+async function axe(page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, help, nodes }) => nodes.slice(0, 3).map((node) => `${id}: ${help}: ${node.html.slice(0, 160)}`));
+}
+
+/** What stands on the page as headings, buttons, links, labels: the words of the interface. */
+const spoken = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll("h1, h2, h3, button, label, legend, th, dt, a, caption, [role=tab], option")]
+      .filter((element) => !element.closest("[lang]:not(html)"))
+      .flatMap((element) => [element.textContent.trim(), element.getAttribute("aria-label")?.trim() ?? ""])
+      .filter(Boolean),
+  );
+
+async function inBothLanguages(page, name) {
+  assert((await page.getAttribute("html", "lang")) === "de", "the page says that it is German");
+  const raw = (words) => words.filter((word) => new RegExp(`^(${areas.join("|")})\\.[a-zA-Z_.]+$`).test(word));
+  const before = await spoken(page);
+  assert(raw(before).length === 0, `${name}: no key stands in place of a text`, ...raw(before));
+  await page.getByRole("button", { name: "English" }).click();
+  await page.waitForFunction(() => document.documentElement.lang === "en");
+  await page.getByRole("main").getByRole("heading").first().waitFor();
+  const after = await spoken(page);
+  const left = [...new Set(after.filter((word) => onlyGerman.has(word)))];
+  assert(left.length === 0, `${name}: nothing of the interface stays German`, ...left);
+  assert(raw(after).length === 0, `${name}: no key stands in place of a text`, ...raw(after));
+  await page.getByRole("button", { name: "Deutsch" }).click();
+  await page.waitForFunction(() => document.documentElement.lang === "de");
+}
+
+/** Walks through a page with the tab key; every stop must show where it is. Answers the names of the stops. */
+async function byTab(page, enough, most = 90) {
+  const stops = [];
+  await page.evaluate(() => document.activeElement?.blur());
+  for (let count = 0; count < most; count += 1) {
+    await page.keyboard.press("Tab");
+    const stop = await page.evaluate(async () => {
+      // Some widgets draw their mark a frame later.
+      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      const element = document.activeElement;
+      if (!element || element === document.body) return null;
+      // What is drawn for a hidden input stands beside it.
+      // Within a date field the browser itself marks day, month, year and calendar.
+      if (element.type === "date") return { name: element.labels[0].textContent.trim(), marked: true };
+      const shown = [element, element.nextElementSibling, element.parentElement, element.closest(".drop")].filter(Boolean);
+      const marked = shown.some((one) => {
+        const style = getComputedStyle(one);
+        return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
+      });
+      const labels = [...(element.labels ?? [])].map((label) => label.textContent.trim());
+      return { name: element.getAttribute("aria-label") || labels[0] || element.textContent.trim().slice(0, 80) || element.tagName, marked, tag: element.tagName };
+    });
+    if (!stop) break;
+    assert(stop.marked, "the focus can be seen", stop);
+    stops.push(stop.name);
+    if (enough && enough(stop.name)) break;
+  }
+  return stops;
+}
+
+await walk("screens", async (browser) => {
+  const guide = await enter(browser);
+  const drawn = await step("finds out which cases there are", () => screens(guide));
+  clean(guide);
+  for (const size of [desk, phone]) {
+    for (const [login, list] of Object.entries(drawn)) {
+      const page = await enter(browser, { size });
+      if (login !== "public") await signIn(page, login);
+      for (const screen of list) {
+        await step(`${screen.name}, ${size.width} px wide`, async () => {
+          await settled(page, screen);
+          await picture(page, `${screen.name.replaceAll(" ", "-")}-${size.width}`);
+          const wide = await sideways(page);
+          assert(wide.length === 0, "nothing has to be scrolled sideways", ...wide);
+          const barriers = await axe(page);
+          assert(barriers.length === 0, "axe finds no serious barrier", ...barriers);
+          assert(/\S/.test(await page.title()) && (await page.getByRole("heading", { level: 1 }).count()) <= 1, "there is a title and one main heading", await page.title());
+          await inBothLanguages(page, screen.name);
+        });
+      }
+      clean(page);
+      await page.context().close();
+    }
+  }
+
+  await step("by keyboard alone: past the head, and in", async () => {
+    const page = await enter(browser);
+    await page.goto("/anmelden");
+    await page.getByLabel("Anmeldename").waitFor();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    assert(await page.evaluate(() => document.activeElement?.id === "main"), "the first stop jumps over the head");
+    await byTab(page, (name) => name === "Anmeldename");
+    await page.keyboard.type("antrag");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("antrag");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "Meine Vorgänge" }).waitFor();
+    const stops = await byTab(page, (name) => name === "Neuer Antrag");
+    assert(stops.includes("Neuer Antrag"), "the new application can be reached", stops);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "Neuer Antrag" }).waitFor();
+    await mapDrawn(page);
+
+    const place = (await ask(page, "/api/places?q=Lange")).items.find((found) => found.kind === "street").at;
+    await byTab(page, (name) => name === "Zeichnen");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    await byTab(page, (name) => name === "Punkte der Trasse");
+    await page.keyboard.type(`${place[0]}, ${place[1]}`);
+    await page.keyboard.press("Enter");
+    await page.keyboard.type(`${place[0] + 0.0009}, ${place[1] + 0.0003}`);
+    await page.getByText(/^\d+ Ergebniss?e? in \d+ ms$/).waitFor();
+    const rest = await byTab(page, null, 120);
+    for (const wanted of ["Titel", "Beginn der Arbeiten", "E-Mail", "Antrag einreichen", "Abschnitt zeichnen"]) {
+      assert(rest.some((name) => name.startsWith(wanted)), `${wanted} can be reached`, rest);
+    }
+    clean(page);
+    await page.context().close();
+  });
+
+  await step("by keyboard alone: a trench with the cross of the map", async () => {
+    const page = await enter(browser);
+    await signIn(page, "antrag");
+    await page.goto("/antrag");
+    await mapDrawn(page);
+    await page.getByRole("button", { name: "Trasse zeichnen" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Punkt unter dem Kreuz setzen" }).focus();
+    await page.keyboard.press("Enter");
+    await page.locator(".maplibregl-canvas").focus();
+    await page.keyboard.press("ArrowRight");
+    await mapDrawn(page);
+    await page.getByRole("button", { name: "Punkt unter dem Kreuz setzen" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByText(/^Länge /).waitFor();
+    clean(page);
+    await page.context().close();
+  });
+
+  // Times are told, not judged: the machine decides them as much as the city does.
+  await step("measures how soon the first map can be used, and the lists", async () => {
+    for (const round of ["first", "second"]) {
+      const page = await enter(browser);
+      const begun = performance.now();
+      await page.goto("/", { waitUntil: "commit" });
+      await mapDrawn(page);
+      console.log(`       map usable after ${Math.round(performance.now() - begun)} ms (${round} visit in a new profile)`);
+      await page.context().close();
+    }
+    const page = await enter(browser);
+    await signIn(page, "amt");
+    await page.getByRole("table").waitFor();
+    const begun = performance.now();
+    await page.goto("/hilfe");
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    const help = performance.now() - begun;
+    const clicked = performance.now();
+    await page.getByRole("navigation").getByRole("link", { name: "Arbeitsvorrat" }).click();
+    await page.getByRole("table").waitFor();
+    console.log(`       help opened in ${Math.round(help)} ms, the queue stands ${Math.round(performance.now() - clicked)} ms after the click`);
+    await page.context().close();
+  });
+});
