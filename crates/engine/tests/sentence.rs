@@ -225,7 +225,7 @@ fn the_place_of_a_clash_is_the_part_of_the_trench_in_the_other_zone() {
 #[test]
 fn a_rival_sees_neither_name_nor_place_nor_figure() {
     let all = judged(&City::new(town()), None);
-    for rule in ["ST2", "ST3", "U4"] {
+    for rule in ["ST2", "ST3", "U4", "C1"] {
         let seen = found(&all, rule).clone().seen_by(Some(OWN));
         for text in [&seen.because.de, &seen.because.en] {
             assert!(!["Geheimnetz", "Plan "].iter().any(|secret| text.contains(secret)), "{text}");
@@ -238,7 +238,9 @@ fn a_rival_sees_neither_name_nor_place_nor_figure() {
         );
         assert!(seen.score.is_none() && seen.inputs == 0);
         assert_eq!(seen.street, found(&all, rule).street);
-        assert_eq!(found(&all, rule).clone().seen_by(Some(RIVAL)), *found(&all, rule));
+        // Which houses somebody serves is told to no operator at all.
+        let owner_sees_all = found(&all, rule).clone().seen_by(Some(RIVAL)) == *found(&all, rule);
+        assert_eq!(owner_sees_all, rule != "C1");
     }
     for rule in ["ST1", "P1", "E1"] {
         assert_eq!(found(&all, rule).clone().seen_by(Some(OWN)), *found(&all, rule), "public knowledge");

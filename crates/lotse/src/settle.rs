@@ -158,9 +158,7 @@ pub async fn move_in(app: &App, town: &Town) -> anyhow::Result<()> {
     let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
     let filter = store::case::Filter { limit: i64::MAX, ..store::case::Filter::default() };
     let cases = store::case::list(&mut tx, &filter).await?.items.into_iter().map(|case| case.id).collect();
-    let payload = serde_json::to_value(judge::Neighbours { cases })?;
-    let effect = Effect { case: None, topic: judge::TOPIC.to_owned(), payload };
-    store::outbox::enqueue(&mut tx, &effect).await?;
+    judge::enqueue(&mut tx, None, cases).await?;
     let entry = NewEntry { at: app.clock.now(), event: DONE.to_owned(), detail: serde_json::json!({}) };
     store::journal::append(&mut tx, Chain::Tenant, &entry).await?;
     tx.commit().await?;

@@ -124,11 +124,10 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Whether an organisation may not know what it runs into (§148 TKG): others' conduits and unpublished works.
+    /// Whether an organisation may not know what it runs into (§148 TKG): others' conduits and unpublished works, and
+    /// addresses that tell which of them others serve.
     pub fn is_confidential_to(&self, organisation: Option<OrganisationId>) -> bool {
-        !self.neighbour.public
-            && matches!(self.neighbour.kind, NeighbourKind::Works | NeighbourKind::Conduit)
-            && (organisation.is_none() || self.neighbour.owner != organisation)
+        !self.neighbour.public && (organisation.is_none() || self.neighbour.owner != organisation)
     }
 
     /// What an applicant may see of it: section, kind and severity, no geometry, no distance, no dates, no names.

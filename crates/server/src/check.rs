@@ -14,6 +14,7 @@ use crate::{
     caller::Caller,
     finding::{Finding, Viewer},
     geometry::GeoJson,
+    limit,
     period::{Days, FloatingDays},
     problem::{Fault, Problem},
     trench,
@@ -67,7 +68,11 @@ pub async fn judge(
         app.limit.check(organisation)?;
     }
     let schedule = input.schedule();
-    let trench = trench::read(&input.line, input.width_m, input.cover_m, input.method, &app.city.area);
+    let (line, width_m, cover_m, method) = (input.line, input.width_m, input.cover_m, input.method);
+    let area = app.city.area;
+    // Thousands of vertices take their time: not on the threads that answer.
+    let trench = tokio::task::spawn_blocking(move || trench::read(&line, width_m, cover_m, method, &area));
+    let trench = trench.await.map_err(Problem::broken)?;
     let (schedule, trench) = match (schedule, trench) {
         (Ok(schedule), Ok(trench)) => (schedule, trench),
         (schedule, trench) => {
@@ -77,6 +82,9 @@ pub async fn judge(
     };
 
     let mut tx = app.db.begin(&caller.who).await?;
+    if let Some(organisation) = caller.organisation() {
+        limit::probe(&app, &mut tx, organisation).await?;
+    }
     // Somebody else's case is no reason to leave its works out.
     let case = match input.case_id {
         Some(id) => store::case::find_by_id(&mut tx, CaseId(id)).await?.map(|case| case.id),
@@ -103,7 +111,7 @@ pub async fn judge(
     }
     let viewer = Viewer::of(&caller);
     Answer::ok(&Check {
-        findings: findings.into_iter().map(|finding| Finding::shown(finding, viewer, None)).collect(),
+        findings: Finding::list(findings, viewer, |_| None),
         length_m: decimetres(length_m),
         streets,
         districts,

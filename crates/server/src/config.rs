@@ -25,6 +25,8 @@ pub struct Config {
     pub upload_limit: usize,
     /// Live checks that one organisation may ask for within a minute.
     pub checks_per_minute: u32,
+    /// Live checks of one organisation within an hour that may touch confidential plans of others.
+    pub confidential_checks_per_hour: u32,
     /// Tries to sign in that one account from one address has within a minute.
     pub logins_per_minute: u32,
     /// Requests that are worked on at the same time; more are turned away with 503.
@@ -69,6 +71,10 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("LOTSE_LOG_JSON", "log lines as JSON (false)"),
     ("LOTSE_UPLOAD_LIMIT", "largest upload in bytes (52428800)"),
     ("LOTSE_CHECKS_PER_MINUTE", "live checks per organisation and minute (120)"),
+    (
+        "LOTSE_CONFIDENTIAL_CHECKS_PER_HOUR",
+        "live checks per organisation and hour that touch others' confidential plans (600)",
+    ),
     ("LOTSE_LOGINS_PER_MINUTE", "tries to sign in per account, address and minute (10)"),
     ("LOTSE_CONCURRENCY", "requests worked on at the same time (256)"),
     ("LOTSE_PATIENCE", "seconds after which a request is given up (60)"),
@@ -113,6 +119,7 @@ impl Config {
             log_json: reader.take("LOTSE_LOG_JSON", "true or false", false, boolean),
             upload_limit: reader.number("LOTSE_UPLOAD_LIMIT", 50 << 20),
             checks_per_minute: reader.number("LOTSE_CHECKS_PER_MINUTE", 120),
+            confidential_checks_per_hour: reader.number("LOTSE_CONFIDENTIAL_CHECKS_PER_HOUR", 600),
             logins_per_minute: reader.number("LOTSE_LOGINS_PER_MINUTE", 10),
             concurrency: reader.number("LOTSE_CONCURRENCY", 256),
             patience: Duration::from_secs(reader.number("LOTSE_PATIENCE", 60)),

@@ -2,10 +2,11 @@
 
 use axum::extract::State;
 use model::{
-    FindingId, OrganisationId, Text,
+    OrganisationId, Text,
     finding::{self, NeighbourKind, Severity},
 };
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -36,6 +37,25 @@ impl Viewer {
             model::account::Role::Officer | model::account::Role::Planner => Self::Insider,
             _ => Self::Outsider(caller.organisation()),
         }
+    }
+
+    /// Under which identifier he sees a finding.
+    ///
+    /// A confidential one bears another in each street and for each organisation: nobody follows a rival's duct through
+    /// the city by it.
+    fn id(self, finding: &finding::Finding) -> Uuid {
+        let Self::Outsider(organisation) = self else { return finding.id.0 };
+        if !finding.is_confidential_to(organisation) {
+            return finding.id.0;
+        }
+        let mut hasher = Sha256::new();
+        hasher.update(finding.id.0.as_bytes());
+        hasher.update(organisation.map_or(Uuid::nil(), |organisation| organisation.0).as_bytes());
+        hasher.update(finding.street.as_deref().unwrap_or_default());
+        let digest: [u8; 32] = hasher.finalize().into();
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&digest[..16]);
+        uuid::Builder::from_custom_bytes(bytes).into_uuid()
     }
 }
 
@@ -79,8 +99,37 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Findings as a viewer may see them, with what his side thinks of each; the gravest first.
+    ///
+    /// The order in which they were found tells where along the trench, or how near, they are: confidential ones stand
+    /// behind the others of their severity, in an order of their own.
+    pub fn list(
+        findings: Vec<finding::Finding>,
+        viewer: Viewer,
+        mut assessment: impl FnMut(&finding::Finding) -> Option<AssessmentView>,
+    ) -> Vec<Self> {
+        let mut shown: Vec<Self> = findings
+            .into_iter()
+            .map(|finding| {
+                let view = assessment(&finding);
+                Self::shown(finding, viewer, view)
+            })
+            .collect();
+        if viewer != Viewer::Insider {
+            shown.sort_by(|a, b| {
+                let by_name = || (&a.rule, a.id).cmp(&(&b.rule, b.id));
+                (a.severity, a.confidential).cmp(&(b.severity, b.confidential)).then_with(|| {
+                    // A stable sort leaves what is public as it was found.
+                    if a.confidential { by_name() } else { std::cmp::Ordering::Equal }
+                })
+            });
+        }
+        shown
+    }
+
     /// A finding as a viewer may see it.
     pub fn shown(finding: finding::Finding, viewer: Viewer, assessment: Option<AssessmentView>) -> Self {
+        let id = viewer.id(&finding);
         let (finding, confidential) = match viewer {
             Viewer::Insider => (finding, false),
             Viewer::Outsider(organisation) => {
@@ -90,7 +139,7 @@ impl Finding {
         };
         let label = Some(finding.neighbour.label).filter(|label| !label.is_empty());
         Self {
-            id: finding.id.0,
+            id,
             rule: finding.rule,
             version: finding.version,
             severity: finding.severity,
@@ -155,9 +204,10 @@ pub async fn assess(
     let mut tx = app.db.begin(&caller.who).await?;
     let case = store::case::find(&mut tx, &id).await?.ok_or(Problem::new(Kind::Unknown))?;
     seen.hold(case.version)?;
+    let viewer = Viewer::of(&caller);
     let found = store::finding::list(&mut tx, case.id).await?;
     let found =
-        found.into_iter().find(|found| found.id == FindingId(finding)).ok_or(Problem::new(Kind::Unknown))?;
+        found.into_iter().find(|found| viewer.id(found) == finding).ok_or(Problem::new(Kind::Unknown))?;
     store::finding::assess(&mut tx, case.id, found.id, party, input.verdict, &input.note, app.clock.now())
         .await?;
     store::journal::append(
@@ -172,5 +222,5 @@ pub async fn assess(
     .await?;
     tx.commit().await?;
     let said = AssessmentView { verdict: input.verdict, note: input.note };
-    Ok(Answer::ok(&Finding::shown(found, Viewer::of(&caller), Some(said)))?.version(case.version))
+    Ok(Answer::ok(&Finding::shown(found, viewer, Some(said)))?.version(case.version))
 }

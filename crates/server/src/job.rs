@@ -14,7 +14,7 @@ use crate::{app::App, judge, problem::Problem};
 const MINUTE: Duration = Duration::from_secs(60);
 /// How long to wait before work that fell over is begun anew.
 const PAUSE: Duration = Duration::from_secs(1);
-/// How long an answer to a repeated request is kept, in hours.
+/// How long an answer to a repeated request is kept, and the change log where several replicas read it, in hours.
 const KEPT_HOURS: i64 = 48;
 
 /// Starts everything that runs beside the requests; it ends when `stop` says so.
@@ -106,10 +106,9 @@ async fn tidy(app: &App) -> Result<(), Problem> {
     store::session::prune(&mut tx, now).await?;
     let before = now.saturating_sub(jiff::SignedDuration::from_hours(KEPT_HOURS)).unwrap_or(now);
     store::idempotency::prune(&mut tx, before).await?;
-    if app.config.database_url.is_none() {
-        // The embedded database has one replica: this one.
-        store::change::prune(&mut tx, app.live.now().cursor).await?;
-    }
+    // The embedded database has one replica: this one. Of several each has passed what lies so far back.
+    let before = if app.config.database_url.is_none() { now } else { before };
+    store::change::prune(&mut tx, app.live.now().cursor, before).await?;
     tx.commit().await?;
     app.limit.tidy();
     Ok(())

@@ -20,6 +20,20 @@ pub const TOPIC: &str = "judge";
 pub struct Neighbours {
     /// Their identifiers.
     pub cases: BTreeSet<CaseId>,
+    /// The transaction whose changes the index must know first.
+    #[serde(default)]
+    pub cause: u64,
+}
+
+/// Has some cases judged again once the index knows what this transaction changed.
+///
+/// # Errors
+/// When the store breaks.
+pub async fn enqueue(tx: &mut Tx, case: Option<CaseId>, cases: BTreeSet<CaseId>) -> Result<(), Problem> {
+    let neighbours = Neighbours { cases, cause: store::change::transaction(tx).await? };
+    let payload = serde_json::to_value(neighbours).map_err(Problem::broken)?;
+    store::outbox::enqueue(tx, &Effect { case, topic: TOPIC.to_owned(), payload }).await?;
+    Ok(())
 }
 
 /// Judges a case, keeps its findings, and has the neighbours judged that it gained or lost.
@@ -29,9 +43,7 @@ pub struct Neighbours {
 pub async fn refresh(app: &App, tx: &mut Tx, file: &File<'_>) -> Result<(), Problem> {
     let neighbours = replace(app, tx, file).await?;
     if !neighbours.is_empty() && !file.case.stage.is_private() {
-        let payload = serde_json::to_value(Neighbours { cases: neighbours }).map_err(Problem::broken)?;
-        let effect = Effect { case: Some(file.case.id), topic: TOPIC.to_owned(), payload };
-        store::outbox::enqueue(tx, &effect).await?;
+        enqueue(tx, Some(file.case.id), neighbours).await?;
     }
     Ok(())
 }
@@ -74,7 +86,7 @@ fn is_over(stage: model::case::Stage) -> bool {
 
 async fn replace(app: &App, tx: &mut Tx, file: &File<'_>) -> Result<BTreeSet<CaseId>, Problem> {
     let before = store::finding::list(tx, file.case.id).await?;
-    let after = if is_over(file.case.stage) { Vec::new() } else { findings(app, file) };
+    let after = if is_over(file.case.stage) { Vec::new() } else { findings(app, file).await? };
     store::finding::replace(tx, file.case.id, &after, app.clock.now()).await?;
     Ok(before.iter().chain(&after).filter_map(neighbour).collect())
 }
@@ -85,18 +97,25 @@ fn neighbour(finding: &Finding) -> Option<CaseId> {
     finding.neighbour.id.filter(|_| works).map(CaseId)
 }
 
-fn findings(app: &App, file: &File<'_>) -> Vec<Finding> {
-    let Some(trench) = file.line.clone().and_then(|line| trench(line, &file.case.input)) else {
-        return Vec::new();
-    };
-    app.live.judge(&engine::judge::Subject {
-        trench: &trench,
-        schedule: Schedule::Fixed(file.case.input.period),
-        applicant: Some(file.case.organisation.id),
-        case: Some(file.case.id),
-        exempt: false,
-        on: app.clock.today(),
-    })
+/// Judging a long trench takes its time: not on the threads that answer.
+async fn findings(app: &App, file: &File<'_>) -> Result<Vec<Finding>, Problem> {
+    let Some(line) = file.line.clone() else { return Ok(Vec::new()) };
+    let (app, input) = (app.clone(), file.case.input.clone());
+    let (applicant, case, on) = (Some(file.case.organisation.id), Some(file.case.id), app.clock.today());
+    let judged = tokio::task::spawn_blocking(move || {
+        let schedule = Schedule::Fixed(input.period);
+        trench(line, &input).map_or_else(Vec::new, |trench| {
+            app.live.judge(&engine::judge::Subject {
+                trench: &trench,
+                schedule,
+                applicant,
+                case,
+                exempt: false,
+                on,
+            })
+        })
+    });
+    judged.await.map_err(Problem::broken)
 }
 
 /// The trench of a case; none only when what the store keeps is not valid any more.

@@ -6,15 +6,40 @@ use governor::{
     DefaultKeyedRateLimiter, Quota, RateLimiter,
     clock::{Clock, DefaultClock},
 };
-use model::OrganisationId;
+use model::{OrganisationId, Text};
+use store::Tx;
 
 use crate::{
+    app::App,
     config::Config,
     problem::{Kind, Problem},
 };
 
+/// Refuses live checks of an organisation that has touched what is confidential too often within this hour.
+///
+/// Yes or no, asked often enough along a line, tells a distance. The count stands in the database: all replicas share it,
+/// and a new start does not forget it. Whether this very check would touch something must not show, so that all wait.
+///
+/// # Errors
+/// [`Kind::TooMany`], until the hour is over.
+pub async fn probe(app: &App, tx: &mut Tx, organisation: OrganisationId) -> Result<(), Problem> {
+    let now = app.clock.instant();
+    let count = store::probe::confidential(tx, organisation, now).await?;
+    if count < i64::from(app.config.confidential_checks_per_hour) {
+        return Ok(());
+    }
+    let left = HOUR - now.as_second().rem_euclid(HOUR);
+    Err(Problem::new(Kind::TooMany).retry_after(left.unsigned_abs()).detail(Text::new(
+        "Ihre Prüfungen haben in dieser Stunde sehr oft vertrauliche Pläne anderer berührt. Ab der nächsten vollen Stunde geht es weiter.",
+        "Within this hour your checks have touched confidential plans of others very often. You can go on from the next full hour.",
+    )))
+}
+
 /// Names that may be tried from one address as often as one name: an office behind one line.
 const NAMES: u32 = 20;
+
+/// Seconds of an hour.
+const HOUR: i64 = 3_600;
 
 /// The limits of one running house.
 pub struct Limit {

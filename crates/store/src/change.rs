@@ -1,9 +1,10 @@
 //! The change log that feeds every replica's index: read in the order of transactions, below the oldest running one.
 
+use jiff::Timestamp;
 use model::{ConduitId, MoratoriumId, TreeId, WorksId, change::Change, change::Layer};
 use uuid::Uuid;
 
-use crate::{StoreError, Tx, city, word::word, works};
+use crate::{StoreError, Tx, city, time::to_instant, word::word, works};
 
 /// How far a replica has read: everything up to here was seen, whatever commits later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -122,16 +123,44 @@ pub async fn end(tx: &mut Tx) -> Result<Cursor, StoreError> {
     Ok(Cursor { xid: xid(&xmin)?, id: 0 })
 }
 
-/// Forgets what every replica has passed, and answers how many rows that were.
+/// The transaction that is running: what it changes stands in the log under this number.
 ///
 /// # Errors
 /// [`StoreError::Database`].
-pub async fn prune(tx: &mut Tx, passed: Cursor) -> Result<u64, StoreError> {
+pub async fn transaction(tx: &mut Tx) -> Result<u64, StoreError> {
+    let number = sqlx::query_scalar!(r#"select pg_current_xact_id()::text as "xid!""#);
+    xid(&number.fetch_one(&mut *tx.inner).await?)
+}
+
+/// Whether a cursor has passed all changes of a transaction that is over, and those before it.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn has_passed(tx: &mut Tx, cursor: Cursor, transaction: u64) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar!(
+        r#"select not exists (select from change where tenant_id = $1 and (xid, id) > ($2::text::xid8, $3::bigint)
+             and xid <= $4::text::xid8) as "passed!""#,
+        tx.tenant(),
+        cursor.xid.to_string(),
+        cursor.id,
+        transaction.to_string(),
+    )
+    .fetch_one(&mut *tx.inner)
+    .await?)
+}
+
+/// Forgets what this replica has passed and what was written before an instant by which every other one has, too; answers
+/// how many rows that were.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn prune(tx: &mut Tx, passed: Cursor, before: Timestamp) -> Result<u64, StoreError> {
     let done = sqlx::query!(
-        "delete from change where tenant_id = $1 and (xid, id) <= ($2::text::xid8, $3::bigint)",
+        "delete from change where tenant_id = $1 and (xid, id) <= ($2::text::xid8, $3::bigint) and at < $4",
         tx.tenant(),
         passed.xid.to_string(),
         passed.id,
+        to_instant(before)?,
     )
     .execute(&mut *tx.inner)
     .await?;

@@ -35,6 +35,27 @@ pub async fn count(
     .await?)
 }
 
+/// Checks of this hour that touched something confidential.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn confidential(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    now: Timestamp,
+) -> Result<i64, StoreError> {
+    let count = sqlx::query_scalar!(
+        "select confidential from probe
+         where tenant_id = $1 and organisation_id = $2 and hour = date_trunc('hour', $3::timestamptz, 'UTC')",
+        tx.tenant(),
+        organisation.0,
+        to_instant(now)?,
+    )
+    .fetch_optional(&mut *tx.inner)
+    .await?;
+    Ok(count.unwrap_or(0).into())
+}
+
 /// Moves the counts of full hours into the city's journal and answers how many rows that were; the transaction must be
 /// the house's own.
 ///

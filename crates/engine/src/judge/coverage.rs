@@ -19,7 +19,8 @@ use crate::{
 
 /// One summary of all addresses near the trench that nothing serves and for which nothing is planned.
 ///
-/// Unpublished plans of others do not count: the number would tell where they are (§148 TKG).
+/// Unpublished plans of others do not count: the number would tell where they are. Conduits of others do, so an applicant
+/// learns only that there is a gap, not which houses the others serve (§148 TKG).
 pub(super) fn judge(view: &View, (rule, value): (&Rule, &Value), found: &mut Vec<Found>) {
     let (city, subject) = (view.city, view.subject);
     let Some(radius_m) = value.metres else { return };
@@ -61,7 +62,7 @@ pub(super) fn judge(view: &View, (rule, value): (&Rule, &Value), found: &mut Vec
             id: None,
             label: String::new(),
             owner: None,
-            public: true,
+            public: false,
         },
         which: "",
         place: Some(place),

@@ -19,7 +19,7 @@ use crate::{
     body::{Json, Path},
     caller::Caller,
     idempotency::{Begun, Once},
-    journal, judge,
+    journal, judge, limit,
     problem::{Fault, Kind, Problem},
     trench,
     version::IfMatch,
@@ -36,7 +36,7 @@ pub async fn create(
     Once { key, body: input }: Once<CaseInput>,
 ) -> Result<Answer, Problem> {
     let organisation = caller.applicant()?;
-    let (input, trench) = input.check(&app)?;
+    let (input, trench) = input.checked(&app).await?;
     let mut tx = match key.begin(&app, &caller).await? {
         Begun::Before(answer) => return Ok(answer),
         Begun::New(tx) => tx,
@@ -65,7 +65,7 @@ pub async fn replace(
     seen: IfMatch,
     Json(input): Json<CaseInput>,
 ) -> Result<Answer, Problem> {
-    let (input, trench) = input.check(&app)?;
+    let (input, trench) = input.checked(&app).await?;
     let mut tx = app.db.begin(&caller.who).await?;
     let case = store::case::find(&mut tx, &id).await?.ok_or_else(|| Problem::new(Kind::Unknown))?;
     seen.hold(case.version)?;
@@ -207,7 +207,12 @@ fn check_open(stage: Stage) -> Result<(), Problem> {
 }
 
 impl CaseInput {
-    /// Checks everything at once.
+    /// Checks everything at once, not on the threads that answer: a line may have thousands of vertices.
+    async fn checked(self, app: &App) -> Result<(store::case::CaseInput, Option<Trench>), Problem> {
+        let app = app.clone();
+        tokio::task::spawn_blocking(move || self.check(&app)).await.map_err(Problem::broken)?
+    }
+
     fn check(self, app: &App) -> Result<(store::case::CaseInput, Option<Trench>), Problem> {
         let mut faults = Vec::new();
         let mut length = |pointer: &str, text: &str, least: usize, most: usize| {
@@ -322,7 +327,9 @@ async fn competent(tx: &mut Tx, trench: Option<&Trench>) -> Result<Authority, Pr
 pub async fn draw(app: &App, tx: &mut Tx, case: CaseId, trench: Option<&Trench>) -> Result<(), Problem> {
     match trench {
         Some(trench) => {
-            let streets = app.live.streets(trench.line());
+            let (house, line) = (app.clone(), trench.line().clone());
+            let streets = tokio::task::spawn_blocking(move || house.live.streets(&line));
+            let streets = streets.await.map_err(Problem::broken)?;
             store::trench::put(tx, case, trench, &streets).await?;
         }
         None => store::trench::remove(tx, case).await?,
@@ -343,6 +350,7 @@ async fn judged<'a>(app: &'a App, tx: &mut Tx, case: CaseId) -> Result<File<'a>,
     let organisation = file.case.organisation.id;
     if file.line.is_some() {
         app.limit.check(organisation)?;
+        limit::probe(app, tx, organisation).await?;
     }
     judge::refresh(app, tx, &file).await?;
     if file.line.is_some() {

@@ -160,14 +160,10 @@ async fn findings(tx: &mut Tx, caller: &Caller, case: model::CaseId) -> Result<V
     }
     let viewer = Viewer::of(caller);
     let has_side = caller.party().is_ok();
-    Ok(stored
-        .into_iter()
-        .map(|finding| {
-            let open = || AssessmentView { verdict: Assessment::Open, note: String::new() };
-            let view = views.remove(&finding.id).or_else(|| has_side.then(open));
-            Finding::shown(finding, viewer, view)
-        })
-        .collect())
+    Ok(Finding::list(stored, viewer, |finding| {
+        let open = || AssessmentView { verdict: Assessment::Open, note: String::new() };
+        views.remove(&finding.id).or_else(|| has_side.then(open))
+    }))
 }
 
 /// Planners see what is planned, not whom to call.

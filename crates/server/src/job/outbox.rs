@@ -69,9 +69,9 @@ async fn take(app: &App, job: &Job) -> Result<(), Problem> {
         serde_json::from_value(job.effect.payload.clone()).map_err(Problem::broken)?;
     app.live.catch_up(&app.db, app.tenant, &app.clock).await?;
     let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
-    let lag = store::change::lag(&mut tx, app.live.now().cursor).await?;
+    let known = store::change::has_passed(&mut tx, app.live.now().cursor, neighbours.cause).await?;
     drop(tx);
-    if lag > 0 {
+    if !known {
         // The change that caused this is not in the index yet: judged now, the neighbours would stay as they were.
         return Err(Problem::new(crate::problem::Kind::Busy));
     }

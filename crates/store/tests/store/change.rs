@@ -17,6 +17,7 @@ async fn a_change_that_commits_late_is_not_skipped() {
     let (late, early) = (ConduitId(Uuid::new_v4()), ConduitId(Uuid::new_v4()));
     let mut slow = town.system().await;
     change::note(&mut slow, Object::Conduit(late)).await.unwrap();
+    let cause = change::transaction(&mut slow).await.unwrap();
     let mut quick = town.system().await;
     change::note(&mut quick, Object::Conduit(early)).await.unwrap();
     quick.commit().await.unwrap();
@@ -28,9 +29,16 @@ async fn a_change_that_commits_late_is_not_skipped() {
     slow.commit().await.unwrap();
 
     // Other tests' transactions in the same cluster may hold the log back for a moment.
+    let mut tx = town.system().await;
+    assert!(!change::has_passed(&mut tx, Cursor::START, cause).await.unwrap());
+    drop(tx);
     let (mut cursor, mut seen) = (Cursor::START, Vec::new());
     while seen.len() < 2 {
         let mut reader = town.system().await;
+        if !seen.is_empty() {
+            let passed = change::has_passed(&mut reader, cursor, cause).await.unwrap();
+            assert!(passed, "what came after the cause is not waited for");
+        }
         for entry in change::read(&mut reader, cursor, 1).await.unwrap() {
             cursor = entry.cursor;
             seen.push(entry.change);
@@ -39,7 +47,7 @@ async fn a_change_that_commits_late_is_not_skipped() {
     assert_eq!(seen, [Change::ConduitGone(late), Change::ConduitGone(early)]);
     let mut tx = town.system().await;
     assert_eq!(change::lag(&mut tx, cursor).await.unwrap(), 0);
-    assert_eq!(change::prune(&mut tx, cursor).await.unwrap(), 2);
+    assert_eq!(change::prune(&mut tx, cursor, "2100-01-01T00:00:00Z".parse().unwrap()).await.unwrap(), 2);
 }
 
 #[tokio::test]
