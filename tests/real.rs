@@ -113,7 +113,7 @@ async fn rows(owner: &mut PgConnection) -> BTreeMap<String, i64> {
     .unwrap();
     let mut rows = BTreeMap::new();
     for table in tables {
-        let sql = AssertSqlSafe(format!("select count(*) from {table}"));
+        let sql = AssertSqlSafe(format!("select count(*) from \"{table}\""));
         rows.insert(table, sqlx::query_scalar(sql).fetch_one(&mut *owner).await.unwrap());
     }
     rows
