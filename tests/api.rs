@@ -7,6 +7,8 @@ mod client;
 mod confidential;
 #[path = "api/contract.rs"]
 mod contract;
+#[path = "api/coverage.rs"]
+mod coverage;
 #[path = "api/deeming.rs"]
 mod deeming;
 #[path = "api/matrix.rs"]

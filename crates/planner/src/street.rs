@@ -26,8 +26,10 @@ impl Streets {
             .clone()
             .flat_map(|segment| segment.line.lines().into_iter().map(|line| (segment.id, line.clone(), 1.0)))
             .collect();
-        let named = taken.filter(|segment| !segment.name.is_empty());
-        let names = named.map(|segment| (segment.id, segment.name.clone())).collect();
+        let names = taken
+            .filter(|segment| !segment.name.is_empty())
+            .map(|segment| (segment.id, segment.name.clone()))
+            .collect();
         Ok(Self { network: Network::new(&lines)?, names })
     }
 

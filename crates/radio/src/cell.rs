@@ -51,14 +51,25 @@ impl Mast {
     /// # Errors
     /// [`OutOfRange`] where free space is no model of the path.
     pub fn rsrp(&self, at: Coord<f64>, receiver_m: f64) -> Result<f64, OutOfRange> {
-        let loss = free_space_loss(&Path {
+        Ok(self.element_dbm() - self.loss(at, receiver_m)?)
+    }
+
+    /// Power of the whole carrier at a place, in dBm, for a receiver without gain.
+    ///
+    /// # Errors
+    /// [`OutOfRange`] where free space is no model of the path.
+    pub fn power(&self, at: Coord<f64>, receiver_m: f64) -> Result<f64, OutOfRange> {
+        Ok(self.eirp_dbm - self.loss(at, receiver_m)?)
+    }
+
+    fn loss(&self, at: Coord<f64>, receiver_m: f64) -> Result<f64, OutOfRange> {
+        free_space_loss(&Path {
             frequency_hz: self.frequency_hz,
             antenna_m: self.antenna_m,
             sender_m: self.height_m,
             receiver_m,
             ground_m: ground_distance(self.at, at),
-        })?;
-        Ok(self.element_dbm() - loss)
+        })
     }
 }
 

@@ -6,6 +6,8 @@
 
 pub mod cell;
 pub mod loss;
+pub mod survey;
 
 pub use cell::{Grid, Mast, hear};
-pub use loss::{OutOfRange, Path, free_space_loss};
+pub use loss::{OutOfRange, Path, free_space_loss, horizon};
+pub use survey::{Survey, survey};

@@ -68,12 +68,17 @@ pub fn free_space_loss(path: &Path) -> Result<f64, OutOfRange> {
     if distance_m < least_m {
         return Err(OutOfRange::NearField { distance_m, least_m });
     }
-    let horizon = |height: f64| (2.0 * RAY_RADIUS_M * height).sqrt();
-    let most_m = horizon(sender_m) + horizon(receiver_m);
+    let most_m = horizon(sender_m, receiver_m);
     if ground_m > most_m {
         return Err(OutOfRange::BeyondHorizon { distance_m: ground_m, most_m });
     }
     Ok(20.0 * (4.0 * PI * distance_m / wavelength).log10())
+}
+
+/// The radio horizon between two heights above smooth ground, all in metres.
+pub fn horizon(sender_m: f64, receiver_m: f64) -> f64 {
+    let sees = |height: f64| (2.0 * RAY_RADIUS_M * height).sqrt();
+    sees(sender_m) + sees(receiver_m)
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ use model::{
     district::District,
     finding::Finding,
 };
+use planner::Streets;
 use store::{Db, StoreError, Who, change::Cursor};
 use tokio::sync::Notify;
 
@@ -41,6 +42,8 @@ pub struct Snapshot {
     pub addresses: Arc<HashMap<AddressId, Address>>,
     /// Districts by identifier.
     pub districts: Arc<HashMap<DistrictId, District>>,
+    /// The streets as a network; none as long as they are not loaded or make none.
+    pub streets: Option<Arc<Streets>>,
     /// How far the change log was read.
     pub cursor: Cursor,
 }
@@ -72,6 +75,7 @@ impl Live {
             city: City::new(Layers::default()),
             addresses: Arc::default(),
             districts: Arc::default(),
+            streets: None,
             cursor: Cursor::START,
         };
         Self {
@@ -195,6 +199,7 @@ impl Live {
                 cursor,
                 addresses: Arc::clone(&snapshot.addresses),
                 districts: Arc::clone(&snapshot.districts),
+                streets: snapshot.streets.clone(),
             });
         }
     }
@@ -221,6 +226,9 @@ impl Live {
 fn build(city: store::city::City, loaded: BTreeMap<Layer, Date>) -> Snapshot {
     let addresses = city.addresses.iter().map(|address| (address.id, address.clone())).collect();
     let districts = city.districts.iter().map(|district| (district.id, district.clone())).collect();
+    let streets = Streets::new(&city.segments).inspect_err(
+        |error| tracing::error!(%error, "the streets make no network; no way along them can be found"),
+    );
     let layers = Layers {
         segments: city.segments,
         addresses: city.addresses,
@@ -235,6 +243,7 @@ fn build(city: store::city::City, loaded: BTreeMap<Layer, Date>) -> Snapshot {
         city: City::new(layers).dated(loaded),
         addresses: Arc::new(addresses),
         districts: Arc::new(districts),
+        streets: streets.ok().map(Arc::new),
         cursor: city.cursor,
     }
 }

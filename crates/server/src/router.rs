@@ -9,9 +9,9 @@ use utoipa_axum::{
 
 use crate::{
     app::App,
-    bundle, case, check, city, coverage, decision, door, finding, health, openapi, organisation,
+    bundle, case, check, city, coverage, decision, door, finding, health, officer, openapi, organisation,
     permission::{Permission, guard},
-    place, session, status, tile, upload, user, works,
+    place, radio, session, status, tile, upload, user, works,
 };
 
 const PUBLIC: Permission = Permission::Public;
@@ -20,6 +20,8 @@ const APPLICANT: Permission = Permission::Roles(&[Applicant]);
 const OFFICER: Permission = Permission::Roles(&[Officer]);
 const PARTIES: Permission = Permission::Roles(&[Applicant, Officer]);
 const READERS: Permission = Permission::Roles(&[Applicant, Officer, Planner]);
+/// Who may know where everybody's conduits lie (§148 TKG).
+const INSIDERS: Permission = Permission::Roles(&[Officer, Planner]);
 const COVERAGE: Permission = Permission::Roles(&[Officer, Planner, Administrator]);
 const ADMINISTRATOR: Permission = Permission::Roles(&[Administrator]);
 
@@ -61,6 +63,9 @@ pub const MENU: &[(&str, &str, Permission)] = &[
     ("GET", "/api/coverage/gaps.csv", COVERAGE),
     ("GET", "/api/coverage/gaps.geojson", COVERAGE),
     ("GET", "/api/coverage/districts.geojson", COVERAGE),
+    ("GET", "/api/coverage/gaps/{address}/connection", INSIDERS),
+    ("POST", "/api/radio/check", COVERAGE),
+    ("GET", "/api/officers", OFFICER),
     ("GET", "/api/users", ADMINISTRATOR),
     ("POST", "/api/users", ADMINISTRATOR),
     ("PATCH", "/api/users/{id}", ADMINISTRATOR),
@@ -104,6 +109,9 @@ fn routes(upload_limit: usize) -> OpenApiRouter<App> {
         .routes(routes!(coverage::gaps_csv))
         .routes(routes!(coverage::gaps_geojson))
         .routes(routes!(coverage::districts))
+        .routes(routes!(coverage::connection::show))
+        .routes(routes!(radio::check))
+        .routes(routes!(officer::list))
         .routes(routes!(user::list, user::create))
         .routes(routes!(user::change))
         .routes(routes!(organisation::list, organisation::create))
