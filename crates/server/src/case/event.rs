@@ -74,29 +74,30 @@ pub async fn step(
     Once { key, body: input }: Once<EventInput>,
 ) -> Result<Answer, Problem> {
     input.check()?;
+    let today = app.clock.today();
+    let mut printed = None;
+    if let Some(decision) = input.decision(today) {
+        let mut tx = match key.begin(&app, &caller).await? {
+            Begun::Before(answer) => return Ok(answer),
+            Begun::New(tx) => tx,
+        };
+        let (file, _) = input.allowed(&app, &mut tx, &caller, &id, seen, today).await?;
+        // The version that was seen still stands below, or nothing is decided.
+        drop(tx);
+        printed = Some(decision::letter::print(&app, &file, &decision, Some(&caller.user.name)).await);
+    }
     let mut tx = match key.begin(&app, &caller).await? {
         Begun::Before(answer) => return Ok(answer),
         Begun::New(tx) => tx,
     };
-    let file = File::take(&app, &mut tx, &id).await?;
-    seen.hold(file.case.version)?;
-
-    let today = app.clock.today();
-    let facts = Facts {
-        has_reason: input.reason().is_some(),
-        names_missing: !input.missing.is_empty(),
-        has_conditions: !input.conditions.is_empty(),
-        ..file.facts(&app, caller.user.role, today)
-    };
-    let stage = law::case::next(file.case.stage, input.event, &facts)?;
-
+    let (file, stage) = input.allowed(&app, &mut tx, &caller, &id, seen, today).await?;
     take(&app, &mut tx, file, stage, &input, today).await?;
     let file = File::take(&app, &mut tx, &id).await?;
     if changes_street(input.event) {
         judge::refresh(&app, &mut tx, &file).await?;
     }
-    if verdict(input.event).is_some() {
-        decision::letter::write(&app, &mut tx, &file, Some(&caller.user.name)).await?;
+    if let Some(printed) = printed {
+        decision::letter::keep(&mut tx, &file, printed).await?;
     }
     let file = File::take(&app, &mut tx, &id).await?;
     let answer = view::answer(&app, &mut tx, &caller, file).await?;
@@ -138,14 +139,7 @@ pub async fn take(
     if input.event == Event::Submit {
         store::decision::expect(tx, case, authority).await?;
     }
-    if let Some(verdict) = verdict(input.event) {
-        let new = NewDecision {
-            verdict,
-            on: today,
-            reasons: input.reason().unwrap_or_default().to_owned(),
-            conditions: input.conditions.clone(),
-            certificate: None,
-        };
+    if let Some(new) = input.decision(today) {
         store::decision::put(tx, case, authority, &new).await?;
     }
     if input.event == Event::PermitDig {
@@ -213,6 +207,39 @@ impl EventInput {
     ) -> Self {
         let missing = missing.into_iter().map(MissingInput::Text).collect();
         Self { event, reason, missing, conditions, extension_reason: None }
+    }
+
+    /// The case as it stands, and the stage that the step leads to.
+    async fn allowed<'a>(
+        &self,
+        app: &'a App,
+        tx: &mut Tx,
+        caller: &Caller,
+        id: &str,
+        seen: IfMatch,
+        today: Date,
+    ) -> Result<(File<'a>, Stage), Problem> {
+        let file = File::take(app, tx, id).await?;
+        seen.hold(file.case.version)?;
+        let facts = Facts {
+            has_reason: self.reason().is_some(),
+            names_missing: !self.missing.is_empty(),
+            has_conditions: !self.conditions.is_empty(),
+            ..file.facts(app, caller.user.role, today)
+        };
+        let stage = law::case::next(file.case.stage, self.event, &facts)?;
+        Ok((file, stage))
+    }
+
+    /// What the step decides, if it decides.
+    fn decision(&self, on: Date) -> Option<NewDecision> {
+        Some(NewDecision {
+            verdict: verdict(self.event)?,
+            on,
+            reasons: self.reason().unwrap_or_default().to_owned(),
+            conditions: self.conditions.clone(),
+            certificate: None,
+        })
     }
 
     /// The reason that came with the step.

@@ -13,7 +13,8 @@ use press::{
     letter::{Authority, ClockEvent, DecisionLetter, Ruling, TrenchFacts},
     plan::{self, Plan},
 };
-use store::{Tx, Who, db::Capacity};
+use serde_json::json;
+use store::{Tx, Who, db::Capacity, decision::NewDecision, outbox::Effect};
 
 use crate::{app::App, case::file::File, city, problem::Problem};
 
@@ -24,25 +25,28 @@ const MODEL_TOWN: &str = "Modellstadt, keine amtlichen Daten";
 /// How far around the trench the plan shows what lies there, in metres: half of an A3 sheet at 1:1000.
 const AROUND_M: f64 = 220.0;
 
-/// Sets the letter of a case's decision and stores it by its hash, in the transaction of the decision.
+/// Sets the letter of a decision and stores it under its hash.
+///
+/// That takes seconds: nobody may hold a transaction open meanwhile, since the index follows the change log no farther
+/// than the oldest of them. The version of the case says at writing that the letter is still the right one.
 ///
 /// # Errors
-/// When the press refuses; then nothing is decided.
-pub async fn write(app: &App, tx: &mut Tx, file: &File<'_>, officer: Option<&str>) -> Result<(), Problem> {
-    let decisions = store::decision::list(tx, file.case.id).await?;
-    let decision = decisions.into_iter().find(|decision| decision.authority.id == file.case.authority.id);
-    let Some((decision, (verdict, on))) = decision.and_then(|decision| {
-        let verdict = decision.verdict?;
-        Some((decision, verdict))
-    }) else {
-        return Err(Problem::broken("a letter was asked for before the decision"));
-    };
-    let row = store::account::find_authority(tx, file.case.authority.id).await?;
+/// When the press refuses.
+pub async fn print(
+    app: &App,
+    file: &File<'_>,
+    decision: &NewDecision,
+    officer: Option<&str>,
+) -> Result<[u8; 32], Problem> {
+    let on = decision.on;
+    let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
+    let row = store::account::find_authority(&mut tx, file.case.authority.id).await?;
+    drop(tx);
     let address = row.map(|row| row.address).unwrap_or_default();
     let deemed = decision.certificate.as_ref();
     let letter = DecisionLetter {
         language: Language::De,
-        ruling: ruling(verdict, deemed)?,
+        ruling: ruling(decision.verdict, deemed)?,
         authority: Authority {
             name: file.case.authority.name.clone(),
             address: lines(&address),
@@ -71,9 +75,29 @@ pub async fn write(app: &App, tx: &mut Tx, file: &File<'_>, officer: Option<&str
         let pdf: Pdf = press::letter::decision(&letter).map_err(Problem::broken)?;
         Ok(blobs.put(pdf.as_bytes())?)
     });
-    let hash = stored.await.map_err(Problem::broken)??;
+    stored.await.map_err(Problem::broken)?
+}
+
+/// Keeps the letter of a case's decision in the transaction of that decision. What was decided does not wait for a press
+/// that refuses: then the outbox tries again.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn keep(tx: &mut Tx, file: &File<'_>, printed: Result<[u8; 32], Problem>) -> Result<(), Problem> {
+    let case = &file.case;
+    let hash = match printed {
+        Ok(hash) => hash,
+        Err(problem) => {
+            tracing::error!(case.id = %case.id, %problem, "the letter of a decision could not be written");
+            let effect = Effect { case: Some(case.id), topic: TOPIC.to_owned(), payload: json!({}) };
+            return Ok(store::outbox::enqueue(tx, &effect).await?);
+        }
+    };
+    let decisions = store::decision::list(tx, case.id).await?;
+    let decision = decisions.into_iter().find(|decision| decision.authority.id == case.authority.id);
+    let decision = decision.ok_or_else(|| Problem::broken("a letter was written before the decision"))?;
     store::decision::set_letter(tx, decision.id, &hash).await?;
-    if deemed.is_some() {
+    if decision.certificate.is_some() {
         store::decision::set_certificate_letter(tx, decision.id, &hash).await?;
     }
     Ok(())

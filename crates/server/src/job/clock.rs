@@ -4,12 +4,12 @@ use jiff::civil::Date;
 use law::case::Refusal;
 use model::{
     CaseId,
-    case::{Actor, Event, Happening},
+    case::{Actor, Event, Happening, Stage},
     deadline::Certificate,
     decision::Verdict,
 };
 use serde_json::json;
-use store::{Tx, Who, case::Step, decision::NewDecision, outbox::Effect};
+use store::{Tx, Who, case::Step, decision::NewDecision};
 
 use crate::{
     app::App,
@@ -55,21 +55,40 @@ async fn look(app: &App, case: CaseId, today: Date) -> Result<bool, Problem> {
         tx.commit().await?;
         return Ok(false);
     };
-    let id = file.case.id.to_string();
-    let done = record(app, &mut tx, file, certificate, today).await?;
-    if done {
-        let file = File::take(app, &mut tx, &id).await?;
-        judge::refresh(app, &mut tx, &file).await?;
-        if let Err(problem) = letter::write(app, &mut tx, &file, None).await {
-            // What the law grants does not wait for the press: the outbox tries again.
-            tracing::error!(case.id = %file.case.id, %problem, "the letter of a deemed consent could not be written");
-            let topic = letter::TOPIC.to_owned();
-            let effect = Effect { case: Some(file.case.id), topic, payload: json!({}) };
-            store::outbox::enqueue(&mut tx, &effect).await?;
-        }
+    drop(tx);
+    if deems(app, &file, today)?.is_none() {
+        return Ok(false);
     }
+    let printed = letter::print(app, &file, &decision(certificate.clone()), None).await;
+    let id = file.case.id.to_string();
+    let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
+    // The version that was read still stands, or the next turn looks again.
+    record(app, &mut tx, file, certificate, today).await?;
+    let file = File::take(app, &mut tx, &id).await?;
+    judge::refresh(app, &mut tx, &file).await?;
+    letter::keep(&mut tx, &file, printed).await?;
     tx.commit().await?;
-    Ok(done)
+    Ok(true)
+}
+
+/// The stage that deeming leads to; none where it is recorded already.
+fn deems(app: &App, file: &File<'_>, today: Date) -> Result<Option<Stage>, Problem> {
+    let facts = file.facts_for(app, Actor::Clock, today);
+    match law::case::next(file.case.stage, Event::Deem, &facts) {
+        Ok(stage) => Ok(Some(stage)),
+        Err(Refusal::WrongStage { .. }) => Ok(None),
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+fn decision(certificate: Certificate) -> NewDecision {
+    NewDecision {
+        verdict: Verdict::DeemedGranted,
+        on: certificate.deemed_on,
+        reasons: String::new(),
+        conditions: Vec::new(),
+        certificate: Some(certificate),
+    }
 }
 
 /// Records that consent is deemed granted, with its certificate; answers whether it was not recorded before.
@@ -83,12 +102,7 @@ pub async fn record(
     certificate: Certificate,
     today: Date,
 ) -> Result<bool, Problem> {
-    let facts = file.facts_for(app, Actor::Clock, today);
-    let stage = match law::case::next(file.case.stage, Event::Deem, &facts) {
-        Ok(stage) => stage,
-        Err(Refusal::WrongStage { .. }) => return Ok(false),
-        Err(refusal) => return Err(refusal.into()),
-    };
+    let Some(stage) = deems(app, &file, today)? else { return Ok(false) };
     let (case, authority) = (file.case.id, file.case.authority.id);
     let step = Step {
         case,
@@ -103,13 +117,6 @@ pub async fn record(
         effects: &[],
     };
     store::case::step(tx, &step).await?;
-    let new = NewDecision {
-        verdict: Verdict::DeemedGranted,
-        on: certificate.deemed_on,
-        reasons: String::new(),
-        conditions: Vec::new(),
-        certificate: Some(certificate),
-    };
-    store::decision::put(tx, case, authority, &new).await?;
+    store::decision::put(tx, case, authority, &decision(certificate)).await?;
     Ok(true)
 }

@@ -1,15 +1,15 @@
 //! The outbox worker: effects outside the transaction that caused them, each consumed once.
 
 use jiff::SignedDuration;
-use model::case::Stage;
-use store::{Who, outbox::Job};
+use model::decision::Verdict;
+use store::{Who, decision::NewDecision, outbox::Job};
 
 use crate::{
     app::App,
     case::file::File,
     decision::letter,
     judge::{self, Neighbours},
-    problem::Problem,
+    problem::{Kind, Problem},
 };
 
 /// How long an effect is leased to one worker.
@@ -73,7 +73,7 @@ async fn take(app: &App, job: &Job) -> Result<(), Problem> {
     drop(tx);
     if !known {
         // The change that caused this is not in the index yet: judged now, the neighbours would stay as they were.
-        return Err(Problem::new(crate::problem::Kind::Busy));
+        return Err(Problem::new(Kind::Busy));
     }
     judge::again(app, neighbours.cases).await
 }
@@ -84,13 +84,28 @@ async fn write_letter(app: &App, job: &Job) -> Result<(), Problem> {
     let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
     let Some(case) = store::case::find_by_id(&mut tx, case).await? else { return Ok(()) };
     let decisions = store::decision::list(&mut tx, case.id).await?;
-    if decisions.iter().any(|decision| decision.verdict.is_some() && decision.letter.is_none()) {
-        // Nobody signs what the clock granted.
-        let signed = case.stage != Stage::DeemedGranted;
-        let officer = case.officer.clone().filter(|_| signed).map(|officer| officer.name);
-        let file = File::of(app, &mut tx, case).await?;
-        letter::write(app, &mut tx, &file, officer.as_deref()).await?;
+    let waiting = decisions.into_iter().find_map(|decision| {
+        let (verdict, on) = decision.verdict.filter(|_| decision.letter.is_none())?;
+        let (reasons, conditions, certificate) =
+            (decision.reasons, decision.conditions, decision.certificate);
+        let new = NewDecision { verdict, on, reasons, conditions, certificate };
+        Some(((decision.id, decision.version), new))
+    });
+    let Some((version, decision)) = waiting else { return Ok(()) };
+    // Nobody signs what the clock granted.
+    let signed = decision.verdict != Verdict::DeemedGranted;
+    let officer = case.officer.clone().filter(|_| signed).map(|officer| officer.name);
+    let file = File::of(app, &mut tx, case).await?;
+    drop(tx);
+    let hash = letter::print(app, &file, &decision, officer.as_deref()).await?;
+    let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
+    store::case::lock(&mut tx, file.case.id).await?;
+    let decisions = store::decision::list(&mut tx, file.case.id).await?;
+    if decisions.iter().all(|decision| (decision.id, decision.version) != version) {
+        // Decided anew meanwhile: this letter belongs to nothing any more.
+        return Err(Problem::new(Kind::Busy));
     }
+    letter::keep(&mut tx, &file, Ok(hash)).await?;
     tx.commit().await?;
     Ok(())
 }
