@@ -149,6 +149,11 @@ impl Ask<'_> {
         let mut request =
             Request::builder().method(self.method).uri(self.path).body(Body::from(self.body)).unwrap();
         *request.headers_mut() = self.headers;
+        // As every browser does.
+        request
+            .headers_mut()
+            .entry(header::HOST)
+            .or_insert(header::HeaderValue::from_static("127.0.0.1:8080"));
         if let Some(cookie) = &self.client.cookie {
             request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
         }

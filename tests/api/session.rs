@@ -89,6 +89,23 @@ async fn demo_accounts_are_offered_and_work_on_this_machine_alone() {
         let refused = abroad.public().sign_in("alpha", PASSWORD).await;
         assert_eq!(refused.expect_status(403).problem(), "demo-account-closed");
     }
+    // A proxy on this machine would carry them out of it, also for those who are signed in already.
+    let signed_in = here.sign_in("alpha").await;
+    for (name, value) in
+        [("host", "trassen.example"), ("x-forwarded-for", "192.0.2.1"), ("forwarded", "for=192.0.2.1")]
+    {
+        let config = here.public();
+        let config = config.ask("GET", "/api/config").header(name, value).send().await;
+        assert_eq!(config.json()["demo_accounts"], json!([]), "{name}");
+        signed_in.ask("GET", "/api/cases").header(name, value).send().await.expect_status(401);
+        let credentials = json!({"login": "alpha", "password": PASSWORD});
+        let refused =
+            signed_in.ask("POST", "/api/session").json(&credentials).header(name, value).send().await;
+        assert_eq!(refused.expect_status(403).problem(), "demo-account-closed");
+    }
+    let without = House::demo(&[("LOTSE_DEMO", "false")]).await;
+    assert_eq!(without.public().get("/api/config").await.json()["demo_accounts"], json!([]));
+    without.public().sign_in("alpha", PASSWORD).await.expect_status(403);
     let real = House::new().await;
     assert_eq!(real.public().get("/api/config").await.json()["demo_accounts"], json!([]));
 }

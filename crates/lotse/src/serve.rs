@@ -64,11 +64,12 @@ pub async fn run(open: Open) -> anyhow::Result<ExitCode> {
         let city = open.city().await?;
         (open.app(city, Vec::new())?, Vec::new())
     };
-    let (url, loopback) = (app.config.public_url.clone(), app.config.is_loopback());
+    let url = app.config.public_url.clone();
+    let offered = is_demo && app.config.demo && app.config.is_loopback();
     let name = app.city.name.clone();
     server::serve::run(app, |_| {
         print::line(&format!("\n  {name}: {url}\n"));
-        if is_demo && loopback {
+        if offered {
             print::line("  Demo accounts (on this machine only):");
             for account in &accounts {
                 print::line(&format!(

@@ -1,6 +1,6 @@
 //! What everybody may know of the city before signing in.
 
-use axum::extract::State;
+use axum::{extract::State, http::HeaderMap};
 use jiff::civil::Date;
 use model::{
     Text, account::Role, case::Procedure, change::Layer, decision::ConditionCategory, trench::LayingMethod,
@@ -9,7 +9,7 @@ use serde::Serialize;
 use store::{Tx, Who, layer};
 use utoipa::ToSchema;
 
-use crate::{answer::Answer, app::App, geometry, problem::Problem};
+use crate::{answer::Answer, app::App, caller, geometry, problem::Problem};
 
 /// An account for trying the house out; it exists on a demo server on loopback only.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -67,9 +67,9 @@ pub struct PublicConfig {
 
 /// Name, area, words and limits of the city.
 #[utoipa::path(get, path = "/api/config", tag = "house", responses((status = 200, body = PublicConfig)))]
-pub async fn show(State(app): State<App>) -> Result<Answer, Problem> {
+pub async fn show(State(app): State<App>, headers: HeaderMap) -> Result<Answer, Problem> {
     let bounds = app.city.area.bounds();
-    let open = app.city.demo && app.config.is_loopback();
+    let open = caller::demo_is_open(&app, &headers);
     let source = map_source(&mut app.db.begin(&Who::public(app.tenant)).await?).await?;
     Answer::ok(&PublicConfig {
         city: City {

@@ -138,10 +138,17 @@ impl Config {
     /// A public address elsewhere means that somebody passes requests on to us.
     pub fn is_loopback(&self) -> bool {
         let host = self.public_url.split("://").nth(1).unwrap_or_default();
-        let host = host.split('/').next().unwrap_or_default();
-        let here = ["127.", "localhost", "[::1]"].iter().any(|name| host.starts_with(name));
-        self.listen.ip().is_loopback() && here
+        self.listen.ip().is_loopback() && is_this_machine(host.split('/').next().unwrap_or_default())
     }
+}
+
+/// Whether a host, with or without a port, is this machine under one of its own names.
+pub fn is_this_machine(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    ["127.0.0.1", "localhost", "[::1]"].iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 struct Reader<'a, E> {
@@ -226,6 +233,18 @@ mod tests {
         let names: Vec<_> = error.0.iter().map(|fault| fault.name).collect();
         assert_eq!(names, ["LOTSE_LISTEN", "DATABASE_URL", "LOTSE_PATIENCE"]);
         assert!(!error.to_string().contains("secret"));
+    }
+
+    #[test]
+    fn only_the_exact_names_of_this_machine_are_this_machine() {
+        for here in ["127.0.0.1", "127.0.0.1:8080", "localhost:80", "[::1]", "[::1]:8080", "LocalHost"] {
+            assert!(is_this_machine(here), "{here}");
+        }
+        for elsewhere in
+            ["", "::1", "localhost.example", "127.0.0.1.example:80", "127.0.0.1@example", "trassen.example"]
+        {
+            assert!(!is_this_machine(elsewhere), "{elsewhere}");
+        }
     }
 
     #[test]
