@@ -10,7 +10,7 @@ use model::{
     account::{Authority, Role},
 };
 use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
-use server::password;
+use server::{password, user};
 use store::{Who, account, tenant::Tenant};
 use uuid::Uuid;
 
@@ -65,6 +65,9 @@ pub async fn run(open: Open, flags: Flags) -> anyhow::Result<ExitCode> {
     {
         bail!("the prefix has 1 to 5 capital letters, {:?} does not", flags.prefix);
     }
+    if !user::is_name(&flags.admin) || !user::is_name(&flags.admin_name) {
+        bail!("login and name of the administrator have 1 to 120 characters");
+    }
     let law = server::lawbook::law()?;
     if law.calendar(&flags.calendar).is_none() {
         bail!("there is no calendar {:?} in data/calendars", flags.calendar);
@@ -87,8 +90,8 @@ pub async fn run(open: Open, flags: Flags) -> anyhow::Result<ExitCode> {
     };
     let administrator = account::NewUser {
         id: UserId(Uuid::now_v7()),
-        login: flags.admin,
-        name: flags.admin_name,
+        login: flags.admin.trim().to_owned(),
+        name: flags.admin_name.trim().to_owned(),
         role: Role::Administrator,
         organisation: None,
         authority: None,

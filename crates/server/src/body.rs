@@ -1,5 +1,7 @@
 //! What was sent: JSON whose faults are told by JSON pointers, queries, paths and forms with files.
 
+use std::time::Duration;
+
 use axum::{
     body::Bytes,
     extract::{FromRequest, FromRequestParts, Multipart, Request, multipart::MultipartError},
@@ -8,6 +10,7 @@ use axum::{
 use model::Text;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::problem::{Fault, Kind, Problem};
 
@@ -67,9 +70,14 @@ pub struct Part {
     pub content: Bytes,
 }
 
-/// A form with files, held in memory within the body's limit.
+/// Forms that are held in memory at the same time, each up to the body's limit.
+static PLACES: Semaphore = Semaphore::const_new(8);
+/// How long a form waits for its place before it is turned away.
+const QUEUE: Duration = Duration::from_secs(2);
+
+/// A form with files, held in memory within the body's limit; it keeps its place as long as it lives.
 #[derive(Debug)]
-pub struct Form(Vec<Part>);
+pub struct Form(Vec<Part>, #[expect(dead_code, reason = "lets go when dropped")] SemaphorePermit<'static>);
 
 impl Form {
     /// The text of a field.
@@ -111,6 +119,10 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        // Before the first byte is read.
+        let Ok(Ok(place)) = tokio::time::timeout(QUEUE, PLACES.acquire()).await else {
+            return Err(Problem::new(Kind::Busy).retry_after(5));
+        };
         let mut multipart = Multipart::from_request(request, state).await.map_err(|rejection| {
             Problem::new(Kind::WrongType).detail(Text::from(rejection.body_text().as_str()))
         })?;
@@ -121,7 +133,7 @@ impl<S: Send + Sync> FromRequest<S> for Form {
             let content = part.bytes().await.map_err(|error| unreadable(&error))?;
             parts.push(Part { field, file, content });
         }
-        Ok(Self(parts))
+        Ok(Self(parts, place))
     }
 }
 

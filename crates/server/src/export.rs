@@ -6,7 +6,27 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use exchange::csv::Csv;
+use model::Text;
 use serde_json::Value;
+
+use crate::problem::Problem;
+
+/// Most rows of a file: an export is held in memory.
+pub const MOST: i64 = 100_000;
+
+/// Refuses to give out a part as if it were the whole.
+///
+/// # Errors
+/// [`crate::problem::Kind::Invalid`], with the way out.
+pub fn check(total: i64) -> Result<(), Problem> {
+    if total <= MOST {
+        return Ok(());
+    }
+    Err(Problem::invalid(Vec::new()).detail(Text::new(
+        format!("Eine Datei fasst höchstens {MOST} Zeilen, gefunden wurden {total}. Bitte grenzen Sie die Auswahl ein."),
+        format!("A file holds at most {MOST} rows, {total} were found. Please narrow the selection."),
+    )))
+}
 
 /// A table as a file.
 pub fn csv<S: AsRef<str>, R: IntoIterator<Item = S>>(

@@ -102,8 +102,7 @@ pub async fn create(
         password_hash,
     };
     account::insert(&mut tx, &user).await?;
-    note(&app, &mut tx, "account_opened", serde_json::json!({"account": id.0, "role": input.role.code()}))
-        .await?;
+    note(&app, &mut tx, "account_opened", serde_json::json!({"role": input.role.code()})).await?;
     let account = account::find(&mut tx, id).await?.ok_or(Problem::new(Kind::Unknown))?;
     let version = account.version;
     let answer = Answer::created(format!("/api/users/{id}"), &Account::from(account))?.version(version);
@@ -121,6 +120,10 @@ pub async fn change(
     Json(change): Json<UserChange>,
 ) -> Result<Answer, Problem> {
     let id = UserId(id);
+    if let Some(name) = &change.name {
+        check_name("/name", name).map_err(|fault| Problem::invalid(vec![fault]))?;
+    }
+    let name = change.name.map(|name| name.trim().to_owned());
     let password_hash = match change.password {
         Some(password) => Some(password::hash(password).await?),
         None => None,
@@ -134,10 +137,10 @@ pub async fn change(
         ));
     }
     let ends_sessions = password_hash.is_some() || change.active == Some(false);
-    let said =
-        serde_json::json!({"account": id.0, "active": change.active, "password": password_hash.is_some()});
+    // Whose account it is would be personal data that nobody can erase any more.
+    let said = serde_json::json!({"active": change.active, "name": name.is_some(), "password": password_hash.is_some()});
     let mut tx = app.db.begin(&caller.who).await?;
-    let changed = account::AccountChange { active: change.active, name: change.name, password_hash };
+    let changed = account::AccountChange { active: change.active, name, password_hash };
     let version = account::update(&mut tx, id, seen.0, &changed).await?;
     if ends_sessions {
         store::session::remove_all(&mut tx, id).await?;
@@ -154,17 +157,25 @@ async fn note(app: &App, tx: &mut store::Tx, event: &str, detail: serde_json::Va
     Ok(())
 }
 
+/// Whether an account can be called so.
+pub fn is_name(text: &str) -> bool {
+    !text.trim().is_empty() && text.chars().count() <= 120 && !text.chars().any(char::is_control)
+}
+
+fn check_name(pointer: &str, text: &str) -> Result<(), Fault> {
+    if is_name(text) {
+        return Ok(());
+    }
+    let said =
+        Text::new("1 bis 120 Zeichen ohne Steuerzeichen.", "1 to 120 characters without control characters.");
+    Err(Fault::new(pointer, "length", said))
+}
+
 impl UserInput {
     fn check(&self) -> Result<(), Problem> {
         let mut faults = Vec::new();
         for (pointer, text) in [("/login", &self.login), ("/name", &self.name)] {
-            if text.trim().is_empty() || text.chars().count() > 120 || text.chars().any(char::is_control) {
-                faults.push(Fault::new(
-                    pointer,
-                    "length",
-                    Text::new("1 bis 120 Zeichen.", "1 to 120 characters."),
-                ));
-            }
+            faults.extend(check_name(pointer, text).err());
         }
         if (self.role == Role::Applicant) != self.organisation.is_some() {
             faults.push(Fault::new(

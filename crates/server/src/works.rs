@@ -92,7 +92,8 @@ pub async fn page(
 #[utoipa::path(get, path = "/api/works.csv", tag = "works", params(WorksQuery),
     responses((status = 200, body = String, content_type = "text/csv")))]
 pub async fn csv(State(app): State<App>, Query(query): Query<WorksQuery>) -> Result<Response, Problem> {
-    let found = find(&app, &query, i64::MAX, 0).await?;
+    let found = find(&app, &query, export::MOST, 0).await?;
+    export::check(found.total)?;
     let today = app.clock.today();
     let header =
         ["id", "kind", "title", "street", "first", "last", "phase", "operator", "longitude", "latitude"];
@@ -117,7 +118,8 @@ pub async fn csv(State(app): State<App>, Query(query): Query<WorksQuery>) -> Res
 #[utoipa::path(get, path = "/api/works.geojson", tag = "works", params(WorksQuery),
     responses((status = 200, body = serde_json::Value, content_type = "application/geo+json")))]
 pub async fn geojson(State(app): State<App>, Query(query): Query<WorksQuery>) -> Result<Response, Problem> {
-    let found = find(&app, &query, i64::MAX, 0).await?;
+    let found = find(&app, &query, export::MOST, 0).await?;
+    export::check(found.total)?;
     let today = app.clock.today();
     let features = found
         .items

@@ -3,6 +3,7 @@
 use axum::{extract::State, response::Response};
 use model::Text;
 use serde_json::{Value, json};
+use store::Tx;
 
 use super::{list, list::Filter};
 use crate::{
@@ -24,8 +25,7 @@ pub async fn csv(
     Query(filter): Query<Filter>,
 ) -> Result<Response, Problem> {
     let mut tx = app.db.begin(&caller.who).await?;
-    let all = filter.narrow_all(&caller)?;
-    let found = store::case::list(&mut tx, &all).await?.items;
+    let found = filter.whole(&mut tx, &caller).await?;
     let rows = list::rows(&app, &mut tx, found).await?;
     let header = [
         "id",
@@ -84,8 +84,7 @@ pub async fn geojson(
     Query(filter): Query<Filter>,
 ) -> Result<Response, Problem> {
     let mut tx = app.db.begin(&caller.who).await?;
-    let all = filter.narrow_all(&caller)?;
-    let found = store::case::list(&mut tx, &all).await?.items;
+    let found = filter.whole(&mut tx, &caller).await?;
     let mut features = Vec::with_capacity(found.len());
     for case in found {
         let line = store::trench::find_line(&mut tx, case.id).await?;
@@ -104,8 +103,12 @@ pub async fn geojson(
 }
 
 impl Filter {
-    /// The same, all pages at once.
-    fn narrow_all(&self, caller: &Caller) -> Result<store::case::Filter, Problem> {
-        Ok(store::case::Filter { limit: i64::MAX, offset: 0, ..self.narrow(caller, Paging::default())? })
+    /// All cases that it shows.
+    async fn whole(&self, tx: &mut Tx, caller: &Caller) -> Result<Vec<store::case::Case>, Problem> {
+        let narrowed = self.narrow(caller, Paging::default())?;
+        let all = store::case::Filter { limit: export::MOST, offset: 0, ..narrowed };
+        let found = store::case::list(tx, &all).await?;
+        export::check(found.total)?;
+        Ok(found.items)
     }
 }
