@@ -11,6 +11,8 @@ mod contract;
 mod coverage;
 #[path = "api/deeming.rs"]
 mod deeming;
+#[path = "api/edit.rs"]
+mod edit;
 #[path = "api/matrix.rs"]
 mod matrix;
 #[path = "api/refusal.rs"]

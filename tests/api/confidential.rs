@@ -78,6 +78,66 @@ async fn tiles_and_lists_obey_the_same_rights() {
 }
 
 #[tokio::test]
+async fn which_houses_a_rival_serves_and_which_duct_it_was_is_not_told() {
+    let house = House::new().await;
+    let (alpha, officer) = (house.sign_in("alpha").await, house.sign_in("officer").await);
+    let found = check(&alpha, 150.0, 250.0).await;
+    let duct = find(&found, "conduit");
+    let known = find(&check(&officer, 150.0, 250.0).await, "conduit");
+    assert_ne!(duct["id"], known["id"], "the same duct bears another name in each street");
+    assert_eq!(
+        duct["id"],
+        find(&check(&alpha, 160.0, 240.0).await, "conduit")["id"],
+        "and one while it is drawn"
+    );
+    for finding in found.iter().filter(|finding| finding["neighbour"]["kind"] == "address") {
+        assert_eq!(
+            (&finding["confidential"], &finding["place"], &finding["score"]),
+            (&json!(true), &Value::Null, &Value::Null)
+        );
+        let text = finding["because"]["de"].as_str().unwrap();
+        assert!(!text.contains(|sign: char| sign.is_ascii_digit()), "{text}");
+    }
+    let order: Vec<(u8, bool)> = found
+        .iter()
+        .map(|finding| {
+            let weight = ["block", "heavy", "light", "opportunity", "info"];
+            let weight = weight.iter().position(|word| finding["severity"] == *word).unwrap();
+            (u8::try_from(weight).unwrap(), finding["confidential"] == true)
+        })
+        .collect();
+    assert!(order.is_sorted(), "{order:?}");
+}
+
+#[tokio::test]
+async fn whoever_touches_confidential_plans_too_often_waits_for_the_next_hour() {
+    let house = House::with(&[("LOTSE_CONFIDENTIAL_CHECKS_PER_HOUR", "2")]).await;
+    let alpha = house.sign_in("alpha").await;
+    for _ in 0..2 {
+        check(&alpha, 150.0, 250.0).await;
+    }
+    // Also where nothing confidential lies: whether something does must not show.
+    let body = json!({
+        "line": geojson(900.0, 950.0, 3.5), "width_m": 0.4, "cover_m": 0.6, "method": "open_trench",
+        "procedure": "consent", "period": {"first": "2026-05-04", "last": "2026-05-15"},
+    });
+    let refused = alpha.post("/api/check", &body).await;
+    assert_eq!(refused.expect_status(429).problem(), "too-many");
+    assert!(refused.headers.contains_key("retry-after"));
+    check(&house.sign_in("beta").await, 150.0, 250.0).await;
+}
+
+#[tokio::test]
+async fn an_administrator_sees_accounts_and_no_plans() {
+    let house = House::new().await;
+    let (lon, lat) = exchange::crs::to_lonlat(geo::Coord { x: ORIGIN.x + 300.0, y: ORIGIN.y + 3.0 });
+    let tile = house.sign_in("administrator").await.get(&tile_at(lon, lat, 13)).await;
+    let seen = |word: &str| tile.bytes.windows(word.len()).any(|part| part == word.as_bytes());
+    assert!(seen("Bekannter Ausbau"));
+    assert!(!seen("Alpha Netz") && !seen("Beta Faser") && !seen("Geheimer Ausbau"));
+}
+
+#[tokio::test]
 async fn probing_is_limited_and_counted_per_organisation() {
     let house = House::with(&[("LOTSE_CHECKS_PER_MINUTE", "3")]).await;
     let alpha = house.sign_in("alpha").await;
