@@ -104,7 +104,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Once<T> {
         Key::of(&parts, |_| ())?;
         let bytes = body::bytes(Request::from_parts(parts.clone(), sent), app).await?;
         let body = body::parse(&bytes)?;
-        let key = Key::of(&parts, |hasher| hasher.update(&without_password(&bytes)))?;
+        let key = Key::of(&parts, |hasher| hasher.update(without_password(&bytes)))?;
         Ok(Self { key, body })
     }
 }

@@ -53,7 +53,7 @@ pub async fn confidential(
     )
     .fetch_optional(&mut *tx.inner)
     .await?;
-    Ok(count.unwrap_or(0).into())
+    Ok(count.unwrap_or(0))
 }
 
 /// Moves the counts of full hours into the city's journal and answers how many rows that were; the transaction must be
