@@ -88,6 +88,8 @@ async function apply(browser) {
     await page.getByRole("button", { name: "Wiederholen" }).click();
     await until("the line is back", () => drawnLength(page), (metres) => metres === before);
     await findings(page);
+    await page.getByRole("tab", { name: "Zeichnen" }).click();
+    await mapDrawn(page);
     await picture(page, "application");
   });
 
