@@ -417,6 +417,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/coverage/gaps/{address}/connection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The shortest way along the streets from an address to a conduit that serves.
+         * @description For: officer, planner.
+         */
+        get: operations["get_coverage_gaps_address_connection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/officers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The officers of the caller's own authority, by name.
+         * @description For: officer.
+         */
+        get: operations["get_officers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -469,6 +509,26 @@ export interface paths {
         get: operations["get_places"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/radio/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Computes who hears a mast in free space; nothing is kept.
+         * @description For: officer, planner, administrator.
+         */
+        post: operations["post_radio_check"];
         delete?: never;
         options?: never;
         head?: never;
@@ -931,6 +991,29 @@ export interface components {
          * @enum {string}
          */
         ConditionCategory: "construction" | "traffic_safety" | "position_documentation" | "safety_duty";
+        /**
+         * @description What lies in the ground.
+         * @enum {string}
+         */
+        ConduitKind: "duct" | "microduct" | "cable" | "power" | "gas" | "water" | "sewer" | "heat";
+        /** @description A way along the streets; without one everything is null but the reason. */
+        Connection: {
+            /**
+             * Format: double
+             * @description The parts off the axis of the street, at both ends together.
+             */
+            access_m?: number | null;
+            conduit?: components["schemas"]["ServingConduit"] | null;
+            /**
+             * Format: double
+             * @description All of it, on the ground.
+             */
+            length_m?: number | null;
+            not_connected?: components["schemas"]["Text"] | null;
+            route?: components["schemas"]["Geometry"] | null;
+            /** @description Names in the order walked. */
+            streets: string[];
+        };
         /** @description Whom to talk to. */
         Contact: {
             /** @description Address for mail. */
@@ -1524,6 +1607,55 @@ export interface components {
             upload_limit_bytes: number;
             version: string;
         };
+        /** @description Who hears it, at best. */
+        RadioAnswer: {
+            heard: number;
+            model: string;
+            not_heard: number;
+            receivers: number;
+            /** @description Receivers so near that the far field has not begun: the model says nothing of them. */
+            refused: number;
+            /** @description What the model knows and what it does not. */
+            validity: components["schemas"]["Text"];
+            /**
+             * Format: double
+             * @description None when nobody is near.
+             */
+            weakest_dbm?: number | null;
+        };
+        /** @description A mast to be tried. */
+        RadioInput: {
+            /**
+             * Format: double
+             * @description Equivalent isotropically radiated power of the whole carrier.
+             */
+            eirp_dbm: number;
+            /** Format: double */
+            frequency_mhz: number;
+            /**
+             * Format: double
+             * @description Height of the antenna above ground.
+             */
+            height_m: number;
+            /**
+             * Format: double
+             * @description How far around the mast, along the ground; not beyond the radio horizon.
+             */
+            radius_m: number;
+            receivers: components["schemas"]["Receivers"];
+            /** @description Longitude and latitude. */
+            site: number[];
+            /**
+             * Format: double
+             * @description Least power of the whole carrier with which it counts as heard.
+             */
+            threshold_dbm: number;
+        };
+        /**
+         * @description Who listens.
+         * @enum {string}
+         */
+        Receivers: "addresses";
         /** @description A regime of law. */
         RegimeStatus: {
             code: string;
@@ -1547,6 +1679,13 @@ export interface components {
             severity: components["schemas"]["Severity"];
             title: components["schemas"]["Text"];
             verified: boolean;
+        };
+        /** @description The conduit at the far end. */
+        ServingConduit: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["ConduitKind"];
+            owner: string;
         };
         /** @description Who is signed in. */
         Session: {
@@ -2554,6 +2693,71 @@ export interface operations {
             };
         };
     };
+    get_coverage_gaps_address_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_officers: {
+        parameters: {
+            query?: {
+                /** @description Items per page, 50 when not given, at most 500. */
+                limit?: number;
+                /** @description Items to leave out at the beginning. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Named"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_openapi_json: {
         parameters: {
             query?: never;
@@ -2667,6 +2871,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Place"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_radio_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RadioInput"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RadioAnswer"];
                 };
             };
             /** @description What could not be done, and why. */

@@ -54,6 +54,9 @@ export type Place = Answer<"Place", { at: Position; kind: "street" | "address" |
 export type DistrictCoverage = Answer<"DistrictCoverage">;
 export type Coverage = Answer<"Coverage">;
 export type Gap = Answer<"Gap", { at: [number, number] }>;
+export type Connection = Answer<"Connection", { route: LineString | null }>;
+export type RadioRequest = Omit<Schema["RadioInput"], "site"> & { site: [number, number] };
+export type RadioAnswer = Answer<"RadioAnswer">;
 
 export type Account = Answer<"Account">;
 export type Status = Answer<"Status">;

@@ -4,8 +4,7 @@ import type { Case, User } from "../api/types";
 import { day, metres, period } from "../text/format";
 import { useWords } from "../text/language";
 import { Badge } from "../ui/Badge";
-import { Button } from "../ui/Button";
-import { useAssign } from "./query";
+import { Assignment } from "./Assignment";
 import { milestone, road, toneOf } from "./stage";
 
 export function CaseHead({ found, user }: { found: Case; user: User }) {
@@ -51,15 +50,14 @@ function Road({ stage }: { stage: string }) {
 
 export function CaseFacts({ found, user, methodTitle }: { found: Case; user: User; methodTitle: string }) {
   const { t, language } = useWords();
-  const assign = useAssign(found);
   const { input } = found;
-  const mine = found.officer?.id === user.id;
   const rows: [string, string][] = [
     [t("case.authority"), found.authority.name],
     [t("case.method"), methodTitle],
     [t("case.cover"), metres(input.cover_m, language)],
     [t("case.width"), metres(input.width_m, language)],
     [t("case.period"), period(input.period, language)],
+    ...(user.role === "officer" ? [] : [[t("case.officer"), found.officer?.name ?? t("case.unassigned")] as [string, string]]),
     [t("case.contact"), [input.contact.name, input.contact.email, input.contact.phone].filter(Boolean).join("\n") || "–"],
   ];
   return (
@@ -69,16 +67,8 @@ export function CaseFacts({ found, user, methodTitle }: { found: Case; user: Use
         {rows.map(([name, value]) => (
           <div key={name}><dt>{name}</dt><dd>{value}</dd></div>
         ))}
-        <div>
-          <dt>{t("case.officer")}</dt>
-          <dd>
-            {found.officer?.name ?? t("case.unassigned")}
-            {user.role === "officer" && !mine && (
-              <Button small look="tertiary" busy={assign.isPending} onClick={() => assign.mutate(user.id)}>{t("case.take")}</Button>
-            )}
-          </dd>
-        </div>
       </dl>
+      {user.role === "officer" && <Assignment found={found} user={user} />}
       {input.note && <p className="case-note">{input.note}</p>}
     </section>
   );

@@ -1,7 +1,7 @@
 /** Cases from the server, and the changes people make to them. */
 import { queryOptions, useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { call } from "../api/client";
-import type { Case, CaseInput, CaseRow, EventRequest, Finding, List, Verdict } from "../api/types";
+import type { Case, CaseInput, CaseRow, EventRequest, Finding, List, Named, Verdict } from "../api/types";
 
 export type CaseFilter = { stage?: string; q?: string; mine?: boolean; order?: "deadline" | "updated"; offset?: number };
 export const pageSize = 25;
@@ -42,6 +42,12 @@ export function useAssess(found: Case) {
     onSettled: () => cache.invalidateQueries({ queryKey: ["case"] }),
   });
 }
+
+export const officersQuery = queryOptions({
+  queryKey: ["officers"],
+  queryFn: ({ signal }) => call<List<Named>>("GET", "/api/officers", { query: { limit: 500 }, signal }),
+  staleTime: 5 * 60_000,
+});
 
 export function useAssign(found: Case) {
   const cache = useQueryClient();

@@ -1,8 +1,9 @@
 /** Who is left without fibre: by district and by address, on the map and as a list. */
 import { useQuery } from "@tanstack/react-query";
-import type { FeatureCollection } from "geojson";
-import { useMemo, useState } from "react";
+import type { FeatureCollection, Geometry } from "geojson";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { address, call } from "../api/client";
+import { useUser } from "../api/session";
 import type { Coverage as Answer, DistrictCoverage, Gap, List } from "../api/types";
 import { LazyMap } from "../map/LazyMap";
 import type { Focus } from "../map/Map";
@@ -16,10 +17,13 @@ import { Empty, Pager, Waiting } from "../ui/State";
 import { Table } from "../ui/Table";
 import { Tabs } from "../ui/Tabs";
 import { useLater } from "../ui/useLater";
+import { ConnectionCard, useConnection, type Asked } from "./ConnectionCard";
 import "./coverage.css";
+import { Reach } from "./Reach";
 
 const pageSize = 50;
-const nothing: FeatureCollection = { type: "FeatureCollection", features: [] };
+const collection = (geometry?: Geometry | null): FeatureCollection => ({ type: "FeatureCollection", features: geometry ? [{ type: "Feature", geometry, properties: {} }] : [] });
+const nothing = collection();
 
 export function Coverage() {
   const { t, language, say } = useWords();
@@ -28,6 +32,16 @@ export function Coverage() {
   const [district, setDistrict] = useState("");
   const [offset, setOffset] = useState(0);
   const [focus, setFocus] = useState<Focus | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const [mast, setMast] = useState<Geometry | null>(null);
+  const map = useRef<{ getCenter: () => { lng: number; lat: number } } | null>(null);
+  // Where conduits lie is not for those who keep the accounts.
+  const insider = useUser()?.role !== "administrator";
+  const connection = useConnection(asked);
+  const route = connection.data?.route ?? null;
+  useEffect(() => {
+    if (route) setFocus({ geometry: route });
+  }, [route]);
   const later = useLater(radius, 350);
   const typed = Number(later);
   const valid = later === null || (Number.isFinite(typed) && typed >= 1 && typed <= 1000);
@@ -57,8 +71,17 @@ export function Coverage() {
     queryFn: ({ signal }) => call<FeatureCollection>("GET", "/api/coverage/gaps.geojson", { query: { radius_m, district }, signal }),
     placeholderData: (before) => before,
   });
-  const data = useMemo(() => ({ district: shapes.data ?? nothing, gap: points.data ?? nothing }), [shapes.data, points.data]);
+  const data = useMemo(
+    () => ({ district: shapes.data ?? nothing, gap: points.data ?? nothing, connection: collection(route), highlight: collection(mast) }),
+    [shapes.data, points.data, route, mast],
+  );
   const total = whole_town.data;
+  const choose = (gap: Gap) => {
+    if (insider) setAsked({ id: gap.id, name: `${gap.street} ${gap.number}` });
+    // The way itself is shown as soon as it is known; until then, and where there is none, the house.
+    if (!insider || asked?.id !== gap.id) setFocus({ geometry: { type: "Point", coordinates: gap.at }, zoom: 18 });
+    else if (route) setFocus({ geometry: route });
+  };
   const chooseDistrict = (id: string) => {
     setDistrict(id);
     setOffset(0);
@@ -98,10 +121,16 @@ export function Coverage() {
         <div className="coverage__map">
           <LazyMap
             label={t("coverage.mapLabel")}
-            layers={["base", "coverage", "conduit", "works"]}
+            layers={["base", "coverage", "conduit", "works", "connection", "highlight"]}
             data={data}
             focus={focus}
-            onPick={(pick) => pick.properties.addresses !== undefined && setDistrict(String(pick.properties.id ?? ""))}
+            onMap={(made) => {
+              map.current = made;
+            }}
+            onPick={({ properties: { addresses, id, street, number } }) => {
+              if (addresses !== undefined) setDistrict(String(id ?? ""));
+              else if (insider && number !== undefined) setAsked({ id: String(id), name: `${street} ${number}` });
+            }}
           />
         </div>
         <div className="coverage__side">
@@ -109,6 +138,7 @@ export function Coverage() {
             <Field label={t("coverage.radius")} inputMode="numeric" unit="m" value={radius ?? (total ? String(total.radius_m) : "")} onChange={(value) => { setRadius(value); setOffset(0); }} fault={radius === later && !valid ? t("coverage.radiusFault") : null} />
             <Select label={t("coverage.district")} value={district} onChange={chooseDistrict} choices={[{ value: "", text: t("coverage.allDistricts") }, ...(total?.districts ?? []).flatMap(({ id, name }) => (id ? [{ value: id, text: name }] : []))]} />
           </div>
+          {asked && <ConnectionCard asked={asked} found={connection} onClose={() => setAsked(null)} />}
           <Tabs
             label={t("coverage.lists")}
             tabs={[
@@ -125,9 +155,10 @@ export function Coverage() {
                         caption={t("coverage.gapList")}
                         hideCaption
                         rows={gaps.data.items}
+                        chosen={asked?.id}
                         id={(row) => row.id}
                         columns={[
-                          { name: t("coverage.address"), head: true, cell: (row) => <button type="button" className="link-button" onClick={() => setFocus({ geometry: { type: "Point", coordinates: row.at }, zoom: 18 })}>{`${row.street} ${row.number}`}</button> },
+                          { name: t("coverage.address"), head: true, cell: (row) => <button type="button" className="link-button" aria-pressed={insider ? asked?.id === row.id : undefined} onClick={() => choose(row)}>{`${row.street} ${row.number}`}</button> },
                           { name: t("coverage.district"), cell: (row) => row.district ?? "–" },
                           { name: t("coverage.nearest"), numeric: true, cell: (row) => (row.nearest_conduit_m === null ? t("coverage.none") : metres(row.nearest_conduit_m, language)) },
                         ]}
@@ -144,6 +175,13 @@ export function Coverage() {
           {total && <p className="muted coverage__basis">{say(total.basis)} {t("coverage.took", { ms: whole(total.took_ms, language) })}</p>}
         </div>
       </div>
+      <Reach
+        middle={() => {
+          const centre = map.current?.getCenter();
+          return centre ? [centre.lng, centre.lat] : null;
+        }}
+        onSite={(at) => setMast({ type: "Point", coordinates: at })}
+      />
     </div>
   );
 }

@@ -158,7 +158,7 @@ export default function TownMap({ label, layers, data = {}, bounds, focus, onPic
       }
     }
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [map, ...["trench", "finding", "district", "gap", "highlight"].map((source) => data[source])]);
+  }, [map, ...["trench", "finding", "district", "gap", "connection", "highlight"].map((source) => data[source])]);
 
   useEffect(() => {
     if (!map) return;

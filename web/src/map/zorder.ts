@@ -25,6 +25,8 @@ export const zorder = [
   "trench-zone",
   "trench-casing",
   "trench",
+  "connection-casing",
+  "connection",
   "finding-area",
   "finding-line",
   "gap",
