@@ -1,3 +1,5 @@
+//! The demo town, held against what a town must be.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use geo::{Coord, Intersects};
