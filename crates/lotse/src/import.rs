@@ -136,12 +136,21 @@ async fn register(open: Open, flags: LayerFlags) -> anyhow::Result<ExitCode> {
             bail!("{} was not imported; nothing has changed", flags.file.display());
         }
     };
+    if summary.taken == 0 {
+        bar.finish_and_clear();
+        list("Left out", &summary.left_out);
+        bail!("{} holds nothing that could be taken; nothing has changed", flags.file.display());
+    }
     bar.set_message("writing");
     let mut tx = open.db.begin(&Who::system(city.id)).await?;
+    let before = layer::list(&mut tx).await?.into_iter().find(|layer| layer.kind == flags.kind.code());
     write(&mut tx, rows, open.clock.now(), &source(&flags.file)).await?;
     tx.commit().await?;
     bar.finish_and_clear();
     print::line(&format!("{} of {} features were taken.", summary.taken, summary.features));
+    if let Some(before) = before.filter(|before| before.rows > 0) {
+        print::line(&format!("They replace the {} that stood here ({}).", before.rows, before.source));
+    }
     list("Left out", &summary.left_out);
     list("Taken without a value", &summary.unread);
     if !summary.ignored_fields.is_empty() {
