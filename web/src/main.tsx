@@ -32,6 +32,16 @@ const mark = document.createElement("meta");
 mark.id = "react-aria-pressable-style";
 document.head.append(mark);
 
+// The app was renewed under an open page: the parts it asks for are gone, the new page has others.
+// Once: where they are gone from the new page too, loading it again does not help.
+addEventListener("vite:preloadError", (event) => {
+  const renewed = Number(sessionStorage.getItem("renewed") ?? 0);
+  if (Date.now() - renewed < 60_000) return;
+  sessionStorage.setItem("renewed", String(Date.now()));
+  event.preventDefault();
+  location.reload();
+});
+
 await startLanguage();
 const place = document.getElementById("root");
 if (place) {

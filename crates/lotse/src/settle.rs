@@ -155,10 +155,10 @@ pub async fn move_in(app: &App, town: &Town) -> anyhow::Result<()> {
         app.clock.set(today)?;
         settled.with_context(|| format!("the demo case “{}” cannot move in", case.title))?;
     }
+    // They moved in one after the other; now each is judged among all.
+    app.live.load(&app.db, app.tenant, &app.clock).await?;
+    judge::all(app).await?;
     let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
-    let filter = store::case::Filter { limit: i64::MAX, ..store::case::Filter::default() };
-    let cases = store::case::list(&mut tx, &filter).await?.items.into_iter().map(|case| case.id).collect();
-    judge::enqueue(&mut tx, None, cases).await?;
     let entry = NewEntry { at: app.clock.now(), event: DONE.to_owned(), detail: serde_json::json!({}) };
     store::journal::append(&mut tx, Chain::Tenant, &entry).await?;
     tx.commit().await?;

@@ -6,7 +6,7 @@ mod overview;
 
 use axum::{extract::State, response::Response};
 use jiff::civil::Date;
-use model::{Text, deadline};
+use model::{CaseId, deadline};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -45,11 +45,11 @@ pub async fn letter(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let (reference, decision) = decided(&app, &caller, &id).await?;
+    let (case, reference, mut decision) = decided(&app, &caller, &id).await?;
     if decision.letter.is_none() {
-        return Err(Problem::new(Kind::Busy)
-            .retry_after(5)
-            .detail(Text::new("Der Bescheid wird gerade geschrieben.", "The letter is being written.")));
+        // Its turn has not come yet; whoever asks need not wait for it.
+        letter::write(&app, case).await?;
+        decision = decided(&app, &caller, &id).await?.2;
     }
     paper(&app, decision.letter, &format!("{reference}.pdf")).await
 }
@@ -63,7 +63,7 @@ pub async fn certificate_pdf(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let (reference, decision) = decided(&app, &caller, &id).await?;
+    let (_, reference, decision) = decided(&app, &caller, &id).await?;
     paper(&app, decision.certificate_letter, &format!("{reference}-certificate.pdf")).await
 }
 
@@ -76,24 +76,24 @@ pub async fn certificate(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Answer, Problem> {
-    let (case, decision) = decided(&app, &caller, &id).await?;
+    let (_, case, decision) = decided(&app, &caller, &id).await?;
     let deadline::Certificate { regime, deadline, due, deemed_on, basis, trail: steps } =
         decision.certificate.ok_or_else(|| Problem::new(Kind::Unknown))?;
     Answer::ok(&Certificate { case, regime, deadline, due, deemed_on, basis, trail: trail(steps) })
 }
 
-/// The reference of a case that the caller may know of, and its decision.
+/// A case that the caller may know of, its reference and its decision.
 async fn decided(
     app: &App,
     caller: &Caller,
     id: &str,
-) -> Result<(String, store::decision::Decision), Problem> {
+) -> Result<(CaseId, String, store::decision::Decision), Problem> {
     let mut tx = app.db.begin(&caller.who).await?;
     let unknown = || Problem::new(Kind::Unknown);
     let case = store::case::find(&mut tx, id).await?.ok_or_else(unknown)?;
     let decisions = store::decision::list(&mut tx, case.id).await?;
     let decision = decisions.into_iter().find(|decision| decision.verdict.is_some()).ok_or_else(unknown)?;
-    Ok((case.reference.ok_or_else(unknown)?, decision))
+    Ok((case.id, case.reference.ok_or_else(unknown)?, decision))
 }
 
 async fn paper(app: &App, hash: Option<[u8; 32]>, name: &str) -> Result<Response, Problem> {

@@ -34,25 +34,32 @@ export function Legend({ names, hidden, roomy, onChange }: Props) {
         <i className={`legend__arrow ${open ? "legend__arrow--open" : ""}`} aria-hidden="true" />
       </button>
       <div id={panel} className="legend__panel" hidden={!open}>
-        {shown.map(({ name, layer }) => (
+        {shown.map(({ name, layer }) => {
+          // A layer with one sign that bears its name says it once.
+          const only = layer.legend.length === 1 && layer.legend[0]?.text === layer.title ? layer.legend[0] : undefined;
+          const title = <>{only && <Sample swatch={only.swatch} />} {t(layer.title)}</>;
+          return (
           <div key={name} className={`legend__group ${hidden.has(name) ? "legend__group--off" : ""}`}>
             {layer.fixed ? (
-              <span className="legend__title">{t(layer.title)}</span>
+              <span className="legend__title">{title}</span>
             ) : (
               <label className="legend__title">
-                <input type="checkbox" checked={!hidden.has(name)} onChange={() => flip(name)} /> {t(layer.title)}
+                <input type="checkbox" checked={!hidden.has(name)} onChange={() => flip(name)} /> {title}
               </label>
             )}
-            <ul>
-              {layer.legend.map((entry) => (
-                <li key={entry.text}>
-                  <Sample swatch={entry.swatch} />
-                  {t(entry.text)}
-                </li>
-              ))}
-            </ul>
+            {!only && (
+              <ul>
+                {layer.legend.map((entry) => (
+                  <li key={entry.text}>
+                    <Sample swatch={entry.swatch} />
+                    {t(entry.text)}
+                  </li>
+                ))}
+              </ul>
+            )}
           </div>
-        ))}
+          );
+        })}
       </div>
     </section>
   );

@@ -180,7 +180,7 @@ export default function TownMap({ label, layers, data = {}, bounds, focus, onPic
   }, [map, focus]);
 
   return (
-    <div className="map" role="region" aria-label={label}>
+    <div className="map">
       <div ref={box} className="map__canvas" />
       {failed && <p className="map__failed">{t("map.failed")}</p>}
       {map && <Legend names={layers} hidden={hidden} roomy={(box.current?.clientHeight ?? 0) >= 620 && (box.current?.clientWidth ?? 0) >= 720} onChange={setHidden} />}

@@ -3,6 +3,7 @@
 use geo::{Coord, Geometry, LineString, MultiLineString, Polygon, Rect};
 use jiff::civil::Date;
 use model::{
+    CaseId,
     account::Role,
     conduit::ConduitKind,
     deadline::{Certificate, ClockEffect},
@@ -16,7 +17,12 @@ use press::{
 use serde_json::json;
 use store::{Tx, Who, db::Capacity, decision::NewDecision, outbox::Effect};
 
-use crate::{app::App, case::file::File, city, problem::Problem};
+use crate::{
+    app::App,
+    case::file::File,
+    city,
+    problem::{Kind, Problem},
+};
 
 /// Topic of the effect that has a letter written that is not there yet.
 pub const TOPIC: &str = "letter";
@@ -100,6 +106,40 @@ pub async fn keep(tx: &mut Tx, file: &File<'_>, printed: Result<[u8; 32], Proble
     if decision.certificate.is_some() {
         store::decision::set_certificate_letter(tx, decision.id, &hash).await?;
     }
+    Ok(())
+}
+
+/// Writes the letter of a decision that has none yet; one that is written already stays.
+///
+/// # Errors
+/// When the press refuses, or [`Kind::Busy`] when the case was decided anew meanwhile.
+pub async fn write(app: &App, case: CaseId) -> Result<(), Problem> {
+    let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
+    let Some(case) = store::case::find_by_id(&mut tx, case).await? else { return Ok(()) };
+    let decisions = store::decision::list(&mut tx, case.id).await?;
+    let waiting = decisions.into_iter().find_map(|decision| {
+        let (verdict, on) = decision.verdict.filter(|_| decision.letter.is_none())?;
+        let (reasons, conditions, certificate) =
+            (decision.reasons, decision.conditions, decision.certificate);
+        let new = NewDecision { verdict, on, reasons, conditions, certificate };
+        Some(((decision.id, decision.version), new))
+    });
+    let Some((version, decision)) = waiting else { return Ok(()) };
+    // Nobody signs what the clock granted.
+    let signed = decision.verdict != Verdict::DeemedGranted;
+    let officer = case.officer.clone().filter(|_| signed).map(|officer| officer.name);
+    let file = File::of(app, &mut tx, case).await?;
+    drop(tx);
+    let hash = print(app, &file, &decision, officer.as_deref()).await?;
+    let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
+    store::case::lock(&mut tx, file.case.id).await?;
+    let decisions = store::decision::list(&mut tx, file.case.id).await?;
+    if decisions.iter().all(|decision| (decision.id, decision.version) != version) {
+        // Decided anew meanwhile: this letter belongs to nothing any more.
+        return Err(Problem::new(Kind::Busy));
+    }
+    keep(&mut tx, &file, Ok(hash)).await?;
+    tx.commit().await?;
     Ok(())
 }
 

@@ -1,12 +1,10 @@
 //! The outbox worker: effects outside the transaction that caused them, each consumed once.
 
 use jiff::SignedDuration;
-use model::decision::Verdict;
-use store::{Who, decision::NewDecision, outbox::Job};
+use store::{Who, outbox::Job};
 
 use crate::{
     app::App,
-    case::file::File,
     decision::letter,
     judge::{self, Neighbours},
     problem::{Kind, Problem},
@@ -63,7 +61,10 @@ pub async fn round(app: &App) -> Result<usize, Problem> {
 
 async fn take(app: &App, job: &Job) -> Result<(), Problem> {
     if job.effect.topic == letter::TOPIC {
-        return write_letter(app, job).await;
+        return match job.effect.case {
+            Some(case) => letter::write(app, case).await,
+            None => Ok(()),
+        };
     }
     let neighbours: Neighbours =
         serde_json::from_value(job.effect.payload.clone()).map_err(Problem::broken)?;
@@ -76,36 +77,4 @@ async fn take(app: &App, job: &Job) -> Result<(), Problem> {
         return Err(Problem::new(Kind::Busy));
     }
     judge::again(app, neighbours.cases).await
-}
-
-/// Writes the letter of a decision that was taken elsewhere; one that is written already stays.
-async fn write_letter(app: &App, job: &Job) -> Result<(), Problem> {
-    let Some(case) = job.effect.case else { return Ok(()) };
-    let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
-    let Some(case) = store::case::find_by_id(&mut tx, case).await? else { return Ok(()) };
-    let decisions = store::decision::list(&mut tx, case.id).await?;
-    let waiting = decisions.into_iter().find_map(|decision| {
-        let (verdict, on) = decision.verdict.filter(|_| decision.letter.is_none())?;
-        let (reasons, conditions, certificate) =
-            (decision.reasons, decision.conditions, decision.certificate);
-        let new = NewDecision { verdict, on, reasons, conditions, certificate };
-        Some(((decision.id, decision.version), new))
-    });
-    let Some((version, decision)) = waiting else { return Ok(()) };
-    // Nobody signs what the clock granted.
-    let signed = decision.verdict != Verdict::DeemedGranted;
-    let officer = case.officer.clone().filter(|_| signed).map(|officer| officer.name);
-    let file = File::of(app, &mut tx, case).await?;
-    drop(tx);
-    let hash = letter::print(app, &file, &decision, officer.as_deref()).await?;
-    let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
-    store::case::lock(&mut tx, file.case.id).await?;
-    let decisions = store::decision::list(&mut tx, file.case.id).await?;
-    if decisions.iter().all(|decision| (decision.id, decision.version) != version) {
-        // Decided anew meanwhile: this letter belongs to nothing any more.
-        return Err(Problem::new(Kind::Busy));
-    }
-    letter::keep(&mut tx, &file, Ok(hash)).await?;
-    tx.commit().await?;
-    Ok(())
 }
