@@ -1,12 +1,15 @@
 # The two commands that matter are `make run` and `make test`; the work is done by the scripts in .ci.
 .DEFAULT_GOAL := help
-.PHONY: help run test setup web lint bench
+.PHONY: help run install test setup web lint bench
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 16
 
 run: ## set up, build and serve the city at http://127.0.0.1:8080
 	@exec .ci/serve
+
+install: ## set up, build and put the command `lotse` into ~/.local/bin (or PREFIX/bin)
+	@exec .ci/build install
 
 test: ## set up, check and test everything
 	@exec .ci/test

@@ -183,7 +183,12 @@ pub fn download(name: &str, media_type: &str, content: Vec<u8>) -> Result<Respon
             let _ = write!(coded, "%{byte:02X}");
         }
     }
-    let disposition = format!("attachment; filename=\"document\"; filename*=UTF-8''{coded}");
+    // For clients that know the old form only: nothing in it can end the quotes.
+    let plain: String = name
+        .chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() || "-_. ".contains(letter) { letter } else { '_' })
+        .collect();
+    let disposition = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{coded}");
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_str(media_type).map_err(Problem::broken)?),
         (CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).map_err(Problem::broken)?),
