@@ -16,35 +16,20 @@ pub enum Language {
 
 const NO_BREAK: char = '\u{a0}';
 
-const MONTHS: [[&str; 12]; 2] = [
-    [
-        "Januar",
-        "Februar",
-        "März",
-        "April",
-        "Mai",
-        "Juni",
-        "Juli",
-        "August",
-        "September",
-        "Oktober",
-        "November",
-        "Dezember",
-    ],
-    [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
+/// English names come from the calendar library; it knows no other language.
+const GERMAN_MONTHS: [&str; 12] = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
 ];
 
 impl Language {
@@ -58,9 +43,13 @@ impl Language {
 
     /// A day in words: `3. Februar 2026`, `3 February 2026`.
     pub(crate) fn day(self, date: Date) -> String {
-        let month = MONTHS[self as usize][usize::from(date.month().unsigned_abs()) - 1];
-        let dot = self.pick(".", "");
-        format!("{}{dot}{NO_BREAK}{month} {}", date.day(), date.year())
+        match self {
+            Self::De => {
+                let month = GERMAN_MONTHS[usize::from(date.month().unsigned_abs()) - 1];
+                format!("{}.{NO_BREAK}{month} {}", date.day(), date.year())
+            }
+            Self::En => date.strftime("%-d\u{a0}%B %Y").to_string(),
+        }
     }
 
     /// A day in figures, for narrow columns: `03.02.2026`, `03/02/2026`.

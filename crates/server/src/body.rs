@@ -231,13 +231,13 @@ mod tests {
     use super::*;
 
     #[derive(Debug, serde::Deserialize)]
-    #[allow(dead_code)]
+    #[expect(dead_code, reason = "only its being read is tested")]
     struct Outer {
         inner: Vec<Inner>,
     }
 
     #[derive(Debug, serde::Deserialize)]
-    #[allow(dead_code)]
+    #[expect(dead_code, reason = "only its being read is tested")]
     struct Inner {
         depth: u8,
     }

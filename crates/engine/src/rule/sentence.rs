@@ -120,21 +120,6 @@ fn filled(bits: &[Bit], figures: &Figures, german: bool) -> String {
     text
 }
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 fn push(text: &mut String, figure: &Figure, german: bool) {
     // Writing to a string cannot fail.
     let _ = match figure {
@@ -148,10 +133,7 @@ fn push(text: &mut String, figure: &Figure, german: bool) {
         }
         Figure::Count(count) => write!(text, "{count}"),
         Figure::Day(day) if german => write!(text, "{:02}.{:02}.{}", day.day(), day.month(), day.year()),
-        Figure::Day(day) => {
-            let month = usize::try_from(day.month() - 1).map_or("", |month| MONTHS[month]);
-            write!(text, "{} {month} {}", day.day(), day.year())
-        }
+        Figure::Day(day) => write!(text, "{}", day.strftime("%-d %B %Y")),
         Figure::Words(words) => text.write_str(if german { &words.de } else { &words.en }),
     };
 }

@@ -33,7 +33,7 @@ impl Dice {
         z ^ (z >> 31)
     }
 
-    #[allow(clippy::cast_precision_loss)]
+    #[expect(clippy::cast_precision_loss, reason = "53 bits are what a float holds")]
     pub fn range(&mut self, from: f64, to: f64) -> f64 {
         from + (to - from) * (self.next() >> 11) as f64 / (1_u64 << 53) as f64
     }
