@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AuthorityId, OrganisationId, UserId};
+use crate::{AuthorityId, BodyId, OrganisationId, UserId};
 
 /// What a person may be in the house; the public has no account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -17,11 +17,14 @@ pub enum Role {
     Planner,
     /// Keeps accounts and layers.
     Administrator,
+    /// Answers for a public body that is asked.
+    Consultee,
 }
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 4] = [Self::Applicant, Self::Officer, Self::Planner, Self::Administrator];
+    pub const ALL: [Self; 5] =
+        [Self::Applicant, Self::Officer, Self::Planner, Self::Administrator, Self::Consultee];
 
     /// The word used in the database and on the wire.
     pub fn code(self) -> &'static str {
@@ -30,6 +33,7 @@ impl Role {
             Self::Officer => "officer",
             Self::Planner => "planner",
             Self::Administrator => "administrator",
+            Self::Consultee => "consultee",
         }
     }
 }
@@ -49,6 +53,8 @@ pub struct User {
     pub organisation: Option<Organisation>,
     /// The authority an officer acts for.
     pub authority: Option<Authority>,
+    /// The body a consultee answers for.
+    pub body: Option<BodyName>,
 }
 
 /// An operator or another applicant.
@@ -56,6 +62,15 @@ pub struct User {
 pub struct Organisation {
     /// Identifier.
     pub id: OrganisationId,
+    /// Name as shown.
+    pub name: String,
+}
+
+/// A public body that is asked in cases.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BodyName {
+    /// Identifier.
+    pub id: BodyId,
     /// Name as shown.
     pub name: String,
 }

@@ -1,49 +1,69 @@
 //! A case: one application's whole life, with its decisions, clocks, dig permits and works phases.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     AuthorityId, CaseId, ClockId, DecisionId, DigPermitId, Period, PhaseId, account::Role, decision::Verdict,
+    word::words,
 };
 
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:tt),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-        pub enum $name { $($(#[$vdoc])* #[serde(rename = $code)] $variant),+ }
+/// What the applicant asks for: a word of the law's data, for example `consent`.
+///
+/// The regimes that apply are derived from it and from facts; a new procedure is a new file of law.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[a-z][a-z0-9_]{0,39}$", example = "consent"))]
+#[serde(try_from = "String", into = "String")]
+pub struct Procedure(String);
 
-        impl $name {
-            /// All of them, in the order of the table.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+/// A word that cannot name a procedure.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a procedure is named by small letters, digits and underscores, at most 40, beginning with a letter")]
+pub struct NoProcedure;
 
-            /// The word used in data files, in the database and on the wire.
-            pub fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code),+ }
-            }
+impl Procedure {
+    /// The procedure of that name.
+    ///
+    /// # Errors
+    /// [`NoProcedure`] when the word cannot be one; whether the law knows it is the law's to say.
+    pub fn new(code: impl Into<String>) -> Result<Self, NoProcedure> {
+        let code = code.into();
+        let mut letters = code.chars();
+        let fits = code.len() <= 40
+            && letters.next().is_some_and(|first| first.is_ascii_lowercase())
+            && letters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        if fits { Ok(Self(code)) } else { Err(NoProcedure) }
+    }
 
-            /// The word's meaning, if it is one.
-            pub fn find(code: &str) -> Option<Self> {
-                match code { $($code => Some(Self::$variant),)+ _ => None }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.code())
-            }
-        }
-    };
+    /// The word used in data files, in the database and on the wire.
+    pub fn code(&self) -> &str {
+        &self.0
+    }
 }
 
-words! {
-    /// What the applicant asks for; the regimes that apply are derived from it and from facts.
-    Procedure {
-        /// Consent of the road authority, §127(1) and (3) TKG.
-        Consent = "consent",
-        /// Notification of minor works, §127(4) TKG.
-        Notification = "notification",
+impl TryFrom<String> for Procedure {
+    type Error = NoProcedure;
+    fn try_from(code: String) -> Result<Self, NoProcedure> {
+        Self::new(code)
+    }
+}
+
+impl From<Procedure> for String {
+    fn from(procedure: Procedure) -> Self {
+        procedure.0
+    }
+}
+
+impl PartialEq<str> for Procedure {
+    fn eq(&self, code: &str) -> bool {
+        self.0 == code
+    }
+}
+
+impl std::fmt::Display for Procedure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
@@ -70,6 +90,8 @@ words! {
         ModificationRequested = "modification_requested",
         /// The period was extended.
         Extended = "extended",
+        /// A refusal is intended, and the applicant is heard first.
+        Hearing = "hearing",
         /// Granted as applied for.
         Granted = "granted",
         /// Granted with conditions.
@@ -90,6 +112,8 @@ words! {
         InProgress = "in_progress",
         /// A change during works was asked for.
         ChangeRequest = "change_request",
+        /// The authority or the operator stopped the works.
+        Stopped = "stopped",
         /// Works are complete.
         WorksComplete = "works_complete",
         /// Surface closed for the time being.
@@ -120,6 +144,16 @@ words! {
         Raised = "raised",
         /// Forward plan that became an application.
         Progressed = "progressed",
+        /// A request that was answered.
+        Answered = "answered",
+        /// A request that a dispute body decides.
+        Dispute = "dispute",
+        /// The federal agency certified a mobile site.
+        Certified = "certified",
+        /// The operation of a mobile site was notified.
+        OperationNotified = "operation_notified",
+        /// A mobile site that is on the air.
+        InOperation = "in_operation",
     }
 }
 
@@ -144,6 +178,10 @@ words! {
         RequestModification = "request_modification",
         /// The authority extends the period.
         Extend = "extend",
+        /// A refusal is intended: the applicant is heard.
+        Hear = "hear",
+        /// The applicant answers what it was heard on.
+        Respond = "respond",
         /// Granted.
         Grant = "grant",
         /// Granted with conditions.
@@ -154,6 +192,10 @@ words! {
         Deem = "deem",
         /// The clock's own: the permission lapsed.
         Lapse = "lapse",
+        /// The decision is sent.
+        Send = "send",
+        /// The decision is served: by the clock's own rule, or as it is noted.
+        Serve = "serve",
         /// The authority demands a full application instead of a notification.
         DemandApplication = "demand_application",
         /// The applicant takes it back.
@@ -172,7 +214,9 @@ words! {
         Start = "start",
         /// A change during works is asked for.
         RequestChange = "request_change",
-        /// The change is accepted and works go on.
+        /// Works are stopped.
+        StopWorks = "stop_works",
+        /// The change is accepted, or the stop lifted, and works go on.
         ResumeWorks = "resume_works",
         /// Works are complete.
         CompleteWorks = "complete_works",
@@ -190,24 +234,22 @@ words! {
         BeginGuarantee = "begin_guarantee",
         /// Over.
         Close = "close",
-    }
-}
-
-words! {
-    /// Where a phase of works stands.
-    PhaseState {
-        /// Planned.
-        Planned = "planned",
-        /// Announced.
-        StartNotified = "start_notified",
-        /// Being dug.
-        InProgress = "in_progress",
-        /// Complete.
-        Complete = "complete",
-        /// Surface restored.
-        Reinstated = "reinstated",
-        /// Over.
-        Closed = "closed",
+        /// A forward plan becomes an application.
+        Progress = "progress",
+        /// The application for works that could not wait is handed in.
+        ApplyRetrospectively = "apply_retrospectively",
+        /// A request is answered.
+        Answer = "answer",
+        /// A dispute body is called.
+        CallDisputeBody = "call_dispute_body",
+        /// The dispute body has decided.
+        SettleDispute = "settle_dispute",
+        /// The federal agency's certificate is there.
+        Certify = "certify",
+        /// Operation of a mobile site is notified.
+        NotifyOperation = "notify_operation",
+        /// A mobile site goes on the air.
+        BeginOperation = "begin_operation",
     }
 }
 
@@ -231,6 +273,7 @@ impl Stage {
                 | Self::Assessment
                 | Self::ModificationRequested
                 | Self::Extended
+                | Self::Hearing
                 | Self::Notified
                 | Self::Raised
         )
@@ -247,6 +290,7 @@ impl Stage {
                 | Self::StartNotified
                 | Self::InProgress
                 | Self::ChangeRequest
+                | Self::Stopped
                 | Self::WorksComplete
                 | Self::ReinstatedInterim
                 | Self::ReinstatedPermanent
@@ -271,6 +315,11 @@ impl Stage {
                 | Self::Guarantee
                 | Self::Closed
                 | Self::Progressed
+                | Self::Answered
+                | Self::Dispute
+                | Self::Certified
+                | Self::OperationNotified
+                | Self::InOperation
         )
     }
 }
@@ -285,13 +334,55 @@ pub enum Actor {
     Clock,
 }
 
-/// What happened to a case on a day, as the clocks see it.
+words! {
+    /// A circumstance of an event that a clock asks about.
+    Mark {
+        /// Sent by letter post.
+        Letter = "letter",
+        /// Sent to an electronic inbox, and retrieved on that day.
+        Electronic = "electronic",
+        /// Without instruction on remedies.
+        Uninstructed = "uninstructed",
+        /// Entered by the authority from paper or telephone.
+        OnBehalf = "on_behalf",
+    }
+}
+
+/// What happened to a case, as the clocks see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Happening {
     /// The day, in the authority's time zone.
     pub on: Date,
+    /// The time of that day, where it is known; a law with a cut-off time asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Time>,
     /// What happened.
     pub event: Event,
+    /// The day that the authority set with it, for example the end of a hearing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+    /// Circumstances, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<Mark>,
+}
+
+impl Happening {
+    /// An event on a day, without circumstances.
+    pub fn new(on: Date, event: Event) -> Self {
+        Self { on, at: None, event, until: None, marks: Vec::new() }
+    }
+}
+
+words! {
+    /// A day that a case is planned towards, and that the law counts back from.
+    Anchor {
+        /// The works begin.
+        Start = "start",
+        /// The final project, or the first application for a permit, is filed.
+        Filing = "filing",
+        /// A mobile site goes on the air.
+        Operation = "operation",
+    }
 }
 
 /// One authority's decision within a case.
@@ -338,6 +429,6 @@ pub struct Phase {
     pub id: PhaseId,
     /// When.
     pub period: Period,
-    /// Where it stands.
-    pub state: PhaseState,
+    /// Where it stands: a stage of the works, moved by the same table as the case.
+    pub stage: Stage,
 }

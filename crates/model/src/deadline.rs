@@ -37,6 +37,8 @@ pub struct Deadline {
     pub if_missed: Text,
     /// Whether missing it means that consent is deemed granted.
     pub deems: bool,
+    /// What its end brings about by itself, where it does: `deem`, `lapse` or `serve`.
+    pub brings: Option<Event>,
     /// Paragraph.
     pub basis: String,
     /// Whether the value was read in the legal text; an unverified deadline never decides alone.
@@ -78,21 +80,28 @@ pub enum ClockEffect {
     Ends,
     /// It ran out, and consent is deemed granted.
     Deems,
+    /// It ran out, and the permission has lapsed.
+    Lapses,
+    /// It ran out, and the letter counts as served.
+    Serves,
     /// It goes on as before: the step came too late, or the period was extended already.
     Ignored,
 }
 
-/// The proof that consent is deemed granted, replayable from the journal.
+/// The proof that a clock ran out, replayable from the journal: consent deemed granted, a permission lapsed, a letter served.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Certificate {
     /// Code of the regime.
     pub regime: String,
     /// Short code of the deadline.
     pub deadline: String,
+    /// What the end of the period brought about: `deem`, `lapse` or `serve`.
+    pub event: Event,
     /// Last day of the period.
     pub due: Date,
-    /// First day on which consent is deemed granted: the day after.
-    pub deemed_on: Date,
+    /// First day on which it holds: the day after, or the last day itself where the law says so.
+    #[serde(alias = "deemed_on")]
+    pub holds_from: Date,
     /// Paragraph.
     pub basis: String,
     /// Every start, stop, restart and extension, in order.

@@ -73,4 +73,24 @@ ids! {
     DocumentId,
     /// A file as it was received.
     UploadId,
+    /// A public body that is asked, for example for nature or for water.
+    BodyId,
+    /// A body's statement in a case.
+    StatementId,
+    /// An inspection of works.
+    InspectionId,
+    /// A defect that an inspection found.
+    DefectId,
+    /// A photo of an inspection or of a defect.
+    PhotoId,
+    /// A fee or a deposit.
+    ChargeId,
+    /// A message to a person.
+    MessageId,
+    /// A comment or an internal note.
+    NoteId,
+    /// A saved filter.
+    FilterId,
+    /// A letter of a case.
+    LetterId,
 }

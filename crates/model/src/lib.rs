@@ -2,6 +2,8 @@
 //!
 //! Nothing here reads the clock, a file or a database; a value that exists is valid.
 
+mod word;
+
 pub mod account;
 pub mod address;
 pub mod area;
@@ -14,10 +16,13 @@ pub mod district;
 pub mod document;
 pub mod finding;
 pub mod id;
+pub mod inspection;
 pub mod metres;
 pub mod moratorium;
 pub mod network;
+pub mod participation;
 pub mod period;
+pub mod site;
 pub mod street;
 pub mod surroundings;
 pub mod text;
