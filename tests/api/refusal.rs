@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     town::{House, geojson},
-    trip::{application, draft, hand_in},
+    trip::{PDF, application, draft, hand_in},
 };
 
 #[tokio::test]
@@ -84,7 +84,7 @@ async fn all_faults_are_told_at_once_with_their_places() {
     let house = House::new().await;
     let alpha = house.sign_in("alpha").await;
     let mut input = application();
-    input["title"] = json!("");
+    input["title"] = json!("x".repeat(201));
     input["width_m"] = json!(40.0);
     input["period"] = json!({"first": "2026-06-15", "last": "2026-06-01"});
     input["line"] = geojson(400.0, 20_000.0, 1.0);
@@ -99,6 +99,33 @@ async fn all_faults_are_told_at_once_with_their_places() {
         .send()
         .await;
     assert_eq!(english.expect_status(422).json()["title"], "What was entered is incomplete or faulty.");
+}
+
+#[tokio::test]
+async fn a_draft_without_a_title_is_kept_and_cannot_be_handed_in() {
+    let house = House::new().await;
+    let (alpha, officer) = (house.sign_in("alpha").await, house.sign_in("officer").await);
+    let mut untitled = application();
+    untitled["title"] = json!("  ");
+    let case = draft(&alpha, &untitled).await;
+    for kind in ["site_plan", "right_of_way"] {
+        alpha.attach(&format!("{case}/documents"), Some(kind), "plan.pdf", PDF).await.expect_status(201);
+    }
+    assert_eq!(alpha.get(&case).await.json()["title"], "");
+    let refused = alpha.step(&case, &json!({"event": "submit"})).await.expect_status(422).json();
+    let fault = &refused["errors"][0];
+    assert_eq!((&fault["pointer"], &fault["code"]), (&json!("/title"), &json!("missing")));
+    assert_eq!(alpha.get(&case).await.json()["stage"], "draft");
+
+    let put = async |input: &serde_json::Value| {
+        let version = alpha.get(&case).await.version();
+        alpha.ask("PUT", &case).version(version).json(input).send().await
+    };
+    put(&application()).await.expect_status(200);
+    alpha.step(&case, &json!({"event": "submit"})).await.expect_status(200);
+    officer.step(&case, &json!({"event": "request_missing", "missing": ["Plan"]})).await.expect_status(200);
+    let emptied = put(&untitled).await.expect_status(422).json();
+    assert_eq!(emptied["errors"][0]["pointer"], "/title", "what was handed in keeps a title");
 }
 
 #[tokio::test]
@@ -124,7 +151,7 @@ async fn a_document_is_what_stands_in_it_not_what_it_is_called() {
     let page =
         alpha.attach(&path, Some("site_plan"), "plan.pdf", b"<html><script>alert(1)</script></html>").await;
     assert_eq!(page.expect_status(415).problem(), "wrong-type");
-    let unknown = alpha.attach(&path, Some("holiday_photo"), "plan.pdf", crate::trip::PDF).await;
+    let unknown = alpha.attach(&path, Some("holiday_photo"), "plan.pdf", PDF).await;
     assert_eq!(unknown.expect_status(422).json()["errors"][0]["pointer"], "/kind");
 }
 

@@ -70,13 +70,16 @@ pub async fn replace(
     let case = store::case::find(&mut tx, &id).await?.ok_or_else(|| Problem::new(Kind::Unknown))?;
     seen.hold(case.version)?;
     check_open(case.stage)?;
-    if case.stage != Stage::Draft && case.input.procedure != input.procedure {
-        return Err(Problem::field(
-            "/procedure",
-            "fixed",
-            "Das Verfahren lässt sich nach dem Einreichen nicht mehr wechseln.",
-            "The procedure cannot be changed after handing in.",
-        ));
+    if case.stage != Stage::Draft {
+        check_title(&input)?;
+        if case.input.procedure != input.procedure {
+            return Err(Problem::field(
+                "/procedure",
+                "fixed",
+                "Das Verfahren lässt sich nach dem Einreichen nicht mehr wechseln.",
+                "The procedure cannot be changed after handing in.",
+            ));
+        }
     }
     check_upload(&mut tx, input.upload).await?;
     if trench.is_some() {
@@ -206,6 +209,22 @@ fn check_open(stage: Stage) -> Result<(), Problem> {
     ))
 }
 
+/// Whether an application can be handed in under its title; a draft may do without.
+///
+/// # Errors
+/// [`Kind::Invalid`] with the title's place.
+pub fn check_title(input: &store::case::CaseInput) -> Result<(), Problem> {
+    if !input.title.is_empty() {
+        return Ok(());
+    }
+    Err(Problem::field(
+        "/title",
+        "missing",
+        "Geben Sie dem Antrag einen Titel, bevor Sie ihn einreichen.",
+        "Give the application a title before you hand it in.",
+    ))
+}
+
 impl CaseInput {
     /// Checks everything at once, not on the threads that answer: a line may have thousands of vertices.
     async fn checked(self, app: &App) -> Result<(store::case::CaseInput, Option<Trench>), Problem> {
@@ -215,26 +234,25 @@ impl CaseInput {
 
     fn check(self, app: &App) -> Result<(store::case::CaseInput, Option<Trench>), Problem> {
         let mut faults = Vec::new();
-        let mut length = |pointer: &str, text: &str, least: usize, most: usize| {
-            let count = text.trim().chars().count();
-            if !(least..=most).contains(&count)
+        let mut length = |pointer: &str, text: &str, most: usize| {
+            if text.trim().chars().count() > most
                 || text.chars().any(|c| c.is_control() && c != '\n' && c != '\r' && c != '\t')
             {
                 faults.push(Fault::new(
                     pointer,
                     "length",
                     Text::new(
-                        format!("{least} bis {most} Zeichen ohne Steuerzeichen."),
-                        format!("{least} to {most} characters without control characters."),
+                        format!("Höchstens {most} Zeichen, ohne Steuerzeichen."),
+                        format!("At most {most} characters, without control characters."),
                     ),
                 ));
             }
         };
-        length("/title", &self.title, 1, 200);
-        length("/note", &self.note, 0, 4_000);
-        length("/contact/name", &self.contact.name, 0, 200);
-        length("/contact/email", &self.contact.email, 0, 200);
-        length("/contact/phone", &self.contact.phone, 0, 60);
+        length("/title", &self.title, 200);
+        length("/note", &self.note, 4_000);
+        length("/contact/name", &self.contact.name, 200);
+        length("/contact/email", &self.contact.email, 200);
+        length("/contact/phone", &self.contact.phone, 60);
         let email = self.contact.email.trim();
         if !email.is_empty()
             && !email.split_once('@').is_some_and(|(to, at)| !to.is_empty() && at.contains('.'))

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use store::{Tx, case::Step, decision::NewDecision};
 use utoipa::ToSchema;
 
-use super::{Case, file, file::File, view};
+use super::{Case, edit, file, file::File, view};
 use crate::{
     answer::Answer,
     app::App,
@@ -228,6 +228,9 @@ impl EventInput {
             ..file.facts(app, caller.user.role, today)
         };
         let stage = law::case::next(file.case.stage, self.event, &facts)?;
+        if matches!(self.event, Event::Submit | Event::Supplement | Event::Change) {
+            edit::check_title(&file.case.input)?;
+        }
         Ok((file, stage))
     }
 
