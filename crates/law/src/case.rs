@@ -60,7 +60,7 @@ impl<'a> Facts<'a> {
         happenings: &[Happening],
         today: Date,
     ) -> Self {
-        let clocks = clock::run(regime, calendar, happenings, today);
+        let clocks = clock::run(regime, calendar, &clock::Course::of(happenings), today);
         let running = clocks.iter().find(|clock| clock.rule.deems() && clock.standing == Standing::Running);
         Self {
             actor,

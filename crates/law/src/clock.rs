@@ -4,6 +4,8 @@
 //! The consent clock runs from receipt of the complete application or of its last supplement, never from the day on
 //! which an officer notes completeness.
 
+mod course;
+
 use jiff::civil::Date;
 use model::{
     Text,
@@ -11,6 +13,8 @@ use model::{
     deadline::{Certificate, ClockEffect, ClockStep, Deadline, DeadlineState},
 };
 use serde::Deserialize;
+
+pub use course::Course;
 
 use crate::{
     calendar::Calendar,
@@ -58,15 +62,10 @@ pub struct Clock<'a> {
 ///
 /// Happenings may come in any order of days; those of one day count in the order given. Recorded deemings are passed
 /// over: the clock finds its own, so that replaying is idempotent.
-pub fn run<'a>(
-    regime: &'a Regime,
-    calendar: &Calendar,
-    happenings: &[Happening],
-    today: Date,
-) -> Vec<Clock<'a>> {
+pub fn run<'a>(regime: &'a Regime, calendar: &Calendar, course: &Course<'_>, today: Date) -> Vec<Clock<'a>> {
     let mut clocks: Vec<Clock<'a>> = regime.deadlines.iter().map(Clock::waiting).collect();
     let mut known: Vec<&Happening> =
-        happenings.iter().filter(|h| h.on <= today && h.event != Event::Deem).collect();
+        course.happenings.iter().filter(|h| h.on <= today && h.event != Event::Deem).collect();
     known.sort_by_key(|happening| happening.on);
     for happening in known {
         pass_time(&mut clocks, happening.on, calendar);
@@ -77,13 +76,8 @@ pub fn run<'a>(
 }
 
 /// The deadlines of a case as they stand on a day; a clock that waits or stands still has no day and is not listed.
-pub fn deadlines(
-    regime: &Regime,
-    calendar: &Calendar,
-    happenings: &[Happening],
-    today: Date,
-) -> Vec<Deadline> {
-    run(regime, calendar, happenings, today)
+pub fn deadlines(regime: &Regime, calendar: &Calendar, course: &Course<'_>, today: Date) -> Vec<Deadline> {
+    run(regime, calendar, course, today)
         .into_iter()
         .filter_map(|clock| {
             let state = match clock.standing {
@@ -101,6 +95,7 @@ pub fn deadlines(
                 state,
                 if_missed: clock.rule.consequence.clone(),
                 deems: clock.rule.deems(),
+                brings: clock.rule.deems().then_some(Event::Deem),
                 basis: clock.rule.basis.clone(),
                 verified: clock.rule.status == crate::regime::Status::Verified,
                 trail: clock.trail,
@@ -110,20 +105,15 @@ pub fn deadlines(
 }
 
 /// The certificate of deemed consent, once the period has ended without a decision; the same on every later day.
-pub fn deemed(
-    regime: &Regime,
-    calendar: &Calendar,
-    happenings: &[Happening],
-    today: Date,
-) -> Option<Certificate> {
-    let clock =
-        run(regime, calendar, happenings, today).into_iter().find(|c| c.standing == Standing::Deemed)?;
+pub fn deemed(regime: &Regime, calendar: &Calendar, course: &Course<'_>, today: Date) -> Option<Certificate> {
+    let clock = run(regime, calendar, course, today).into_iter().find(|c| c.standing == Standing::Deemed)?;
     let due = clock.due?;
     Some(Certificate {
         regime: regime.code.clone(),
         deadline: clock.rule.id.clone(),
+        event: Event::Deem,
         due,
-        deemed_on: day_after(due),
+        holds_from: day_after(due),
         basis: clock.rule.basis.clone(),
         trail: clock.trail,
     })
@@ -142,6 +132,10 @@ pub fn effect_title(effect: ClockEffect) -> Text {
         ClockEffect::Deems => {
             Text::new("Frist abgelaufen, gilt als erteilt", "Period has ended, deemed granted")
         }
+        ClockEffect::Lapses => Text::new("Frist abgelaufen, erloschen", "Period has ended, lapsed"),
+        ClockEffect::Serves => {
+            Text::new("Frist abgelaufen, gilt als bekannt gegeben", "Period has ended, counts as served")
+        }
         ClockEffect::Ignored => Text::new("Ohne Wirkung auf die Frist", "No effect on the period"),
     }
 }
@@ -154,7 +148,7 @@ fn pass_time(clocks: &mut [Clock<'_>], on: Date, calendar: &Calendar) {
             .filter(|clock| clock.rule.deems() && clock.ran_out(on))
             .min_by_key(|clock| clock.due);
         let Some((clock, due)) = next.and_then(|clock| clock.due.map(|due| (clock, due))) else { break };
-        let deeming = Happening { on: day_after(due), event: Event::Deem };
+        let deeming = Happening::new(day_after(due), Event::Deem);
         clock.standing = Standing::Deemed;
         clock.over = true;
         clock.note(&deeming, ClockEffect::Deems);

@@ -10,7 +10,9 @@ mod day;
 mod document;
 mod read;
 pub mod regime;
+pub mod requirement;
 
 pub use calendar::Calendar;
+pub use clock::Course;
 pub use read::{Law, LawFault, Outcome};
 pub use regime::Regime;

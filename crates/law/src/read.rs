@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use crate::{
     calendar::Calendar,
     case,
-    clock::{self, Standing},
+    clock::{self, Course, Standing},
     document::{self, DocumentFile, DocumentList},
     regime::{self, Regime},
 };
@@ -192,8 +192,8 @@ impl Law {
     }
 
     /// The regime that a procedure comes under.
-    pub fn regime_for(&self, procedure: Procedure) -> Option<&Regime> {
-        self.regimes.iter().find(|regime| regime.procedure == Some(procedure))
+    pub fn regime_for(&self, procedure: &Procedure) -> Option<&Regime> {
+        self.regimes.iter().find(|regime| regime.procedure.as_ref() == Some(procedure))
     }
 
     /// All regimes.
@@ -212,24 +212,30 @@ impl Law {
     }
 
     /// The documents that a procedure requires and that are not there, after the list as it now stands.
-    pub fn missing_documents(&self, procedure: Procedure, present: &[impl AsRef<str>]) -> Vec<&DocumentKind> {
+    pub fn missing_documents(
+        &self,
+        procedure: &Procedure,
+        present: &[impl AsRef<str>],
+    ) -> Vec<&DocumentKind> {
         self.missing_documents_on(procedure, present, Date::MAX)
     }
 
     /// The same after the list as it stood on the day of receipt.
     pub fn missing_documents_on(
         &self,
-        procedure: Procedure,
+        procedure: &Procedure,
         present: &[impl AsRef<str>],
         received: Date,
     ) -> Vec<&DocumentKind> {
-        self.documents.missing(procedure, present, received)
+        self.documents.missing(procedure.clone(), present, received)
     }
 
     fn check_codes(&self, faults: &mut Vec<LawFault>) {
         let regimes = self.regimes.iter().map(|regime| ("regimes", regime.code.clone()));
-        let procedures =
-            self.regimes.iter().filter_map(|regime| Some(("regimes", regime.procedure?.code().to_owned())));
+        let procedures = self
+            .regimes
+            .iter()
+            .filter_map(|regime| Some(("regimes", regime.procedure.as_ref()?.code().to_owned())));
         let calendars = self.calendars.iter().map(|calendar| ("calendars", calendar.code.clone()));
         let documents = self.documents.kinds.iter().map(|kind| ("documents", kind.code.clone()));
         let mut seen = HashSet::new();
@@ -276,7 +282,7 @@ impl Law {
             faults.push(LawFault::NoExamples { path: path.to_owned() });
         }
         for example in examples {
-            let missing = self.missing_documents_on(example.procedure, &example.present, example.received.0);
+            let missing = self.missing_documents_on(&example.procedure, &example.present, example.received.0);
             let found =
                 Outcome::Documents { missing: missing.iter().map(|kind| kind.code.clone()).collect() };
             let expected = Outcome::Documents { missing: example.missing.clone() };
@@ -298,12 +304,13 @@ impl regime::Example {
         let happenings: Vec<Happening> = self.happenings.iter().map(Into::into).collect();
         let last = happenings.iter().map(|happening| happening.on).max();
         let today = self.today.map(|day| day.0).or(last).unwrap_or(Date::MIN);
-        let clocks = clock::run(regime, calendar, &happenings, today);
+        let course = Course::of(&happenings);
+        let clocks = clock::run(regime, calendar, &course, today);
         let clock = clocks.iter().find(|clock| clock.rule.id == self.deadline);
         Outcome::Clock {
             due: clock.and_then(|clock| clock.due),
             standing: clock.map_or(Standing::Waiting, |clock| clock.standing),
-            deemed_on: clock::deemed(regime, calendar, &happenings, today).map(|proof| proof.deemed_on),
+            deemed_on: clock::deemed(regime, calendar, &course, today).map(|proof| proof.holds_from),
         }
     }
 }

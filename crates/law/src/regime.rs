@@ -7,7 +7,7 @@ use model::{
 };
 use serde::Deserialize;
 
-use crate::{calendar::Calendar, clock::Standing, day::Day};
+use crate::{calendar::Calendar, clock::Standing, day::Day, requirement::Requirement};
 
 /// Whether a value was read in the legal text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -31,6 +31,9 @@ pub struct Regime {
     pub procedure: Option<Procedure>,
     /// The stages of [`crate::case::next`]'s table that a case under this regime can reach.
     pub steps: Vec<Stage>,
+    /// What it asks for or opens by the facts of a case.
+    #[serde(rename = "requirement", default)]
+    pub requirements: Vec<Requirement>,
     /// Its deadlines.
     #[serde(rename = "deadline")]
     pub deadlines: Vec<DeadlineRule>,
@@ -216,7 +219,7 @@ pub(crate) struct RawHappening {
 
 impl From<&RawHappening> for Happening {
     fn from(raw: &RawHappening) -> Self {
-        Self { on: raw.on.0, event: raw.event }
+        Self::new(raw.on.0, raw.event)
     }
 }
 

@@ -154,6 +154,7 @@ fn whose(who: Actor) -> Text {
         }
         Actor::Person(Role::Officer) => Text::new("die Behörde", "the authority"),
         Actor::Person(Role::Planner) => Text::new("die Planung", "the planner"),
+        Actor::Person(Role::Consultee) => Text::new("die beteiligte Stelle", "the body that was asked"),
         Actor::Person(Role::Administrator) => Text::new("die Verwaltung des Systems", "the administrator"),
     }
 }
