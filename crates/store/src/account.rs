@@ -1,8 +1,8 @@
 //! Accounts with their organisation or authority; hashes of passwords stand apart.
 
 use model::{
-    AuthorityId, OrganisationId, UserId, Utm32,
-    account::{Authority, Organisation, Role, User},
+    AuthorityId, BodyId, OrganisationId, UserId, Utm32,
+    account::{Authority, BodyName, Organisation, Role, User},
 };
 use uuid::Uuid;
 
@@ -23,6 +23,8 @@ pub struct NewUser {
     pub organisation: Option<OrganisationId>,
     /// For officers, and only for them.
     pub authority: Option<AuthorityId>,
+    /// For consultees, and only for them.
+    pub body: Option<BodyId>,
     /// Hash in PHC string format.
     pub password_hash: String,
 }
@@ -82,6 +84,8 @@ struct Row {
     organisation: Option<String>,
     authority_id: Option<Uuid>,
     authority: Option<String>,
+    body_id: Option<Uuid>,
+    body: Option<String>,
     password_hash: Option<String>,
 }
 
@@ -100,6 +104,7 @@ impl Row {
                 .authority_id
                 .zip(self.authority)
                 .map(|(id, name)| Authority { id: id.into(), name }),
+            body: self.body_id.zip(self.body).map(|(id, name)| BodyName { id: id.into(), name }),
         })
     }
 }
@@ -110,10 +115,11 @@ async fn rows(tx: &mut Tx, id: Option<Uuid>, login: Option<&str>) -> Result<Vec<
         Row,
         r#"select a.id, a.login, a.name, a.role, a.active, a.version, a.organisation_id,
                   o.name as "organisation?", a.authority_id, b.name as "authority?",
-                  c.password_hash as "password_hash?"
+                  a.body_id, d.name as "body?", c.password_hash as "password_hash?"
            from account a
            left join organisation o on o.tenant_id = a.tenant_id and o.id = a.organisation_id
            left join authority b on b.tenant_id = a.tenant_id and b.id = a.authority_id
+           left join body d on d.tenant_id = a.tenant_id and d.id = a.body_id
            left join credential c on c.tenant_id = a.tenant_id and c.account_id = a.id
            where a.tenant_id = $1 and ($2::uuid is null or a.id = $2)
              and ($3::text is null or lower(a.login) = lower($3))
@@ -133,8 +139,8 @@ async fn rows(tx: &mut Tx, id: Option<Uuid>, login: Option<&str>) -> Result<Vec<
 pub async fn insert(tx: &mut Tx, user: &NewUser) -> Result<(), StoreError> {
     let tenant = tx.tenant();
     sqlx::query!(
-        "insert into account (tenant_id, id, login, name, role, organisation_id, authority_id)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into account (tenant_id, id, login, name, role, organisation_id, authority_id, body_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
         tenant,
         user.id.0,
         user.login,
@@ -142,6 +148,7 @@ pub async fn insert(tx: &mut Tx, user: &NewUser) -> Result<(), StoreError> {
         user.role.code(),
         user.organisation.map(|id| id.0),
         user.authority.map(|id| id.0),
+        user.body.map(|id| id.0),
     )
     .execute(&mut *tx.inner)
     .await?;

@@ -3,18 +3,22 @@
 mod list;
 mod step;
 
+use std::collections::BTreeMap;
+
+use geo::{Coord, Point};
 use jiff::{Timestamp, civil::Date};
 use model::{
     AuthorityId, CaseId, OrganisationId, Period, UploadId, UserId,
     account::{Authority, Organisation},
-    case::{Procedure, Stage},
+    case::{Anchor, Procedure, Stage},
+    site::Site,
     trench::LayingMethod,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
 
 use crate::{
-    StoreError, Tx,
+    Geom, StoreError, Tx,
     time::to_day,
     word::{number, word},
     works,
@@ -55,6 +59,16 @@ pub struct CaseInput {
     pub note: String,
     /// The file that the line was taken from.
     pub upload: Option<UploadId>,
+    /// The class of works that the law tells apart, for example `major`.
+    pub class: Option<String>,
+    /// The mobile site that is applied for.
+    pub site: Option<Site>,
+    /// Days that the law counts back from, besides the beginning of the works.
+    pub anchors: BTreeMap<Anchor, Date>,
+    /// Where a mobile site is to stand, in EPSG:25832.
+    pub place: Option<Coord<f64>>,
+    /// The case that is planned together with this one: a mobile site and its backhaul trench.
+    pub linked: Option<CaseId>,
 }
 
 /// A draft to be kept.
@@ -68,6 +82,10 @@ pub struct NewCase {
     pub authority: AuthorityId,
     /// What the applicant says.
     pub input: CaseInput,
+    /// Entered by the authority from paper or telephone.
+    pub on_behalf: bool,
+    /// The case that it follows: a forward plan, immediate works, a notification.
+    pub origin: Option<CaseId>,
 }
 
 /// Something that the authority asked for.
@@ -101,8 +119,14 @@ pub struct Case {
     pub input: CaseInput,
     /// Whose it is.
     pub organisation: Organisation,
-    /// Who decides.
+    /// Who leads and decides.
     pub authority: Authority,
+    /// All authorities whose case it is, the leading one included.
+    pub authorities: Vec<AuthorityId>,
+    /// Entered by the authority from paper or telephone.
+    pub on_behalf: bool,
+    /// The case that it follows.
+    pub origin: Option<CaseId>,
     /// Who works on it.
     pub officer: Option<Officer>,
     /// What was asked for and is not there yet.
@@ -129,10 +153,12 @@ pub struct Case {
 /// [`StoreError::Dangling`] when organisation, authority or upload is not there.
 pub async fn insert(tx: &mut Tx, new: &NewCase) -> Result<i64, StoreError> {
     let input = &new.input;
-    Ok(sqlx::query_scalar!(
+    let version = sqlx::query_scalar!(
         r#"insert into "case" (tenant_id, id, title, stage, procedure, organisation_id, authority_id, method, width_m,
-                               cover_m, first, last, contact, note, upload_id)
-           values ($1, $2, $3, 'draft', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning version"#,
+                               cover_m, first, last, contact, note, upload_id, class, site, anchors, linked_id,
+                               place, on_behalf, origin_id, authorities)
+           values ($1, $2, $3, 'draft', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+                   array[$6::uuid]) returning version"#,
         tx.tenant(),
         new.id.0,
         input.title,
@@ -147,9 +173,18 @@ pub async fn insert(tx: &mut Tx, new: &NewCase) -> Result<i64, StoreError> {
         Json(&input.contact) as _,
         input.note,
         input.upload.map(|id| id.0),
+        input.class,
+        input.site.as_ref().map(Json) as _,
+        Json(&input.anchors) as _,
+        input.linked.map(|id| id.0),
+        input.place.map(|at| Geom(Point::from(at).into())) as Option<Geom>,
+        new.on_behalf,
+        new.origin.map(|id| id.0),
     )
     .fetch_one(&mut *tx.inner)
-    .await?)
+    .await?;
+    index(tx, new.id).await?;
+    Ok(version)
 }
 
 /// Changes what the applicant says and answers the new version; works in the street follow.
@@ -159,7 +194,8 @@ pub async fn insert(tx: &mut Tx, new: &NewCase) -> Result<i64, StoreError> {
 pub async fn update(tx: &mut Tx, id: CaseId, version: i64, input: &CaseInput) -> Result<i64, StoreError> {
     let saved = sqlx::query!(
         r#"update "case" set title = $4, procedure = $5, method = $6, width_m = $7, cover_m = $8, first = $9, last = $10,
-                  contact = $11, note = $12, upload_id = $13, version = version + 1, updated_at = now()
+                  contact = $11, note = $12, upload_id = $13, class = $14, site = $15, anchors = $16, linked_id = $17, place = $18,
+                  version = version + 1, updated_at = now()
            where tenant_id = $1 and id = $2 and version = $3 returning version, stage"#,
         tx.tenant(),
         id.0,
@@ -174,10 +210,16 @@ pub async fn update(tx: &mut Tx, id: CaseId, version: i64, input: &CaseInput) ->
         Json(&input.contact) as _,
         input.note,
         input.upload.map(|id| id.0),
+        input.class,
+        input.site.as_ref().map(Json) as _,
+        Json(&input.anchors) as _,
+        input.linked.map(|id| id.0),
+        input.place.map(|at| Geom(Point::from(at).into())) as Option<Geom>,
     )
     .fetch_optional(&mut *tx.inner)
     .await?;
     let Some(saved) = saved else { return Err(stale(tx, id, version).await?) };
+    index(tx, id).await?;
     works::follow(tx, id, word("case.stage", &saved.stage)?).await?;
     Ok(saved.version)
 }
@@ -188,10 +230,43 @@ pub async fn update(tx: &mut Tx, id: CaseId, version: i64, input: &CaseInput) ->
 /// [`StoreError::Dangling`].
 pub async fn set_authority(tx: &mut Tx, id: CaseId, authority: AuthorityId) -> Result<(), StoreError> {
     sqlx::query!(
-        r#"update "case" set authority_id = $3 where tenant_id = $1 and id = $2 and stage = 'draft'"#,
+        r#"update "case" set authority_id = $3, authorities = array[$3::uuid] where tenant_id = $1 and id = $2 and stage = 'draft'"#,
         tx.tenant(),
         id.0,
         authority.0,
+    )
+    .execute(&mut *tx.inner)
+    .await?;
+    Ok(())
+}
+
+/// Names the other authorities whose case it is; the leading one stays among them.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn share(tx: &mut Tx, id: CaseId, others: &[AuthorityId]) -> Result<(), StoreError> {
+    let others: Vec<_> = others.iter().map(|id| id.0).collect();
+    sqlx::query!(
+        r#"update "case" set authorities = array(select distinct unnest(array_append($3::uuid[], authority_id)))
+           where tenant_id = $1 and id = $2"#,
+        tx.tenant(),
+        id.0,
+        &others,
+    )
+    .execute(&mut *tx.inner)
+    .await?;
+    Ok(())
+}
+
+/// Brings the text that is searched in step with the case, its streets and its applicant.
+pub(crate) async fn index(tx: &mut Tx, id: CaseId) -> Result<(), StoreError> {
+    sqlx::query!(
+        r#"update "case" c set search = lower(concat_ws(' ', c.reference, c.title, o.name, c.note,
+               (select array_to_string(t.streets, ' ') from trench t where t.tenant_id = c.tenant_id and t.case_id = c.id)))
+           from organisation o
+           where o.tenant_id = c.tenant_id and o.id = c.organisation_id and c.tenant_id = $1 and c.id = $2"#,
+        tx.tenant(),
+        id.0,
     )
     .execute(&mut *tx.inner)
     .await?;

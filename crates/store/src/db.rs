@@ -3,7 +3,7 @@
 use std::{str::FromStr, time::Duration};
 
 use model::{
-    AuthorityId, OrganisationId, TenantId, UserId,
+    AuthorityId, BodyId, OrganisationId, TenantId, UserId,
     account::{Role, User},
 };
 use sqlx::{
@@ -58,12 +58,21 @@ pub struct Who {
     pub organisation: Option<OrganisationId>,
     /// For which authority an officer acts.
     pub authority: Option<AuthorityId>,
+    /// For which public body a consultee answers.
+    pub body: Option<BodyId>,
 }
 
 impl Who {
     /// The house itself.
     pub fn system(tenant: TenantId) -> Self {
-        Self { tenant, user: None, capacity: Capacity::System, organisation: None, authority: None }
+        Self {
+            tenant,
+            user: None,
+            capacity: Capacity::System,
+            organisation: None,
+            authority: None,
+            body: None,
+        }
     }
 
     /// Somebody without an account.
@@ -79,6 +88,7 @@ impl Who {
             capacity: Capacity::Person(user.role),
             organisation: user.organisation.as_ref().map(|organisation| organisation.id),
             authority: user.authority.as_ref().map(|authority| authority.id),
+            body: user.body.as_ref().map(|body| body.id),
         }
     }
 }
@@ -156,11 +166,12 @@ impl Db {
         sqlx::query!(
             "select set_config('lotse.tenant', $1, true) as tenant, set_config('lotse.role', $2, true) as role,
                     set_config('lotse.organisation', $3, true) as organisation,
-                    set_config('lotse.authority', $4, true) as authority",
+                    set_config('lotse.authority', $4, true) as authority, set_config('lotse.body', $5, true) as body",
             who.tenant.to_string(),
             who.capacity.code(),
             word(who.organisation.map(|id| id.0)),
             word(who.authority.map(|id| id.0)),
+            word(who.body.map(|id| id.0)),
         )
         .fetch_one(&mut *inner)
         .await?;

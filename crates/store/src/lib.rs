@@ -34,7 +34,7 @@
 //!              happenings(tx, &[CaseId]) -> HashMap<CaseId, Vec<Happening>>     clocks(tx, CaseId) -> Vec<Clock>
 //! decision     list(tx, CaseId) -> Vec<Decision>   expect(tx, CaseId, AuthorityId)   put(tx, CaseId, AuthorityId, &NewDecision) -> DecisionId
 //!              set_letter(tx, DecisionId, &sha256)  set_certificate_letter(tx, DecisionId, &sha256)
-//! permit       list(tx, CaseId) -> Vec<DigPermit>    open(tx, CaseId, Period) -> DigPermitId     set_state(tx, CaseId, PhaseState)
+//! permit       list(tx, CaseId) -> Vec<DigPermit>    open(tx, CaseId, Period) -> DigPermitId     set_stage(tx, CaseId, Stage)
 //! trench       put(tx, CaseId, &Trench, streets: &[String]) -> TrenchId   find_line(tx, CaseId) -> Option<Utm32>   remove(tx, CaseId)
 //! works        find(tx, WorksId) -> Option<Works>    list(tx)    list_public(tx, &PublicFilter) -> PublicPage { items, total }
 //! document     insert(tx, CaseId, &Document, by: UserId, at)  list(tx, CaseId) -> Vec<StoredDocument>  find(tx, CaseId, DocumentId)  remove(…) -> bool

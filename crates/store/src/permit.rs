@@ -2,7 +2,7 @@
 
 use model::{
     CaseId, DigPermitId, Period,
-    case::{DigPermit, Phase, PhaseState},
+    case::{DigPermit, Phase, Stage},
 };
 use uuid::Uuid;
 
@@ -18,7 +18,7 @@ use crate::{
 /// [`StoreError::Database`].
 pub async fn list(tx: &mut Tx, case: CaseId) -> Result<Vec<DigPermit>, StoreError> {
     let rows = sqlx::query!(
-        "select dig_permit_id, id, first, last, state from works_phase
+        "select dig_permit_id, id, first, last, stage from works_phase
          where tenant_id = $1 and case_id = $2 order by dig_permit_id, first, id",
         tx.tenant(),
         case.0,
@@ -31,7 +31,7 @@ pub async fn list(tx: &mut Tx, case: CaseId) -> Result<Vec<DigPermit>, StoreErro
         let phase = Phase {
             id: row.id.into(),
             period: Period::new(from_day(row.first)?, from_day(row.last)?)?,
-            state: word("works_phase.state", &row.state)?,
+            stage: word("works_phase.stage", &row.stage)?,
         };
         match permits.last_mut() {
             Some(permit) if permit.id == id => permit.phases.push(phase),
@@ -56,7 +56,7 @@ pub async fn open(tx: &mut Tx, case: CaseId, period: Period) -> Result<DigPermit
     .execute(&mut *tx.inner)
     .await?;
     sqlx::query!(
-        "insert into works_phase (tenant_id, id, dig_permit_id, case_id, first, last, state)
+        "insert into works_phase (tenant_id, id, dig_permit_id, case_id, first, last, stage)
          values ($1, $2, $3, $4, $5, $6, $7)",
         tx.tenant(),
         Uuid::now_v7(),
@@ -64,27 +64,24 @@ pub async fn open(tx: &mut Tx, case: CaseId, period: Period) -> Result<DigPermit
         case.0,
         to_day(period.first())?,
         to_day(period.last())?,
-        PhaseState::Planned.code(),
+        Stage::DigPermit.code(),
     )
     .execute(&mut *tx.inner)
     .await?;
     Ok(id.into())
 }
 
-/// Moves all phases of a case that are not over to a state.
+/// Moves all phases of a case that are not over to a stage.
 ///
 /// # Errors
 /// [`StoreError::Database`].
-pub async fn set_state(tx: &mut Tx, case: CaseId, state: PhaseState) -> Result<(), StoreError> {
+pub async fn set_stage(tx: &mut Tx, case: CaseId, stage: Stage) -> Result<(), StoreError> {
     sqlx::query!(
-        "with phase as (
-             update works_phase set state = $3, version = version + 1
-             where tenant_id = $1 and case_id = $2 and state <> 'closed' returning dig_permit_id)
-         update dig_permit set state = $3, version = version + 1
-         where tenant_id = $1 and id in (select dig_permit_id from phase)",
+        "update works_phase set stage = $3, version = version + 1
+         where tenant_id = $1 and case_id = $2 and stage <> 'closed'",
         tx.tenant(),
         case.0,
-        state.code(),
+        stage.code(),
     )
     .execute(&mut *tx.inner)
     .await?;

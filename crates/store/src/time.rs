@@ -1,7 +1,10 @@
 //! The one place where the house's days and instants (jiff) meet the driver's (chrono).
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use jiff::{Timestamp, civil::Date};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Timelike, Utc};
+use jiff::{
+    Timestamp,
+    civil::{Date, Time},
+};
 
 use crate::StoreError;
 
@@ -34,4 +37,22 @@ pub(crate) fn from_instant(at: DateTime<Utc>) -> Result<Timestamp, StoreError> {
         Ok(at) => Ok(at),
         Err(_out_of_range) => Err(StoreError::OutOfRange { column: "instant" }),
     }
+}
+
+/// A time of day for the database, in whole seconds.
+pub(crate) fn to_clock(at: Time) -> Result<NaiveTime, StoreError> {
+    let part = |part: i8| u32::from(part.unsigned_abs());
+    NaiveTime::from_hms_opt(part(at.hour()), part(at.minute()), part(at.second()))
+        .ok_or(StoreError::OutOfRange { column: "time" })
+}
+
+/// A time of day from the database.
+pub(crate) fn from_clock(at: NaiveTime) -> Result<Time, StoreError> {
+    let part = |part: u32| i8::try_from(part);
+    if let (Ok(hour), Ok(minute), Ok(second)) = (part(at.hour()), part(at.minute()), part(at.second()))
+        && let Ok(time) = Time::new(hour, minute, second, 0)
+    {
+        return Ok(time);
+    }
+    Err(StoreError::OutOfRange { column: "time" })
 }

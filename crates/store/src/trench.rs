@@ -3,7 +3,7 @@
 use model::{CaseId, TrenchId, Utm32, trench::Trench};
 use uuid::Uuid;
 
-use crate::{Geom, StoreError, Tx, works};
+use crate::{Geom, StoreError, Tx, case::index, works};
 
 /// Keeps the line of a case, replacing an earlier one; works in the street follow.
 ///
@@ -29,6 +29,7 @@ pub async fn put(
     )
     .fetch_one(&mut *tx.inner)
     .await?;
+    index(tx, case).await?;
     works::follow_case(tx, case).await?;
     Ok(id.into())
 }
@@ -56,5 +57,6 @@ pub async fn remove(tx: &mut Tx, case: CaseId) -> Result<(), StoreError> {
     sqlx::query!("delete from trench where tenant_id = $1 and case_id = $2", tx.tenant(), case.0)
         .execute(&mut *tx.inner)
         .await?;
+    index(tx, case).await?;
     works::follow_case(tx, case).await
 }

@@ -1,20 +1,21 @@
 //! Cases found and listed, as far as the caller may know of them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use model::{
     CaseId, Period, UserId,
     account::{Authority, Organisation},
-    case::{Clock, Happening, Stage},
+    case::{Anchor, Clock, Happening, Stage},
+    site::Site,
 };
 use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{Case, CaseInput, Contact, MissingItem, Officer};
 use crate::{
-    StoreError, Tx,
-    time::{from_day, from_instant, to_day},
+    Geom, StoreError, Tx,
+    time::{from_clock, from_day, from_instant, to_day},
     word::word,
 };
 
@@ -69,6 +70,8 @@ async fn read(tx: &mut Tx, narrow: Narrow<'_>) -> Result<Page, StoreError> {
     let rows = sqlx::query!(
         r#"select c.id, c.reference, c.title, c.stage, c.procedure, c.method, c.width_m, c.cover_m, c.first, c.last,
                   c.contact as "contact: Json<Contact>", c.note, c.upload_id,
+                  c.class, c.site as "site: Json<Site>", c.anchors as "anchors: Json<BTreeMap<Anchor, Date>>",
+                  c.place as "place: Geom", c.linked_id, c.origin_id, c.on_behalf, c.authorities,
                   c.missing as "missing: Json<Vec<MissingItem>>", c.submitted_on, c.next_due, c.version,
                   c.created_at, c.updated_at, c.organisation_id, o.name as organisation,
                   c.authority_id, a.name as authority, c.officer_id, f.name as "officer?",
@@ -114,9 +117,17 @@ async fn read(tx: &mut Tx, narrow: Narrow<'_>) -> Result<Page, StoreError> {
                 contact: row.contact.0,
                 note: row.note,
                 upload: row.upload_id.map(Into::into),
+                class: row.class,
+                site: row.site.map(|site| site.0),
+                anchors: row.anchors.0,
+                place: row.place.map(|place| place.into_point("case.place")).transpose()?.map(Into::into),
+                linked: row.linked_id.map(Into::into),
             },
             organisation: Organisation { id: row.organisation_id.into(), name: row.organisation },
             authority: Authority { id: row.authority_id.into(), name: row.authority },
+            authorities: row.authorities.into_iter().map(Into::into).collect(),
+            on_behalf: row.on_behalf,
+            origin: row.origin_id.map(Into::into),
             officer: row.officer_id.zip(row.officer).map(|(id, name)| Officer { id: id.into(), name }),
             missing: row.missing.0,
             submitted_on: row.submitted_on.map(from_day).transpose()?,
@@ -162,20 +173,14 @@ pub async fn list(tx: &mut Tx, filter: &Filter) -> Result<Page, StoreError> {
     read(tx, Narrow { filter: filter.clone(), ..Narrow::default() }).await
 }
 
-/// Cases without a decision whose next deadline lies before a day: what the clock has to look at.
+/// Cases whose next deadline lies before a day: what the clock has to look at.
 ///
 /// # Errors
 /// [`StoreError::Database`].
 pub async fn list_due(tx: &mut Tx, today: Date) -> Result<Vec<CaseId>, StoreError> {
-    let open: Vec<String> = Stage::ALL
-        .iter()
-        .filter(|stage| !stage.is_settled() && !stage.is_private())
-        .map(|stage| stage.code().to_owned())
-        .collect();
     let ids = sqlx::query_scalar!(
-        r#"select id from "case" where tenant_id = $1 and stage = any($2) and next_due < $3 order by next_due, id"#,
+        r#"select id from "case" where tenant_id = $1 and stage <> 'draft' and next_due < $2 order by next_due, id"#,
         tx.tenant(),
-        &open,
         to_day(today)?,
     )
     .fetch_all(&mut *tx.inner)
@@ -193,7 +198,8 @@ pub async fn happenings(
 ) -> Result<HashMap<CaseId, Vec<Happening>>, StoreError> {
     let ids: Vec<Uuid> = cases.iter().map(|case| case.0).collect();
     let rows = sqlx::query!(
-        "select case_id, on_day, event from happening where tenant_id = $1 and case_id = any($2) order by case_id, seq",
+        "select case_id, on_day, at_time, event, until_day, marks from happening
+         where tenant_id = $1 and case_id = any($2) order by case_id, seq",
         tx.tenant(),
         &ids,
     )
@@ -201,7 +207,14 @@ pub async fn happenings(
     .await?;
     let mut found: HashMap<CaseId, Vec<Happening>> = HashMap::new();
     for row in rows {
-        let happening = Happening { on: from_day(row.on_day)?, event: word("happening.event", &row.event)? };
+        let marks = row.marks.iter().map(|mark| word("happening.marks", mark));
+        let happening = Happening {
+            on: from_day(row.on_day)?,
+            at: row.at_time.map(from_clock).transpose()?,
+            event: word("happening.event", &row.event)?,
+            until: row.until_day.map(from_day).transpose()?,
+            marks: marks.collect::<Result<_, _>>()?,
+        };
         found.entry(row.case_id.into()).or_default().push(happening);
     }
     Ok(found)

@@ -9,12 +9,12 @@ use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{MissingItem, next_reference, stale};
+use super::{MissingItem, index, next_reference, stale};
 use crate::{
     StoreError, Tx,
     journal::{self, Chain, NewEntry},
     outbox::{self, Effect},
-    time::to_day,
+    time::{to_clock, to_day},
     works,
 };
 
@@ -71,6 +71,7 @@ pub async fn step(tx: &mut Tx, step: &Step<'_>) -> Result<Stepped, StoreError> {
     .await?;
     let Some(before) = before else { return Err(stale(tx, id, step.version).await?) };
     let on = to_day(step.happening.on)?;
+    let marks: Vec<String> = step.happening.marks.iter().map(|mark| mark.code().to_owned()).collect();
     let reference = match before.reference {
         Some(reference) => reference,
         None => next_reference(tx, step.happening.on.year()).await?,
@@ -90,15 +91,20 @@ pub async fn step(tx: &mut Tx, step: &Step<'_>) -> Result<Stepped, StoreError> {
     .fetch_one(&mut *tx.inner)
     .await?;
     sqlx::query!(
-        "insert into happening (tenant_id, case_id, seq, on_day, event)
-         select $1, $2, coalesce(max(seq), 0) + 1, $3, $4 from happening where tenant_id = $1 and case_id = $2",
+        "insert into happening (tenant_id, case_id, seq, on_day, event, at_time, until_day, marks)
+         select $1, $2, coalesce(max(seq), 0) + 1, $3, $4, $5, $6, $7
+         from happening where tenant_id = $1 and case_id = $2",
         tenant,
         id.0,
         on,
         step.happening.event.code(),
+        step.happening.at.map(to_clock).transpose()?,
+        step.happening.until.map(to_day).transpose()?,
+        &marks,
     )
     .execute(&mut *tx.inner)
     .await?;
+    index(tx, id).await?;
     for regime in step.regimes {
         sqlx::query!(
             "insert into clock (tenant_id, id, case_id, regime) values ($1, $2, $3, $4)
@@ -120,6 +126,16 @@ pub async fn step(tx: &mut Tx, step: &Step<'_>) -> Result<Stepped, StoreError> {
     detail.insert("from".to_owned(), before.stage.into());
     detail.insert("stage".to_owned(), step.stage.code().into());
     detail.insert("on".to_owned(), step.happening.on.to_string().into());
+    // What the clocks run on is in the journal as it was: replayed from there it must come to the same.
+    if let Some(at) = step.happening.at {
+        detail.insert("at".to_owned(), at.to_string().into());
+    }
+    if let Some(until) = step.happening.until {
+        detail.insert("until".to_owned(), until.to_string().into());
+    }
+    if !marks.is_empty() {
+        detail.insert("marks".to_owned(), marks.clone().into());
+    }
     let entry = NewEntry {
         at: step.at,
         event: step.happening.event.code().to_owned(),
