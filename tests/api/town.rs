@@ -192,6 +192,7 @@ async fn people(tx: &mut store::Tx) {
             role,
             organisation: organisation.map(|number| OrganisationId(id(number))),
             authority: authority.map(|number| AuthorityId(id(number))),
+            body: None,
             password_hash: password_hash.clone(),
         };
         account::insert(tx, &user).await.unwrap();

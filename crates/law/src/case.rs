@@ -8,7 +8,7 @@ mod table;
 mod title;
 
 use jiff::civil::Date;
-use model::case::{Actor, Event, Happening, Stage};
+use model::case::{Actor, Event, Stage};
 
 pub use refusal::Refusal;
 pub(crate) use table::{find_ambiguity, find_unreachable};
@@ -16,7 +16,7 @@ pub use title::{event_title, title};
 
 use crate::{
     calendar::Calendar,
-    clock::{self, Standing},
+    clock::{self, Course, Standing},
     regime::Regime,
 };
 use table::{Guard, PENDING, TABLE};
@@ -57,10 +57,10 @@ impl<'a> Facts<'a> {
         actor: Actor,
         regime: &'a Regime,
         calendar: &Calendar,
-        happenings: &[Happening],
+        course: &Course<'_>,
         today: Date,
     ) -> Self {
-        let clocks = clock::run(regime, calendar, &clock::Course::of(happenings), today);
+        let clocks = clock::run(regime, calendar, course, today);
         let running = clocks.iter().find(|clock| clock.rule.deems() && clock.standing == Standing::Running);
         Self {
             actor,

@@ -1,5 +1,7 @@
 //! Moves the demo town into an empty database: its layers at once, then its cases' past, replayed step by step.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, bail};
 use geo::{Geometry, MultiPolygon};
 use jiff::{Timestamp, civil::Date};
@@ -90,6 +92,7 @@ pub async fn found(open: &Open, town: &Town) -> anyhow::Result<Tenant> {
             role: user.role,
             organisation: user.organisation,
             authority: user.authority,
+            body: None,
             password_hash: password::hash_now(&user.password).context("a demo password cannot be hashed")?,
         };
         account::insert(&mut tx, &new).await?;
@@ -176,7 +179,7 @@ async fn one(app: &App, town: &Town, case: &DemoCase, today: Date) -> anyhow::Re
     let id = CaseId(Uuid::now_v7());
     let input = CaseInput {
         title: case.title.clone(),
-        procedure: case.procedure,
+        procedure: case.procedure.clone(),
         method: case.method,
         cover_m: case.cover_m,
         width_m: case.width_m,
@@ -188,11 +191,23 @@ async fn one(app: &App, town: &Town, case: &DemoCase, today: Date) -> anyhow::Re
         },
         note: String::new(),
         upload: None,
+        class: None,
+        site: None,
+        anchors: BTreeMap::new(),
+        place: None,
+        linked: None,
     };
     let first = case.happenings.first().map_or(today, |happening| happening.on);
     app.clock.set(first)?;
     let trench = judge::trench(case.line.clone(), &input).context("the trench is not valid")?;
-    let new = NewCase { id, organisation: applicant.id, authority: authority.id, input };
+    let new = NewCase {
+        id,
+        organisation: applicant.id,
+        authority: authority.id,
+        input,
+        on_behalf: false,
+        origin: None,
+    };
     store::case::insert(&mut tx, &new).await?;
     edit::draw(app, &mut tx, id, Some(&trench)).await?;
     if let Some(user) = user {
@@ -206,8 +221,8 @@ async fn one(app: &App, town: &Town, case: &DemoCase, today: Date) -> anyhow::Re
     if stage != case.stage {
         bail!("its past leads to {stage}, not to {}", case.stage);
     }
-    if let Some(state) = case.works {
-        store::permit::set_state(&mut tx, id, state).await?;
+    if let Some(stage) = case.works {
+        store::permit::set_stage(&mut tx, id, stage).await?;
     }
     let officer = town.users.iter().find(|user| user.authority == Some(authority.id));
     if let Some(officer) = officer.filter(|_| case.happenings.len() > 1) {
@@ -235,7 +250,7 @@ async fn step(
 ) -> anyhow::Result<Stage> {
     let file = File::take(app, tx, &id.to_string()).await?;
     if happening.event == Event::Deem {
-        let certificate = law::clock::deemed(file.regime, file.calendar, &file.happenings, happening.on)
+        let certificate = law::clock::deemed(file.regime, file.calendar, &file.course(), happening.on)
             .context("the period has not run out on the day it is said to")?;
         clock::record(app, tx, file, certificate, happening.on).await?;
         return Ok(Stage::DeemedGranted);

@@ -95,6 +95,7 @@ pub async fn run(open: Open, flags: Flags) -> anyhow::Result<ExitCode> {
         role: Role::Administrator,
         organisation: None,
         authority: None,
+        body: None,
         password_hash,
     };
     let mut tx = open.db.begin(&Who::system(city.id)).await?;

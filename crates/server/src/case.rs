@@ -10,11 +10,14 @@ pub mod file;
 pub mod list;
 pub mod view;
 
+use std::collections::BTreeMap;
+
 use jiff::{Timestamp, civil::Date};
 use model::{
     Text,
-    case::{PhaseState, Procedure, Stage},
+    case::{Anchor, Procedure, Stage},
     decision::{Condition, Verdict},
+    site::Site,
     trench::LayingMethod,
 };
 use serde::{Deserialize, Serialize};
@@ -70,6 +73,22 @@ pub struct CaseInput {
     /// The file that the line was taken from.
     #[serde(default)]
     pub upload_id: Option<Uuid>,
+    /// The class of works that the procedure tells apart, where it does: see `procedures` in the configuration.
+    #[serde(default)]
+    pub class: Option<String>,
+    /// A mobile site, for the procedures that are about one.
+    #[serde(default)]
+    pub site: Option<Site>,
+    /// Where the site is to stand: longitude, latitude.
+    #[serde(default)]
+    pub place: Option<[f64; 2]>,
+    /// Days that the law counts back from, besides the beginning of the works.
+    #[serde(default)]
+    #[schema(value_type = BTreeMap<String, String>)]
+    pub anchors: BTreeMap<Anchor, Date>,
+    /// The case that is planned together with this one: a mobile site and its backhaul trench.
+    #[serde(default)]
+    pub linked_id: Option<Uuid>,
 }
 
 /// What an applicant said about a case.
@@ -85,6 +104,12 @@ pub struct CaseInputView {
     note: String,
     line: Option<GeoJson>,
     upload_id: Option<Uuid>,
+    class: Option<String>,
+    site: Option<Site>,
+    place: Option<[f64; 2]>,
+    #[schema(value_type = BTreeMap<String, String>)]
+    anchors: BTreeMap<Anchor, Date>,
+    linked_id: Option<Uuid>,
 }
 
 /// How many findings of each severity a case has.
@@ -189,14 +214,16 @@ pub struct Phase {
     first: Date,
     #[schema(value_type = String, format = Date)]
     last: Date,
-    state: PhaseState,
+    stage: Stage,
+    stage_title: Text,
 }
 
 /// A permit to dig.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DigPermit {
     id: Uuid,
-    state: PhaseState,
+    /// Where its least advanced phase stands.
+    stage: Stage,
     phases: Vec<Phase>,
 }
 

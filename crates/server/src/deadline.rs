@@ -33,6 +33,8 @@ pub struct Deadline {
     if_missed: Text,
     /// Whether missing it means that consent is deemed granted.
     deems: bool,
+    /// What its end brings about by itself: `deem`, `lapse` or `serve`.
+    brings: Option<model::case::Event>,
     basis: String,
     verified: bool,
     trail: Vec<Step>,
@@ -51,6 +53,7 @@ impl Deadline {
             state: deadline.state,
             if_missed: deadline.if_missed,
             deems: deadline.deems,
+            brings: deadline.brings,
             basis: deadline.basis,
             verified: deadline.verified,
             trail: trail(deadline.trail),

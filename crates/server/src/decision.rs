@@ -77,7 +77,7 @@ pub async fn certificate(
     Path(id): Path<String>,
 ) -> Result<Answer, Problem> {
     let (_, case, decision) = decided(&app, &caller, &id).await?;
-    let deadline::Certificate { regime, deadline, due, deemed_on, basis, trail: steps } =
+    let deadline::Certificate { regime, deadline, event: _, due, holds_from: deemed_on, basis, trail: steps } =
         decision.certificate.ok_or_else(|| Problem::new(Kind::Unknown))?;
     Answer::ok(&Certificate { case, regime, deadline, due, deemed_on, basis, trail: trail(steps) })
 }

@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::{Date, Time},
+    tz::TimeZone,
+};
 
 /// The time zone in which authorities and applicants count days.
 const ZONE: &str = "Europe/Berlin";
@@ -76,6 +80,12 @@ impl Clock {
     /// The day it is in the city.
     pub fn today(&self) -> Date {
         self.day_of(self.now())
+    }
+
+    /// The time of day in the city, in whole seconds.
+    pub fn time(&self) -> Time {
+        let time = self.zone.to_datetime(self.now()).time();
+        time.with().subsec_nanosecond(0).build().unwrap_or(time)
     }
 
     /// The day on which an instant falls in the city.

@@ -40,6 +40,8 @@ pub struct User {
     role: account::Role,
     organisation: Option<Named>,
     authority: Option<Named>,
+    /// The public body that a consultee answers for.
+    body: Option<Named>,
 }
 
 impl From<account::User> for User {
@@ -51,6 +53,7 @@ impl From<account::User> for User {
             role: user.role,
             organisation: user.organisation.map(|of| Named { id: of.id.0, name: of.name }),
             authority: user.authority.map(|of| Named { id: of.id.0, name: of.name }),
+            body: user.body.map(|of| Named { id: of.id.0, name: of.name }),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Accounts, for the administrator.
 
 use axum::{extract::State, http::Uri};
-use model::{AuthorityId, OrganisationId, Text, UserId, account::Role};
+use model::{AuthorityId, BodyId, OrganisationId, Text, UserId, account::Role};
 use serde::{Deserialize, Serialize};
 use store::{account, journal};
 use utoipa::ToSchema;
@@ -44,6 +44,9 @@ pub struct UserInput {
     role: Role,
     organisation: Option<Uuid>,
     authority: Option<Uuid>,
+    /// For consultees, and only for them.
+    #[serde(default)]
+    body: Option<Uuid>,
     #[schema(min_length = 10, max_length = 200)]
     password: String,
 }
@@ -99,6 +102,7 @@ pub async fn create(
         role: input.role,
         organisation: input.organisation.map(OrganisationId),
         authority: input.authority.map(AuthorityId),
+        body: input.body.map(BodyId),
         password_hash,
     };
     account::insert(&mut tx, &user).await?;

@@ -190,7 +190,9 @@ fn the_clocks_facts_reach_the_machine() {
     let story = |events: &[(Date, Event)]| -> Vec<Happening> {
         events.iter().map(|(on, event)| Happening { on: *on, event: *event }).collect()
     };
-    let facts = |events: &[(Date, Event)], today| Facts::of(OFFICER, regime, calendar, &story(events), today);
+    let facts = |events: &[(Date, Event)], today| {
+        Facts::of(OFFICER, regime, calendar, &Course::of(&story(events)), today)
+    };
     let received = (date(2026, 2, 3), Submit);
     let running = facts(&[received], date(2026, 5, 4));
     assert!(running.before_deadline && !running.deemed && !running.extended && running.counts_as_complete);
@@ -209,7 +211,8 @@ fn an_edit_restarts_the_clock_while_it_runs_and_leaves_one_that_stands_still() {
     let edited = |noticed: Date, today: Date| {
         let story = [(date(2026, 2, 3), Submit), (noticed, RequestMissing)]
             .map(|(on, event)| Happening { on, event });
-        let facts = Facts { has_trench: true, ..Facts::of(APPLICANT, regime, calendar, &story, today) };
+        let facts =
+            Facts { has_trench: true, ..Facts::of(APPLICANT, regime, calendar, &Course::of(&story), today) };
         edit(Incomplete, Change, &facts)
     };
     let (timely, late) = (date(2026, 2, 20), date(2026, 3, 20));

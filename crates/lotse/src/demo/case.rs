@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{ToSpan, civil::Date};
 use model::{
     Period, Utm32,
-    case::{Event, Happening, PhaseState, Procedure, Stage},
+    case::{Event, Happening, Procedure, Stage},
     decision::Condition,
     trench::LayingMethod,
 };
@@ -85,7 +85,7 @@ pub struct DemoCase {
     /// Conditions of the decision.
     pub conditions: Vec<Condition>,
     /// State of the works, once digging was permitted.
-    pub works: Option<PhaseState>,
+    pub works: Option<Stage>,
 }
 
 /// All cases, in the order of their references.
@@ -112,11 +112,8 @@ fn one(
     let stretch = stretches.find(place, (written.from, written.length))?;
     let first = today.checked_add(written.begins.days()).ok()?;
     let last = first.checked_add((written.lasts - 1).days()).ok()?;
-    let happenings: Option<Vec<Happening>> = written
-        .steps
-        .iter()
-        .map(|(when, event)| Some(Happening { on: day(today, when)?, event: *event }))
-        .collect();
+    let happenings: Option<Vec<Happening>> =
+        written.steps.iter().map(|(when, event)| Some(Happening::new(day(today, when)?, *event))).collect();
     let (width_m, cover_m, shift) = match written.method {
         LayingMethod::OpenTrench => (0.4, 0.6, stretch.half + 0.9),
         LayingMethod::Milling => (0.15, 0.35, stretch.half - 0.6),
@@ -127,17 +124,17 @@ fn one(
     };
     let note = written.note.as_ref().and_then(|name| cases.text.get(name)).cloned().unwrap_or_default();
     let decided = written.steps.iter().any(|(_, event)| *event == Event::GrantWithConditions);
-    let documents = match (written.stage, written.procedure) {
+    let documents = match (written.stage, written.procedure.code()) {
         (Stage::Draft, _) => vec![],
         (Stage::Incomplete, _) => vec!["right_of_way"],
-        (_, Procedure::Notification) => vec!["site_plan"],
-        (_, Procedure::Consent) => vec!["site_plan", "right_of_way", "cross_section"],
+        (_, "notification") => vec!["site_plan"],
+        _ => vec!["site_plan", "right_of_way", "cross_section"],
     };
     Some(DemoCase {
         reference: String::new(),
         title: written.title.clone(),
         applicant: written.applicant,
-        procedure: written.procedure,
+        procedure: written.procedure.clone(),
         method: written.method,
         cover_m,
         width_m,
@@ -154,21 +151,25 @@ fn one(
     })
 }
 
-/// State of the works at a stage.
-fn works(stage: Stage) -> Option<PhaseState> {
-    match stage {
-        Stage::DigPermit => Some(PhaseState::Planned),
-        Stage::StartNotified => Some(PhaseState::StartNotified),
-        Stage::InProgress | Stage::ChangeRequest => Some(PhaseState::InProgress),
-        Stage::WorksComplete | Stage::ReinstatedInterim => Some(PhaseState::Complete),
-        Stage::ReinstatedPermanent
-        | Stage::InspectedPassed
-        | Stage::Defect
-        | Stage::Remedied
-        | Stage::Guarantee => Some(PhaseState::Reinstated),
-        Stage::Closed => Some(PhaseState::Closed),
-        _ => None,
-    }
+/// Where the phase of works stands at a stage, once there is one.
+fn works(stage: Stage) -> Option<Stage> {
+    let dug = matches!(
+        stage,
+        Stage::DigPermit
+            | Stage::StartNotified
+            | Stage::InProgress
+            | Stage::ChangeRequest
+            | Stage::Stopped
+            | Stage::WorksComplete
+            | Stage::ReinstatedInterim
+            | Stage::ReinstatedPermanent
+            | Stage::InspectedPassed
+            | Stage::Defect
+            | Stage::Remedied
+            | Stage::Guarantee
+            | Stage::Closed
+    );
+    dug.then_some(stage)
 }
 
 /// A day such as `-3m+2d`: so many months and days from today.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use geo::{Coord, Intersects};
 use jiff::civil::{Date, date};
+use law::clock::Course;
 use model::{
     account::Role,
     case::{Actor, Event, Procedure, Stage},
@@ -153,7 +154,7 @@ fn law() -> law::Law {
 
 /// Walks a case through the case machine, with everything given that a step needs.
 fn replay(law: &law::Law, case: &DemoCase) -> Stage {
-    let regime = law.regime_for(case.procedure).unwrap();
+    let regime = law.regime_for(&case.procedure).unwrap();
     let calendar = law.calendar("DE-HH").unwrap();
     let mut stage = Stage::Draft;
     for (index, happening) in case.happenings.iter().enumerate() {
@@ -181,7 +182,7 @@ fn replay(law: &law::Law, case: &DemoCase) -> Stage {
             names_missing: true,
             has_conditions: true,
             lapsed: true,
-            ..law::case::Facts::of(actor, regime, calendar, before, happening.on)
+            ..law::case::Facts::of(actor, regime, calendar, &Course::of(before), happening.on)
         };
         stage = law::case::next(stage, happening.event, &facts)
             .unwrap_or_else(|refusal| panic!("{}: {:?}: {refusal:?}", case.title, happening));
@@ -193,13 +194,12 @@ fn replay(law: &law::Law, case: &DemoCase) -> Stage {
 fn on_any_day_some_deadline_is_near_and_one_is_overdue() {
     let law = law();
     let calendar = law.calendar("DE-HH").unwrap();
-    let consent = law.regime_for(Procedure::Consent).unwrap();
+    let consent = law.regime_for(&Procedure::new("consent").unwrap()).unwrap();
     for (today, cases) in cases_on(days()) {
         let (mut near, mut overdue) = (0, 0);
-        let open =
-            cases.iter().filter(|case| case.procedure == Procedure::Consent && !case.stage.is_settled());
+        let open = cases.iter().filter(|case| case.procedure.code() == "consent" && !case.stage.is_settled());
         for case in open {
-            for deadline in law::clock::deadlines(consent, calendar, &case.happenings, today) {
+            for deadline in law::clock::deadlines(consent, calendar, &Course::of(&case.happenings), today) {
                 let days = model::period::days_between(today, deadline.due);
                 near += usize::from(deadline.deems && (0..=10).contains(&days));
                 overdue += usize::from(deadline.deems && days < 0);

@@ -44,7 +44,11 @@ pub async fn create(
     check_upload(&mut tx, input.upload).await?;
     let id = CaseId(Uuid::now_v7());
     let authority = competent(&mut tx, trench.as_ref()).await?.id;
-    store::case::insert(&mut tx, &store::case::NewCase { id, organisation, authority, input }).await?;
+    store::case::insert(
+        &mut tx,
+        &store::case::NewCase { id, organisation, authority, input, on_behalf: false, origin: None },
+    )
+    .await?;
     draw(&app, &mut tx, id, trench.as_ref()).await?;
     note(&app, &mut tx, id, journal::DRAFTED).await?;
     let file = judged(&app, &mut tx, id).await?;
@@ -149,7 +153,7 @@ impl<'a> Edited<'a> {
         let Self { mut file, restarts } = self;
         let Some(event) = restarts else { return Ok(None) };
         let today = app.clock.today();
-        let happening = Happening { on: today, event };
+        let happening = Happening { at: Some(app.clock.time()), ..Happening::new(today, event) };
         file.happenings.push(happening.clone());
         let deadlines = file.deadlines(today);
         let step = Step {
@@ -275,6 +279,17 @@ impl CaseInput {
                 trench::read(line, self.width_m, self.cover_m, self.method, &app.city.area).map(Some)
             }
         };
+        let place = self.place.map(|[lon, lat]| exchange::crs::to_utm32(lon, lat));
+        if self.place.is_some() && !place.is_some_and(|at| app.city.area.holds(at)) {
+            faults.push(Fault::new(
+                "/place",
+                "outside",
+                Text::new(
+                    "Der Standort liegt nicht im Gebiet der Stadt.",
+                    "The site does not lie in the city's area.",
+                ),
+            ));
+        }
         match (period, trench) {
             (Ok(period), Ok(trench)) if faults.is_empty() => {
                 let input = store::case::CaseInput {
@@ -291,6 +306,11 @@ impl CaseInput {
                     },
                     note: self.note.trim().to_owned(),
                     upload: self.upload_id.map(UploadId),
+                    class: self.class.map(|class| class.trim().to_owned()).filter(|class| !class.is_empty()),
+                    site: self.site,
+                    anchors: self.anchors,
+                    place,
+                    linked: self.linked_id.map(CaseId),
                 };
                 Ok((input, trench))
             }

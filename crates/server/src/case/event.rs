@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use law::case::Facts;
 use model::{
     Text,
-    case::{Event, Happening, PhaseState, Stage},
+    case::{Event, Happening, Stage},
     decision::{Condition, Verdict},
 };
 use serde::Deserialize;
@@ -118,10 +118,14 @@ pub async fn take(
     input: &EventInput,
     today: Date,
 ) -> Result<(), Problem> {
-    let happening = Happening { on: today, event: input.event };
+    let happening = Happening { at: Some(app.clock.time()), ..Happening::new(today, input.event) };
     file.happenings.push(happening.clone());
     let deadlines = file.deadlines(today);
-    let regimes = if input.event == Event::Submit { vec![file.regime.code.as_str()] } else { Vec::new() };
+    let regimes = if input.event == Event::Submit {
+        file.regimes().map(|regime| regime.code.as_str()).collect()
+    } else {
+        Vec::new()
+    };
     let (case, authority) = (file.case.id, file.case.authority.id);
     let step = Step {
         case,
@@ -145,8 +149,8 @@ pub async fn take(
     if input.event == Event::PermitDig {
         store::permit::open(tx, case, file.case.input.period).await?;
     }
-    if let Some(state) = phase(input.event) {
-        store::permit::set_state(tx, case, state).await?;
+    if moves_works(input.event) {
+        store::permit::set_stage(tx, case, stage).await?;
     }
     Ok(())
 }
@@ -160,15 +164,23 @@ fn verdict(event: Event) -> Option<Verdict> {
     }
 }
 
-fn phase(event: Event) -> Option<PhaseState> {
-    match event {
-        Event::NotifyStart => Some(PhaseState::StartNotified),
-        Event::Start | Event::ResumeWorks => Some(PhaseState::InProgress),
-        Event::CompleteWorks => Some(PhaseState::Complete),
-        Event::ReinstateInterim | Event::ReinstatePermanent => Some(PhaseState::Reinstated),
-        Event::Close => Some(PhaseState::Closed),
-        _ => None,
-    }
+fn moves_works(event: Event) -> bool {
+    matches!(
+        event,
+        Event::NotifyStart
+            | Event::Start
+            | Event::RequestChange
+            | Event::StopWorks
+            | Event::ResumeWorks
+            | Event::CompleteWorks
+            | Event::ReinstateInterim
+            | Event::ReinstatePermanent
+            | Event::PassInspection
+            | Event::FindDefect
+            | Event::Remedy
+            | Event::BeginGuarantee
+            | Event::Close
+    )
 }
 
 /// Whether the works of others run into something else afterwards.

@@ -1,11 +1,11 @@
 //! A case's file as the handlers take it from the shelf: the case with its happenings, law and calendar.
 
 use jiff::civil::Date;
-use law::{Calendar, Regime, case::Facts};
+use law::{Calendar, Regime, case::Facts, clock::Course};
 use model::{
     AuthorityId, CaseId, Utm32,
     account::Role,
-    case::{Actor, Happening, Procedure},
+    case::{Actor, Anchor, Happening, Procedure},
     deadline::{Deadline, DeadlineState},
     document::DocumentKind,
 };
@@ -26,8 +26,12 @@ pub struct File<'a> {
     pub documents: Vec<StoredDocument>,
     /// Its line.
     pub line: Option<Utm32>,
-    /// Its law.
+    /// The law of its procedure.
     pub regime: &'a Regime,
+    /// What else applies beside it.
+    pub beside: Vec<&'a Regime>,
+    /// Days that its deadlines count back from.
+    pub anchors: Vec<(Anchor, Date)>,
     /// The authority's closed days.
     pub calendar: &'a Calendar,
 }
@@ -50,14 +54,33 @@ impl<'a> File<'a> {
         let happenings = store::case::happenings(tx, &[case.id]).await?.remove(&case.id).unwrap_or_default();
         let documents = store::document::list(tx, case.id).await?;
         let line = store::trench::find_line(tx, case.id).await?;
-        let regime = regime(app, case.input.procedure)?;
+        let regime = regime(app, &case.input.procedure)?;
         let calendar = calendar(app, tx, case.authority.id).await?;
-        Ok(Self { case, happenings, documents, line, regime, calendar })
+        let beside = beside(app, &case, calendar);
+        let anchors = anchors(&case);
+        Ok(Self { case, happenings, documents, line, regime, beside, anchors, calendar })
     }
 
     /// Its deadlines as they stand on a day.
     pub fn deadlines(&self, today: Date) -> Vec<Deadline> {
-        law::clock::deadlines(self.regime, self.calendar, &self.happenings, today)
+        let course = self.course();
+        self.regimes()
+            .flat_map(|regime| law::clock::deadlines(regime, self.calendar, &course, today))
+            .collect()
+    }
+
+    /// Everything that applies to it, the law of its procedure first.
+    pub fn regimes(&self) -> impl Iterator<Item = &'a Regime> + use<'a, '_> {
+        std::iter::once(self.regime).chain(self.beside.iter().copied())
+    }
+
+    /// What its clocks run on.
+    pub fn course(&self) -> Course<'_> {
+        Course {
+            happenings: &self.happenings,
+            class: self.case.input.class.as_deref(),
+            anchors: &self.anchors,
+        }
     }
 
     /// What the case machine asks, for a person; nothing has come with the step yet.
@@ -70,7 +93,7 @@ impl<'a> File<'a> {
         Facts {
             missing_documents: !self.missing_documents(app, today).is_empty(),
             has_trench: self.line.is_some(),
-            ..Facts::of(actor, self.regime, self.calendar, &self.happenings, today)
+            ..Facts::of(actor, self.regime, self.calendar, &self.course(), today)
         }
     }
 
@@ -78,7 +101,7 @@ impl<'a> File<'a> {
     pub fn missing_documents<'l>(&self, app: &'l App, today: Date) -> Vec<&'l DocumentKind> {
         let present: Vec<&str> = self.documents.iter().map(|stored| stored.document.kind.as_str()).collect();
         let received = self.case.submitted_on.unwrap_or(today);
-        app.law.missing_documents_on(self.case.input.procedure, &present, received)
+        app.law.missing_documents_on(&self.case.input.procedure, &present, received)
     }
 }
 
@@ -94,10 +117,29 @@ pub fn next_deadline(deadlines: &[Deadline]) -> Option<&Deadline> {
 ///
 /// # Errors
 /// When there is none: then the house's own data is incomplete.
-pub fn regime(app: &App, procedure: Procedure) -> Result<&Regime, Problem> {
+pub fn regime<'a>(app: &'a App, procedure: &Procedure) -> Result<&'a Regime, Problem> {
     app.law
         .regime_for(procedure)
         .ok_or_else(|| Problem::broken(format_args!("no regime for the procedure {procedure}")))
+}
+
+/// What applies to a case beside the law of its procedure.
+pub fn beside<'a>(app: &'a App, case: &Case, calendar: &Calendar) -> Vec<&'a Regime> {
+    let _ = (app, case, calendar);
+    Vec::new()
+}
+
+/// The days that a case is planned towards; its works begin when its period does.
+pub fn anchors(case: &Case) -> Vec<(Anchor, Date)> {
+    let start = (Anchor::Start, case.input.period.first());
+    let operation =
+        case.input.site.as_ref().and_then(|site| site.operation_on).map(|on| (Anchor::Operation, on));
+    let given = case.input.anchors.iter().map(|(anchor, on)| (*anchor, *on));
+    std::iter::once(start)
+        .chain(operation)
+        .filter(|(anchor, _)| !case.input.anchors.contains_key(anchor))
+        .chain(given)
+        .collect()
 }
 
 /// The closed days of an authority.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use axum::{extract::State, http::Uri};
-use law::Calendar;
+use law::{Calendar, clock::Course};
 use model::{AuthorityId, account::Role, case::Stage, deadline::Deadline};
 use serde::Deserialize;
 use store::{Tx, case::Case};
@@ -112,9 +112,17 @@ pub async fn rows(app: &App, tx: &mut Tx, cases: Vec<Case>) -> Result<Vec<CaseRo
         .into_iter()
         .map(|case| {
             let happened = happenings.remove(&case.id).unwrap_or_default();
-            let regime = app.law.regime_for(case.input.procedure);
+            let regime = app.law.regime_for(&case.input.procedure);
             let deadlines: Vec<Deadline> = match (regime, calendars.get(&case.authority.id)) {
-                (Some(regime), Some(calendar)) => law::clock::deadlines(regime, calendar, &happened, today),
+                (Some(regime), Some(calendar)) => {
+                    let (beside, anchors) = (file::beside(app, &case, calendar), file::anchors(&case));
+                    let class = case.input.class.as_deref();
+                    let course = Course { happenings: &happened, class, anchors: &anchors };
+                    let regimes = std::iter::once(regime).chain(beside);
+                    regimes
+                        .flat_map(|regime| law::clock::deadlines(regime, calendar, &course, today))
+                        .collect()
+                }
                 _ => Vec::new(),
             };
             let counted = counts.remove(&case.id).unwrap_or_default();

@@ -174,11 +174,11 @@ fn input(input: &store::case::CaseInput, line: Option<GeoJson>, role: Role) -> C
             email: input.contact.email.clone(),
             phone: input.contact.phone.clone(),
         },
-        Role::Planner | Role::Administrator => Contact::default(),
+        Role::Planner | Role::Administrator | Role::Consultee => Contact::default(),
     };
     CaseInputView {
         title: input.title.clone(),
-        procedure: input.procedure,
+        procedure: input.procedure.clone(),
         method: input.method,
         cover_m: input.cover_m,
         width_m: input.width_m,
@@ -187,6 +187,11 @@ fn input(input: &store::case::CaseInput, line: Option<GeoJson>, role: Role) -> C
         note: input.note.clone(),
         line,
         upload_id: input.upload.map(|id| id.0),
+        class: input.class.clone(),
+        site: input.site.clone(),
+        place: input.place.map(|at| geometry::lon_lat(at.into())),
+        anchors: input.anchors.clone(),
+        linked_id: input.linked.map(|id| id.0),
     }
 }
 
@@ -228,11 +233,10 @@ fn authority_decision(decision: store::decision::Decision) -> AuthorityDecision 
 
 fn dig_permit(permit: model::case::DigPermit) -> DigPermit {
     // A permit stands where its least advanced phase stands.
-    let state =
-        permit.phases.iter().map(|phase| phase.state).min().unwrap_or(model::case::PhaseState::Planned);
+    let stage = permit.phases.iter().map(|phase| phase.stage).min().unwrap_or(Stage::DigPermit);
     DigPermit {
         id: permit.id.0,
-        state,
+        stage,
         phases: permit
             .phases
             .into_iter()
@@ -240,7 +244,8 @@ fn dig_permit(permit: model::case::DigPermit) -> DigPermit {
                 id: phase.id.0,
                 first: phase.period.first(),
                 last: phase.period.last(),
-                state: phase.state,
+                stage: phase.stage,
+                stage_title: law::case::title(phase.stage),
             })
             .collect(),
     }

@@ -174,7 +174,7 @@ fn effect(effect: ClockEffect) -> press::letter::ClockEffect {
         ClockEffect::Stops => Paper::Stop,
         ClockEffect::Restarts => Paper::Restart,
         ClockEffect::Extends => Paper::Extension,
-        ClockEffect::Ends | ClockEffect::Deems => Paper::End,
+        ClockEffect::Ends | ClockEffect::Deems | ClockEffect::Lapses | ClockEffect::Serves => Paper::End,
         ClockEffect::Ignored => Paper::Unchanged,
     }
 }
@@ -222,6 +222,7 @@ async fn draw(app: &App, file: &File<'_>, on: Date) -> Result<Option<Plan>, Prob
         capacity: Capacity::Person(Role::Applicant),
         organisation: Some(file.case.organisation.id),
         authority: None,
+        body: None,
     };
     let margin = Coord { x: AROUND_M, y: AROUND_M };
     let within = Rect::new(line.bounds().min() - margin, line.bounds().max() + margin);

@@ -47,7 +47,7 @@ async fn look(app: &App, case: CaseId, today: Date) -> Result<bool, Problem> {
     let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
     let Some(case) = store::case::find_by_id(&mut tx, case).await? else { return Ok(false) };
     let file = File::of(app, &mut tx, case).await?;
-    let Some(certificate) = law::clock::deemed(file.regime, file.calendar, &file.happenings, today) else {
+    let Some(certificate) = law::clock::deemed(file.regime, file.calendar, &file.course(), today) else {
         // Another deadline than the deeming one has passed: the queue goes by the next.
         let deadlines = file.deadlines(today);
         let next = file::next_deadline(&deadlines).map(|deadline| deadline.due);
@@ -84,7 +84,7 @@ fn deems(app: &App, file: &File<'_>, today: Date) -> Result<Option<Stage>, Probl
 fn decision(certificate: Certificate) -> NewDecision {
     NewDecision {
         verdict: Verdict::DeemedGranted,
-        on: certificate.deemed_on,
+        on: certificate.holds_from,
         reasons: String::new(),
         conditions: Vec::new(),
         certificate: Some(certificate),
@@ -108,7 +108,7 @@ pub async fn record(
         case,
         version: file.case.version,
         stage,
-        happening: Happening { on: certificate.deemed_on, event: Event::Deem },
+        happening: Happening::new(certificate.holds_from, Event::Deem),
         at: app.clock.now(),
         next_due: None,
         missing: None,

@@ -1,5 +1,7 @@
 //! A small town: one authority with an officer, two operators with an applicant each.
 
+use std::collections::BTreeMap;
+
 use geo::{Geometry, line_string};
 use jiff::{Timestamp, civil::date};
 use model::{
@@ -66,6 +68,8 @@ impl Town {
             organisation: self.operator.id,
             authority: self.authority.id,
             input: input("Ausbau Lindenstraße"),
+            on_behalf: false,
+            origin: None,
         }
     }
 
@@ -116,6 +120,7 @@ async fn user(
         role,
         organisation,
         authority,
+        body: None,
         password_hash: "$argon2id$".to_owned(),
     };
     account::insert(tx, &new).await.unwrap();
@@ -127,7 +132,7 @@ pub fn plain(id: CaseId, version: i64, event: Event, stage: Stage) -> Step<'stat
         case: id,
         version,
         stage,
-        happening: Happening { on: date(2026, 3, 2), event },
+        happening: Happening::new(date(2026, 3, 2), event),
         at: now(),
         next_due: Some(date(2026, 6, 2)),
         missing: None,
@@ -144,7 +149,7 @@ pub fn now() -> Timestamp {
 pub fn input(title: &str) -> CaseInput {
     CaseInput {
         title: title.to_owned(),
-        procedure: Procedure::Consent,
+        procedure: Procedure::new("consent").unwrap(),
         method: LayingMethod::OpenTrench,
         cover_m: 0.6,
         width_m: 0.4,
@@ -152,6 +157,11 @@ pub fn input(title: &str) -> CaseInput {
         contact: Contact { name: "Anna".to_owned(), ..Contact::default() },
         note: String::new(),
         upload: None,
+        class: None,
+        site: None,
+        anchors: BTreeMap::new(),
+        place: None,
+        linked: None,
     }
 }
 
