@@ -6,8 +6,10 @@
 pub mod calendar;
 pub mod case;
 pub mod clock;
+pub mod condition;
 mod day;
-mod document;
+pub mod document;
+pub mod fee;
 mod read;
 pub mod regime;
 pub mod requirement;

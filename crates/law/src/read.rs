@@ -14,7 +14,9 @@ use crate::{
     calendar::Calendar,
     case,
     clock::{self, Course, Standing},
+    condition::{self, Catalogue},
     document::{self, DocumentFile, DocumentList},
+    fee::{self, Schedules},
     regime::{self, Regime},
 };
 
@@ -24,13 +26,15 @@ pub struct Law {
     regimes: Vec<Regime>,
     calendars: Vec<Calendar>,
     documents: DocumentList,
+    conditions: Catalogue,
+    fees: Schedules,
 }
 
 /// What is wrong with the law's files.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LawFault {
     /// The folder does not say what the file is.
-    #[error("{path}: the law stands in regimes/, calendars/ and documents/")]
+    #[error("{path}: the law stands in regimes/, calendars/, documents/, conditions/ and fees/")]
     UnknownFolder {
         /// The file.
         path: String,
@@ -91,6 +95,26 @@ pub enum LawFault {
         /// The step.
         stage: Stage,
     },
+    /// A text block, a lint or a duty contradicts itself.
+    #[error("{path}: \"{code}\": {fault}")]
+    Condition {
+        /// The file.
+        path: String,
+        /// Code of the block, lint or duty.
+        code: String,
+        /// How.
+        fault: condition::DataFault,
+    },
+    /// A schedule of fees contradicts itself or the law.
+    #[error("{path}: \"{code}\": {fault}")]
+    Fee {
+        /// The file.
+        path: String,
+        /// Code of the item, exemption or deposit.
+        code: String,
+        /// How.
+        fault: fee::DataFault,
+    },
     /// An example does not hold.
     #[error("{path}: example \"{example}\": expected {expected}, found {found}")]
     Example {
@@ -127,6 +151,11 @@ pub enum Outcome {
         /// Codes in order.
         missing: Vec<String>,
     },
+    /// A text that was filled, a bill line by line, or why there is none.
+    Sentence {
+        /// As the example writes it.
+        words: String,
+    },
 }
 
 impl std::fmt::Display for Outcome {
@@ -139,6 +168,7 @@ impl std::fmt::Display for Outcome {
             Self::Day { open: true } => f.write_str("open"),
             Self::Day { open: false } => f.write_str("closed"),
             Self::Documents { missing } if missing.is_empty() => f.write_str("nothing missing"),
+            Self::Sentence { words } => f.write_str(words),
             Self::Documents { missing } => write!(f, "missing {}", missing.join(", ")),
         }
     }
@@ -169,6 +199,8 @@ impl Law {
                     law.documents.extend(file.documents);
                     document_files.push((path, file.examples));
                 }),
+                Some("conditions") => parse(path, text).map(|file| law.conditions.extend(path, file)),
+                Some("fees") => parse(path, text).map(|schedule| law.fees.push(path, schedule)),
                 _ => Err(LawFault::UnknownFolder { path: path.to_owned() }),
             };
             faults.extend(read.err());
@@ -183,6 +215,8 @@ impl Law {
         for (path, examples) in &document_files {
             law.check_documents(path, examples, &mut faults);
         }
+        law.conditions.check(&mut faults);
+        law.fees.check(&mut faults);
         if faults.is_empty() { Ok(law) } else { Err(faults) }
     }
 
@@ -228,6 +262,16 @@ impl Law {
         received: Date,
     ) -> Vec<&DocumentKind> {
         self.documents.missing(procedure.clone(), present, received)
+    }
+
+    /// The text blocks for conditions, what is flagged about conditions, and the duties of a decision.
+    pub fn conditions(&self) -> &Catalogue {
+        &self.conditions
+    }
+
+    /// The schedules of fees and deposits.
+    pub fn fees(&self) -> &Schedules {
+        &self.fees
     }
 
     fn check_codes(&self, faults: &mut Vec<LawFault>) {
@@ -336,12 +380,12 @@ fn check_calendar(path: &str, calendar: &Calendar, faults: &mut Vec<LawFault>) {
     }
 }
 
-fn check_wording<'a>(path: &str, texts: impl Iterator<Item = &'a Text>, faults: &mut Vec<LawFault>) {
+pub(crate) fn check_wording<'a>(path: &str, texts: impl Iterator<Item = &'a Text>, faults: &mut Vec<LawFault>) {
     let missing = texts.filter(|text| text.is_incomplete());
     faults.extend(missing.map(|text| LawFault::Wording { path: path.to_owned(), text: text.clone() }));
 }
 
-fn compare(path: &str, example: &str, expected: Outcome, found: Outcome, faults: &mut Vec<LawFault>) {
+pub(crate) fn compare(path: &str, example: &str, expected: Outcome, found: Outcome, faults: &mut Vec<LawFault>) {
     if expected != found {
         faults.push(LawFault::Example {
             path: path.to_owned(),
