@@ -1,10 +1,19 @@
 //! A calendar: the days on which an authority is closed, computed from dated rules.
 
-use jiff::civil::{Date, Weekday, date};
+mod rule;
+
+use std::collections::BTreeSet;
+
+use jiff::{ToSpan, civil::Date};
 use model::Text;
 use serde::Deserialize;
 
 use crate::{day::Day, regime::Status};
+pub use rule::easter;
+use rule::{DayOfWeek, Rule};
+
+/// A substitute day is at most so many days after the holiday: a weekend, and the holidays that stand together.
+const SUBSTITUTE_WITHIN: i32 = 7;
 
 /// The closed days of one place.
 #[derive(Debug, Clone, Deserialize)]
@@ -18,21 +27,13 @@ pub struct Calendar {
     pub basis: String,
     /// Whether they were read in the legal text.
     pub status: Status,
-    closed_weekdays: Vec<ClosedWeekday>,
+    closed_weekdays: Vec<DayOfWeek>,
     #[serde(rename = "holiday")]
     holidays: Vec<Holiday>,
     #[serde(skip)]
     local: Vec<String>,
     #[serde(rename = "example", default)]
     pub(crate) examples: Vec<Example>,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum ClosedWeekday {
-    Friday,
-    Saturday,
-    Sunday,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -42,42 +43,17 @@ struct Holiday {
     on: Rule,
     since: Option<Day>,
     until: Option<Day>,
+    /// What is closed instead when it falls on a closed day of the week.
+    substitute: Option<Substitute>,
     /// Code by which a municipality takes the day over; without one the day holds everywhere in the calendar.
     local: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(try_from = "RawRule")]
-enum Rule {
-    Fixed { month: i8, day: i8 },
-    Easter { offset: i64 },
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawRule {
-    month: Option<i8>,
-    day: Option<i8>,
-    easter: Option<i64>,
-}
-
-/// A holiday rule that names no day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a holiday is either a month and a day that exist, or a number of days from Easter Sunday")]
-struct NoSuchRule;
-
-impl TryFrom<RawRule> for Rule {
-    type Error = NoSuchRule;
-    fn try_from(raw: RawRule) -> Result<Self, NoSuchRule> {
-        // 2024 is a leap year, so that 29 February may be named.
-        match (raw.month, raw.day, raw.easter) {
-            (Some(month), Some(day), None) if Date::new(2024, month, day).is_ok() => {
-                Ok(Self::Fixed { month, day })
-            }
-            (None, None, Some(offset)) if offset.abs() <= 70 => Ok(Self::Easter { offset }),
-            _ => Err(NoSuchRule),
-        }
-    }
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Substitute {
+    /// The next day that is neither of the weekend nor another holiday, nor the substitute of one that stands before.
+    NextWorkingDay,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -114,16 +90,89 @@ impl Calendar {
         Ok(Self { local, ..self.clone() })
     }
 
-    /// Whether the authority is open on a day.
-    pub fn is_open(&self, day: Date) -> bool {
-        let weekday = day.weekday();
-        !self.closed_weekdays.iter().any(|closed| closed.weekday() == weekday)
-            && self.find_holiday(day).is_none()
+    /// Every calendar that a place within this one can keep: with each choice of the municipal holidays.
+    pub(crate) fn variants(&self) -> Vec<Self> {
+        let mut variants = vec![self.clone()];
+        for code in self.local_codes() {
+            for index in 0..variants.len() {
+                let mut kept = variants[index].clone();
+                kept.local.push(code.clone());
+                variants.push(kept);
+            }
+        }
+        variants
     }
 
-    /// The public holiday that falls on a day.
+    /// Whether a code names this calendar with the municipal holidays it keeps, in any order: `DE-BY+augsburg_peace+assumption`.
+    pub(crate) fn is_named(&self, code: &str) -> bool {
+        let mut parts = code.split('+');
+        let base = parts.next() == Some(self.code.as_str());
+        let local: BTreeSet<&str> = parts.collect();
+        base && local == self.local.iter().map(String::as_str).collect()
+    }
+
+    /// Codes of the municipal holidays, as [`crate::Law::calendar`] takes them behind a plus sign.
+    pub fn local_codes(&self) -> BTreeSet<String> {
+        self.holidays.iter().filter_map(|holiday| holiday.local.clone()).collect()
+    }
+
+    /// Whether the authority is open on a day.
+    pub fn is_open(&self, day: Date) -> bool {
+        !self.is_closed_weekday(day) && self.find_holiday(day).is_none()
+    }
+
+    /// The public holiday that falls on a day, or for which the day is the substitute.
     pub fn find_holiday(&self, day: Date) -> Option<&Text> {
-        self.holidays.iter().find(|holiday| self.keeps(holiday) && holiday.falls_on(day)).map(|h| &h.title)
+        let falls = self.kept().find(|holiday| holiday.falls_on(day));
+        falls.or_else(|| self.find_substituted(day)).map(|holiday| &holiday.title)
+    }
+
+    /// The public holidays of a year, in order.
+    pub fn holidays(&self, year: i16) -> Vec<(Date, &Text)> {
+        let first = jiff::civil::date(year, 1, 1);
+        let days = first.series(1.day()).take_while(|day| day.year() == year);
+        days.filter_map(|day| Some((day, self.find_holiday(day)?))).collect()
+    }
+
+    fn is_closed_weekday(&self, day: Date) -> bool {
+        self.closed_weekdays.iter().any(|closed| closed.weekday() == day.weekday())
+    }
+
+    fn kept(&self) -> impl Iterator<Item = &Holiday> {
+        self.holidays
+            .iter()
+            .filter(|holiday| holiday.local.as_ref().is_none_or(|code| self.local.contains(code)))
+    }
+
+    /// The holiday on a closed day of the week whose substitute a day is.
+    ///
+    /// The holidays before the day take their substitutes one after the other, each the first day that is left.
+    fn find_substituted(&self, day: Date) -> Option<&Holiday> {
+        if self.is_closed_weekday(day) || !self.kept().any(|holiday| holiday.substitute.is_some()) {
+            return None;
+        }
+        let mut taken: Vec<Date> = Vec::new();
+        for before in (1..=2 * SUBSTITUTE_WITHIN).rev() {
+            let on = day.saturating_sub(before.days());
+            let moving = self.kept().filter(|holiday| {
+                holiday.substitute == Some(Substitute::NextWorkingDay)
+                    && self.is_closed_weekday(on)
+                    && holiday.falls_on(on)
+            });
+            for holiday in moving {
+                let free =
+                    (1..=SUBSTITUTE_WITHIN).map(|later| on.saturating_add(later.days())).find(|free| {
+                        !self.is_closed_weekday(*free)
+                            && !taken.contains(free)
+                            && !self.kept().any(|other| other.falls_on(*free))
+                    });
+                if free == Some(day) {
+                    return Some(holiday);
+                }
+                taken.extend(free);
+            }
+        }
+        None
     }
 
     /// The day itself when it is open, else the next open one.
@@ -144,23 +193,27 @@ impl Calendar {
         (0..count).fold(day, |at, _| self.next_open(at.tomorrow().unwrap_or(at)))
     }
 
+    /// The day itself when it is open, else the last open one before.
+    pub fn previous_open(&self, day: Date) -> Date {
+        let mut previous = day;
+        while !self.is_open(previous) {
+            match previous.yesterday() {
+                Ok(yesterday) => previous = yesterday,
+                // The beginning of time.
+                Err(_) => return previous,
+            }
+        }
+        previous
+    }
+
+    /// The `count`-th open day before a day, which itself does not count.
+    pub fn open_days_before(&self, day: Date, count: u16) -> Date {
+        (0..count).fold(day, |at, _| self.previous_open(at.yesterday().unwrap_or(at)))
+    }
+
     /// The titles as read, for the check that none is missing.
     pub(crate) fn titles(&self) -> impl Iterator<Item = &Text> {
         std::iter::once(&self.title).chain(self.holidays.iter().map(|holiday| &holiday.title))
-    }
-
-    fn keeps(&self, holiday: &Holiday) -> bool {
-        holiday.local.as_ref().is_none_or(|code| self.local.contains(code))
-    }
-}
-
-impl ClosedWeekday {
-    fn weekday(self) -> Weekday {
-        match self {
-            Self::Friday => Weekday::Friday,
-            Self::Saturday => Weekday::Saturday,
-            Self::Sunday => Weekday::Sunday,
-        }
     }
 }
 
@@ -168,33 +221,16 @@ impl Holiday {
     fn falls_on(&self, day: Date) -> bool {
         self.since.is_none_or(|since| since.0 <= day)
             && self.until.is_none_or(|until| day <= until.0)
-            && match self.on {
-                Rule::Fixed { month, day: number } => (day.month(), day.day()) == (month, number),
-                Rule::Easter { offset } => model::period::days_between(easter(day.year()), day) == offset,
-            }
+            && self.on.falls_on(day)
     }
-}
-
-/// Easter Sunday of a year in the Gregorian calendar.
-///
-/// Source: the anonymous Gregorian computus (Meeus, Astronomical Algorithms, chapter 8).
-pub fn easter(year: i16) -> Date {
-    let y = i32::from(year);
-    let (golden, century, in_century) = (y % 19, y / 100, y % 100);
-    let moon = (century - (century + 8) / 25 + 1) / 3;
-    let epact = (19 * golden + century - century / 4 - moon + 15) % 30;
-    let sunday = (32 + 2 * (century % 4) + 2 * (in_century / 4) - epact - in_century % 4) % 7;
-    let late = (golden + 11 * epact + 22 * sunday) / 451;
-    let from_march = epact + sunday - 7 * late + 22;
-    // The computus only yields 22 March to 25 April, so that the day always exists and fits.
-    let (month, day) = if from_march > 31 { (4, from_march - 31) } else { (3, from_march) };
-    date(year, month, i8::try_from(day).unwrap_or(1))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use jiff::civil::{Weekday, date};
     use proptest::prelude::*;
+
+    use super::*;
 
     /// Gauss's rule of 1816 with its two exceptions, as a second way to Easter.
     fn gauss(year: i16) -> Date {

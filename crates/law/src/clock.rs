@@ -1,15 +1,17 @@
-//! The clocks of a case: what runs until when, what stopped it, and whether consent is deemed granted.
+//! The clocks of a case: what runs until when, what stopped it, and what its end brings about.
 //!
 //! A clock is replayed from the happenings each time; nothing is stored, so that the answer cannot drift from the journal.
 //! The consent clock runs from receipt of the complete application or of its last supplement, never from the day on
 //! which an officer notes completeness.
 
 mod course;
+mod replay;
+mod turn;
 
 use jiff::civil::Date;
 use model::{
     Text,
-    case::{Event, Happening},
+    case::Event,
     deadline::{Certificate, ClockEffect, ClockStep, Deadline, DeadlineState},
 };
 use serde::Deserialize;
@@ -20,6 +22,7 @@ use crate::{
     calendar::Calendar,
     regime::{DeadlineRule, IfMissed, Regime},
 };
+use replay::Replay;
 
 /// Where a clock stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -29,7 +32,7 @@ pub enum Standing {
     Waiting,
     /// It runs.
     Running,
-    /// It stands still: the application is not complete.
+    /// It stands still: the application is not complete, or a change was asked for.
     Stopped,
     /// What it asks for was done in time, or the case ended before.
     Met,
@@ -37,6 +40,10 @@ pub enum Standing {
     Missed,
     /// Its last day has passed, and consent is deemed granted.
     Deemed,
+    /// Its last day has passed, and the permission has lapsed.
+    Lapsed,
+    /// Its last day has come, and what was sent counts as served.
+    Served,
 }
 
 /// One deadline of a case, replayed up to a day.
@@ -46,33 +53,42 @@ pub struct Clock<'a> {
     pub rule: &'a DeadlineRule,
     /// Where it stands.
     pub standing: Standing,
-    /// Day of the event it now runs from (the day itself does not count).
+    /// Day of the event it now runs from (the day itself does not count), or the planned day that it is counted from.
     pub starts_on: Option<Date>,
     /// Its last day; none while it waits or stands still.
     pub due: Option<Date>,
     /// How often this run was extended.
     pub extensions: u8,
+    /// Whether it and all that moved it was read in the legal text; one that is not never decides alone.
+    pub verified: bool,
     /// Every start, stop, restart and extension, in order.
     pub trail: Vec<ClockStep>,
     /// Nothing moves it any more.
     over: bool,
+    /// It is counted forward from a day that is only planned, and cannot be missed yet.
+    forecast: bool,
+    /// The day since which it is paused, with the last day it had.
+    paused: Option<(Date, Date)>,
+    /// What its ends have brought about.
+    rings: Vec<Ring>,
 }
 
-/// Replays all clocks of a regime up to and including `today`; what lies after it is not yet known.
+/// The end of a clock that brought something about.
+#[derive(Debug, Clone, Copy)]
+struct Ring {
+    event: Event,
+    due: Date,
+    on: Date,
+    /// Steps of the trail that led to it.
+    steps: usize,
+}
+
+/// Replays all clocks of a regime that run in the course's class, up to and including `today`; what lies after it is not yet known.
 ///
-/// Happenings may come in any order of days; those of one day count in the order given. Recorded deemings are passed
-/// over: the clock finds its own, so that replaying is idempotent.
+/// Happenings may come in any order of days; those of one day count in the order given. What the regime's own clocks bring
+/// about is passed over where it is recorded: the clock finds it itself, so that replaying is idempotent.
 pub fn run<'a>(regime: &'a Regime, calendar: &Calendar, course: &Course<'_>, today: Date) -> Vec<Clock<'a>> {
-    let mut clocks: Vec<Clock<'a>> = regime.deadlines.iter().map(Clock::waiting).collect();
-    let mut known: Vec<&Happening> =
-        course.happenings.iter().filter(|h| h.on <= today && h.event != Event::Deem).collect();
-    known.sort_by_key(|happening| happening.on);
-    for happening in known {
-        pass_time(&mut clocks, happening.on, calendar);
-        happen(&mut clocks, happening, calendar);
-    }
-    pass_time(&mut clocks, today, calendar);
-    clocks
+    Replay::new(regime, calendar, course, today).up_to(today)
 }
 
 /// The deadlines of a case as they stand on a day; a clock that waits or stands still has no day and is not listed.
@@ -83,8 +99,8 @@ pub fn deadlines(regime: &Regime, calendar: &Calendar, course: &Course<'_>, toda
             let state = match clock.standing {
                 Standing::Waiting | Standing::Stopped => return None,
                 Standing::Running => DeadlineState::Running,
-                Standing::Met => DeadlineState::Met,
-                Standing::Missed | Standing::Deemed => DeadlineState::Missed,
+                Standing::Met | Standing::Served => DeadlineState::Met,
+                Standing::Missed | Standing::Deemed | Standing::Lapsed => DeadlineState::Missed,
             };
             Some(Deadline {
                 id: clock.rule.id.clone(),
@@ -94,29 +110,44 @@ pub fn deadlines(regime: &Regime, calendar: &Calendar, course: &Course<'_>, toda
                 due: clock.due?,
                 state,
                 if_missed: clock.rule.consequence.clone(),
-                deems: clock.rule.deems(),
-                brings: clock.rule.deems().then_some(Event::Deem),
+                deems: clock.verified && clock.rule.deems(),
+                brings: clock.rule.brings().filter(|_| clock.verified),
                 basis: clock.rule.basis.clone(),
-                verified: clock.rule.status == crate::regime::Status::Verified,
+                verified: clock.verified,
                 trail: clock.trail,
             })
         })
         .collect()
 }
 
-/// The certificate of deemed consent, once the period has ended without a decision; the same on every later day.
+/// What the clocks have brought about by their ends, each with its proof; the same on every later day.
+///
+/// An unverified deadline never decides alone, and brings nothing about.
+pub fn certificates(
+    regime: &Regime,
+    calendar: &Calendar,
+    course: &Course<'_>,
+    today: Date,
+) -> Vec<Certificate> {
+    let mut certificates = Vec::new();
+    for clock in run(regime, calendar, course, today) {
+        certificates.extend(clock.rings.iter().map(|ring| Certificate {
+            regime: regime.code.clone(),
+            deadline: clock.rule.id.clone(),
+            event: ring.event,
+            due: ring.due,
+            holds_from: ring.on,
+            basis: clock.rule.basis.clone(),
+            trail: clock.trail[..ring.steps].to_vec(),
+        }));
+    }
+    certificates.sort_by_key(|certificate| certificate.holds_from);
+    certificates
+}
+
+/// The certificate of deemed consent, once the period has ended without a decision.
 pub fn deemed(regime: &Regime, calendar: &Calendar, course: &Course<'_>, today: Date) -> Option<Certificate> {
-    let clock = run(regime, calendar, course, today).into_iter().find(|c| c.standing == Standing::Deemed)?;
-    let due = clock.due?;
-    Some(Certificate {
-        regime: regime.code.clone(),
-        deadline: clock.rule.id.clone(),
-        event: Event::Deem,
-        due,
-        holds_from: day_after(due),
-        basis: clock.rule.basis.clone(),
-        trail: clock.trail,
-    })
+    certificates(regime, calendar, course, today).into_iter().find(|proof| proof.event == Event::Deem)
 }
 
 /// What an effect is called.
@@ -132,7 +163,9 @@ pub fn effect_title(effect: ClockEffect) -> Text {
         ClockEffect::Deems => {
             Text::new("Frist abgelaufen, gilt als erteilt", "Period has ended, deemed granted")
         }
-        ClockEffect::Lapses => Text::new("Frist abgelaufen, erloschen", "Period has ended, lapsed"),
+        ClockEffect::Lapses => {
+            Text::new("Frist abgelaufen, Erlaubnis erloschen", "Period has ended, permission lapsed")
+        }
         ClockEffect::Serves => {
             Text::new("Frist abgelaufen, gilt als bekannt gegeben", "Period has ended, counts as served")
         }
@@ -140,140 +173,9 @@ pub fn effect_title(effect: ClockEffect) -> Text {
     }
 }
 
-/// Lets the days before `on` pass: what ran out is missed, and deeming happens on its own day as an event for the others.
-fn pass_time(clocks: &mut [Clock<'_>], on: Date, calendar: &Calendar) {
-    loop {
-        let next = clocks
-            .iter_mut()
-            .filter(|clock| clock.rule.deems() && clock.ran_out(on))
-            .min_by_key(|clock| clock.due);
-        let Some((clock, due)) = next.and_then(|clock| clock.due.map(|due| (clock, due))) else { break };
-        let deeming = Happening::new(day_after(due), Event::Deem);
-        clock.standing = Standing::Deemed;
-        clock.over = true;
-        clock.note(&deeming, ClockEffect::Deems);
-        miss(clocks, deeming.on);
-        happen(clocks, &deeming, calendar);
-    }
-    miss(clocks, on);
-}
-
-fn miss(clocks: &mut [Clock<'_>], on: Date) {
-    for clock in clocks.iter_mut().filter(|clock| !clock.rule.deems() && clock.ran_out(on)) {
-        clock.standing = Standing::Missed;
-    }
-}
-
-fn happen(clocks: &mut [Clock<'_>], happening: &Happening, calendar: &Calendar) {
-    // Whether a notice is timely is asked of the other clocks before any of them has moved.
-    let open: Vec<String> = clocks
-        .iter()
-        .filter(|clock| clock.due.is_some_and(|due| happening.on <= due))
-        .map(|clock| clock.rule.id.clone())
-        .collect();
-    for clock in clocks {
-        clock.take(happening, &open, calendar);
-    }
-}
-
-impl<'a> Clock<'a> {
-    fn waiting(rule: &'a DeadlineRule) -> Self {
-        Self {
-            rule,
-            standing: Standing::Waiting,
-            starts_on: None,
-            due: None,
-            extensions: 0,
-            trail: Vec::new(),
-            over: false,
-        }
-    }
-
-    fn ran_out(&self, on: Date) -> bool {
-        self.standing == Standing::Running && self.due.is_some_and(|due| due < on)
-    }
-
-    /// Whether it can still be extended.
-    pub fn may_extend(&self) -> bool {
-        self.standing == Standing::Running
-            && self.rule.extension.as_ref().is_some_and(|extension| self.extensions < extension.times)
-    }
-
-    fn take(&mut self, happening: &Happening, open: &[String], calendar: &Calendar) {
-        let (rule, event) = (self.rule, happening.event);
-        if self.over {
-            return;
-        }
-        if self.standing == Standing::Waiting {
-            if rule.starts.contains(&event) {
-                self.begin(happening, ClockEffect::Starts, calendar);
-            }
-            return;
-        }
-        if rule.ends.contains(&event) {
-            self.over = true;
-            self.meet(happening);
-        } else if rule.restart.as_ref().is_some_and(|restart| restart.events.contains(&event)) {
-            self.begin(happening, ClockEffect::Restarts, calendar);
-        } else if self.standing == Standing::Running {
-            if let Some(stop) = rule.stop.as_ref().filter(|stop| stop.event == event) {
-                if open.contains(&stop.within) {
-                    self.standing = Standing::Stopped;
-                    self.due = None;
-                    self.note(happening, ClockEffect::Stops);
-                } else {
-                    self.note(happening, ClockEffect::Ignored);
-                }
-            } else if rule.extension.as_ref().is_some_and(|extension| extension.event == event) {
-                self.extend(happening, calendar);
-            } else if rule.met_by.contains(&event) {
-                self.meet(happening);
-            }
-        }
-    }
-
-    fn begin(&mut self, happening: &Happening, effect: ClockEffect, calendar: &Calendar) {
-        // Without a length in force on that day the law knew no such deadline yet.
-        if let Some(due) = self.rule.end(happening.on, calendar) {
-            self.standing = Standing::Running;
-            self.starts_on = Some(happening.on);
-            self.due = Some(due);
-            self.extensions = 0;
-            self.note(happening, effect);
-        }
-    }
-
-    fn extend(&mut self, happening: &Happening, calendar: &Calendar) {
-        let longer = self.due.and_then(|due| self.rule.extended_end(due, happening.on, calendar));
-        match longer.filter(|_| self.may_extend()) {
-            Some(due) => {
-                self.due = Some(due);
-                self.extensions += 1;
-                self.note(happening, ClockEffect::Extends);
-            }
-            None => self.note(happening, ClockEffect::Ignored),
-        }
-    }
-
-    fn meet(&mut self, happening: &Happening) {
-        if matches!(self.standing, Standing::Running | Standing::Stopped) {
-            self.standing = Standing::Met;
-            self.note(happening, ClockEffect::Ends);
-        }
-    }
-
-    fn note(&mut self, happening: &Happening, effect: ClockEffect) {
-        self.trail.push(ClockStep { on: happening.on, event: happening.event, effect, due: self.due });
-    }
-}
-
 /// Whether the application counts as complete because nothing was asked for in time.
 pub(crate) fn counts_as_complete(clocks: &[Clock<'_>]) -> bool {
     clocks.iter().any(|c| c.rule.if_missed == IfMissed::CountsAsComplete && c.standing == Standing::Missed)
-}
-
-fn day_after(day: Date) -> Date {
-    day.tomorrow().unwrap_or(day)
 }
 
 #[cfg(test)]

@@ -1,19 +1,20 @@
 //! Reading the law from its files, and running the examples that prove it.
 
+mod check;
+
 use std::collections::HashSet;
 
 use jiff::civil::Date;
 use model::{
     Text,
-    case::{Event, Happening, Procedure, Stage},
+    case::{Event, Procedure, Stage},
     document::DocumentKind,
 };
 use serde::de::DeserializeOwned;
 
 use crate::{
     calendar::Calendar,
-    case,
-    clock::{self, Course, Standing},
+    clock::Standing,
     condition::{self, Catalogue},
     document::{self, DocumentFile, DocumentList},
     fee::{self, Schedules},
@@ -25,6 +26,8 @@ use crate::{
 pub struct Law {
     regimes: Vec<Regime>,
     calendars: Vec<Calendar>,
+    /// The same with each choice of municipal holidays.
+    variants: Vec<Calendar>,
     documents: DocumentList,
     conditions: Catalogue,
     fees: Schedules,
@@ -95,6 +98,14 @@ pub enum LawFault {
         /// The step.
         stage: Stage,
     },
+    /// A regime contradicts itself.
+    #[error("{path}: {fault}")]
+    Regime {
+        /// The file.
+        path: String,
+        /// How.
+        fault: regime::DataFault,
+    },
     /// A text block, a lint or a duty contradicts itself.
     #[error("{path}: \"{code}\": {fault}")]
     Condition {
@@ -138,8 +149,10 @@ pub enum Outcome {
         due: Option<Date>,
         /// Where it stands.
         standing: Standing,
-        /// First day of deemed consent.
-        deemed_on: Option<Date>,
+        /// First day of what its end brought about by itself.
+        holds_from: Option<Date>,
+        /// Whether all that led to it was read in the legal text, where the example asks.
+        verified: Option<bool>,
     },
     /// A day of a calendar.
     Day {
@@ -162,8 +175,13 @@ impl std::fmt::Display for Outcome {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let day = |day: &Option<Date>| day.map_or_else(|| "no day".to_owned(), |day| day.to_string());
         match self {
-            Self::Clock { due, standing, deemed_on } => {
-                write!(f, "due {}, {standing:?}, deemed {}", day(due), day(deemed_on))
+            Self::Clock { due, standing, holds_from, verified } => {
+                write!(f, "due {}, {standing:?}, holds from {}", day(due), day(holds_from))?;
+                match verified {
+                    Some(true) => write!(f, ", verified"),
+                    Some(false) => write!(f, ", unverified"),
+                    None => Ok(()),
+                }
             }
             Self::Day { open: true } => f.write_str("open"),
             Self::Day { open: false } => f.write_str("closed"),
@@ -205,6 +223,7 @@ impl Law {
             };
             faults.extend(read.err());
         }
+        law.variants = law.calendars.iter().flat_map(Calendar::variants).collect();
         law.check_codes(&mut faults);
         for (path, calendar) in calendar_files.iter().zip(&law.calendars) {
             check_calendar(path, calendar, &mut faults);
@@ -225,9 +244,28 @@ impl Law {
         self.regimes.iter().find(|regime| regime.code == code)
     }
 
-    /// The regime that a procedure comes under.
+    /// The regime that is a procedure's own.
     pub fn regime_for(&self, procedure: &Procedure) -> Option<&Regime> {
         self.regimes.iter().find(|regime| regime.procedure.as_ref() == Some(procedure))
+    }
+
+    /// The regimes of a case: the procedure's own first, then those that stand beside it at an authority of that land.
+    ///
+    /// The land is the code of the authority's calendar. One beside that names classes holds in those only.
+    pub fn regimes_for(&self, procedure: &Procedure, land: &str, class: Option<&str>) -> Vec<&Regime> {
+        let beside = self.regimes.iter().filter(|regime| {
+            regime.beside.contains(procedure)
+                && regime.holds_in(land)
+                && (regime.classes.is_empty()
+                    || regime.classes.iter().any(|own| Some(own.code.as_str()) == class))
+        });
+        self.regime_for(procedure).into_iter().chain(beside).collect()
+    }
+
+    /// All procedures, each with its own regime; whether an authority offers it says [`Regime::holds_in`].
+    pub fn procedures(&self) -> Vec<(&Procedure, &Regime)> {
+        let own = self.regimes.iter().filter_map(|regime| Some((regime.procedure.as_ref()?, regime)));
+        own.collect()
     }
 
     /// All regimes.
@@ -235,9 +273,14 @@ impl Law {
         &self.regimes
     }
 
-    /// The calendar of that code.
+    /// The calendar of that code, with the municipal holidays that stand behind it: `DE-BY+assumption+augsburg_peace`.
     pub fn calendar(&self, code: &str) -> Option<&Calendar> {
-        self.calendars.iter().find(|calendar| calendar.code == code)
+        self.variants.iter().find(|calendar| calendar.is_named(code))
+    }
+
+    /// All calendars, without municipal holidays.
+    pub fn calendars(&self) -> &[Calendar] {
+        &self.calendars
     }
 
     /// The closed list of document kinds.
@@ -290,36 +333,6 @@ impl Law {
         }
     }
 
-    fn check_regime(&self, path: &str, regime: &Regime, faults: &mut Vec<LawFault>) {
-        let titles = regime.deadlines.iter().flat_map(|rule| [&rule.title, &rule.consequence]);
-        check_wording(path, titles.chain([&regime.title]), faults);
-        let path = path.to_owned();
-        if let Some((stage, event)) = case::find_ambiguity(&regime.steps) {
-            faults.push(LawFault::Ambiguous { path: path.clone(), stage, event });
-        }
-        if let Some(stage) = case::find_unreachable(&regime.steps) {
-            faults.push(LawFault::Unreachable { path: path.clone(), stage });
-        }
-        for stop in regime.deadlines.iter().filter_map(|rule| rule.stop.as_ref()) {
-            if regime.find_deadline(&stop.within).is_none() {
-                faults.push(LawFault::Unknown { path: path.clone(), code: stop.within.clone() });
-            }
-        }
-        if regime.examples.is_empty() {
-            faults.push(LawFault::NoExamples { path: path.clone() });
-        }
-        for example in &regime.examples {
-            let (Some(calendar), Some(_)) =
-                (self.calendar(&example.calendar), regime.find_deadline(&example.deadline))
-            else {
-                let code = format!("{} in {}", example.deadline, example.calendar);
-                faults.push(LawFault::Unknown { path: path.clone(), code });
-                continue;
-            };
-            compare(&path, &example.shows, example.expected(), example.found(regime, calendar), faults);
-        }
-    }
-
     fn check_documents(&self, path: &str, examples: &[document::Example], faults: &mut Vec<LawFault>) {
         check_wording(path, self.documents.kinds.iter().map(|kind| &kind.title), faults);
         if examples.is_empty() {
@@ -331,30 +344,6 @@ impl Law {
                 Outcome::Documents { missing: missing.iter().map(|kind| kind.code.clone()).collect() };
             let expected = Outcome::Documents { missing: example.missing.clone() };
             compare(path, &example.shows, expected, found, faults);
-        }
-    }
-}
-
-impl regime::Example {
-    fn expected(&self) -> Outcome {
-        Outcome::Clock {
-            due: self.due.map(|day| day.0),
-            standing: self.standing,
-            deemed_on: self.deemed_on.map(|day| day.0),
-        }
-    }
-
-    fn found(&self, regime: &Regime, calendar: &Calendar) -> Outcome {
-        let happenings: Vec<Happening> = self.happenings.iter().map(Into::into).collect();
-        let last = happenings.iter().map(|happening| happening.on).max();
-        let today = self.today.map(|day| day.0).or(last).unwrap_or(Date::MIN);
-        let course = Course::of(&happenings);
-        let clocks = clock::run(regime, calendar, &course, today);
-        let clock = clocks.iter().find(|clock| clock.rule.id == self.deadline);
-        Outcome::Clock {
-            due: clock.and_then(|clock| clock.due),
-            standing: clock.map_or(Standing::Waiting, |clock| clock.standing),
-            deemed_on: clock::deemed(regime, calendar, &course, today).map(|proof| proof.holds_from),
         }
     }
 }
@@ -380,12 +369,22 @@ fn check_calendar(path: &str, calendar: &Calendar, faults: &mut Vec<LawFault>) {
     }
 }
 
-pub(crate) fn check_wording<'a>(path: &str, texts: impl Iterator<Item = &'a Text>, faults: &mut Vec<LawFault>) {
+pub(crate) fn check_wording<'a>(
+    path: &str,
+    texts: impl Iterator<Item = &'a Text>,
+    faults: &mut Vec<LawFault>,
+) {
     let missing = texts.filter(|text| text.is_incomplete());
     faults.extend(missing.map(|text| LawFault::Wording { path: path.to_owned(), text: text.clone() }));
 }
 
-pub(crate) fn compare(path: &str, example: &str, expected: Outcome, found: Outcome, faults: &mut Vec<LawFault>) {
+pub(crate) fn compare(
+    path: &str,
+    example: &str,
+    expected: Outcome,
+    found: Outcome,
+    faults: &mut Vec<LawFault>,
+) {
     if expected != found {
         faults.push(LawFault::Example {
             path: path.to_owned(),
