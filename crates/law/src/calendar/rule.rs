@@ -15,8 +15,6 @@ pub(super) struct Rule {
     kind: Kind,
     /// On this day of the week it moves by so many days.
     shift: Option<Shift>,
-    /// Only in years that this divides.
-    every: i16,
 }
 
 #[derive(Debug, Clone)]
@@ -58,7 +56,6 @@ struct RawRule {
     nth: Option<i8>,
     days: Option<Vec<Day>>,
     shift: Option<Shift>,
-    every: Option<i16>,
 }
 
 /// A holiday rule that names no day.
@@ -86,11 +83,10 @@ impl TryFrom<RawRule> for Rule {
             }
             _ => return Err(NoSuchRule),
         };
-        let every = raw.every.unwrap_or(1);
-        if every < 1 || raw.shift.is_some_and(|shift| shift.days.abs() > 6) {
+        if raw.shift.is_some_and(|shift| shift.days.abs() > 6) {
             return Err(NoSuchRule);
         }
-        Ok(Self { kind, shift: raw.shift, every })
+        Ok(Self { kind, shift: raw.shift })
     }
 }
 
@@ -105,9 +101,6 @@ impl Rule {
     }
 
     fn find(&self, year: i16) -> Option<Date> {
-        if year % self.every != 0 {
-            return None;
-        }
         let named = match self.kind {
             Kind::Fixed { month, day } => Date::new(year, month, day).ok()?,
             Kind::Easter { offset } => easter(year).checked_add(Span::new().days(offset)).ok()?,
