@@ -132,9 +132,9 @@ pub fn letter() -> DecisionLetter {
             period: Some((date(2026, 4, 13), date(2026, 5, 8))),
         },
         conditions: vec![
-            Condition { category: ConditionCategory::TrafficSafety, text: "Ein Gehweg von mindestens 1,50 m nutzbarer Breite ist während der gesamten Bauzeit freizuhalten und nachts zu beleuchten.".into(), reason: "Der Gehweg ist Schulweg; eine sichere Ausweichmöglichkeit auf der Südseite besteht nicht.".into() },
-            Condition { category: ConditionCategory::Construction, text: "Im Kronenbereich der Straßenbäume (siehe Lageplan) ist in Handschachtung zu arbeiten.".into(), reason: "Wurzeln der Bäume reichen in den Leitungsgraben.".into() },
-            Condition { category: ConditionCategory::PositionDocumentation, text: "Die eingemessene Lage der Leitung ist innerhalb von vier Wochen nach Abschluss der Arbeiten in digitaler Form zu übergeben.".into(), reason: "Die Lage wird für die Koordinierung künftiger Arbeiten gebraucht.".into() },
+            Condition::free(ConditionCategory::TrafficSafety, "Ein Gehweg von mindestens 1,50 m nutzbarer Breite ist während der gesamten Bauzeit freizuhalten und nachts zu beleuchten.", "Der Gehweg ist Schulweg; eine sichere Ausweichmöglichkeit auf der Südseite besteht nicht."),
+            Condition::free(ConditionCategory::Construction, "Im Kronenbereich der Straßenbäume (siehe Lageplan) ist in Handschachtung zu arbeiten.", "Wurzeln der Bäume reichen in den Leitungsgraben."),
+            Condition::free(ConditionCategory::PositionDocumentation, "Die eingemessene Lage der Leitung ist innerhalb von vier Wochen nach Abschluss der Arbeiten in digitaler Form zu übergeben.", "Die Lage wird für die Koordinierung künftiger Arbeiten gebraucht."),
         ],
         reasons: vec!["Sie haben beantragt, in der Mühlenstraße eine Telekommunikationslinie zu verlegen. Der Antrag ist vollständig. Die Prüfung hat ergeben, dass die Trasse bei Einhaltung der Nebenbestimmungen mit den Belangen der Straße und des Verkehrs vereinbar ist.".into(), "Die Nebenbestimmungen sind erforderlich und angemessen.".into()],
         legal_basis: vec!["§ 127 Absatz 1 und 8 Telekommunikationsgesetz (TKG)".into(), "§ 22 Hamburgisches Wegegesetz (HWG)".into()],
