@@ -1,6 +1,8 @@
 //! A case: drafted, changed, found and listed, and moved from stage to stage.
 
+mod fact;
 mod list;
+mod phase;
 mod step;
 
 use std::collections::BTreeMap;
@@ -24,7 +26,9 @@ use crate::{
     works,
 };
 
+pub use fact::{Custom, Gate, custom, gate};
 pub use list::{Filter, Order, Page, clocks, find, find_by_id, happenings, list, list_due};
+pub use phase::{PhaseStep, move_phase};
 pub use step::{Step, Stepped, assign, set_next_due, step, touch};
 
 /// Whom to talk to: personal data.

@@ -54,6 +54,7 @@
 //!              replace_base(tx, &Base, at, source) -> ()     replace_{conduits, works, moratoria, trees, districts}(tx, &[…], at, source)
 //!              list(tx) -> Vec<Loaded { kind, rows, loaded_at, source }>
 //! city         load(tx: system) -> City { segments, addresses, conduits, works, moratoria, trees, districts, loaded, cursor }
+//! clock        find(tx) -> Option<Date> (latest day the clock worked on)    advance(tx, today, at) -> Date (the day it stands on)
 //! tile         Tile::new(z: u8, x: u32, y: u32) -> Option<Tile>   base(tx, Tile) -> Vec<u8>      permits(tx, Tile, today) -> Vec<u8>
 //! place        search(tx, words, limit) -> Vec<Place { label, kind: PlaceKind, at: Point, case: Option<CaseId> }>
 //! plan         surroundings(tx, Rect) -> Surroundings { segments, buildings, addresses, trees, rails, land_uses, conduits, moratoria, works }
@@ -66,6 +67,7 @@ pub mod blob;
 pub mod case;
 pub mod change;
 pub mod city;
+pub mod clock;
 pub mod cluster;
 pub mod db;
 pub mod decision;

@@ -173,13 +173,13 @@ pub async fn list(tx: &mut Tx, filter: &Filter) -> Result<Page, StoreError> {
     read(tx, Narrow { filter: filter.clone(), ..Narrow::default() }).await
 }
 
-/// Cases whose next deadline lies before a day: what the clock has to look at.
+/// Cases whose next deadline has come by a day: what the clock has to look at.
 ///
 /// # Errors
 /// [`StoreError::Database`].
 pub async fn list_due(tx: &mut Tx, today: Date) -> Result<Vec<CaseId>, StoreError> {
     let ids = sqlx::query_scalar!(
-        r#"select id from "case" where tenant_id = $1 and stage <> 'draft' and next_due < $2 order by next_due, id"#,
+        r#"select id from "case" where tenant_id = $1 and stage <> 'draft' and next_due <= $2 order by next_due, id"#,
         tx.tenant(),
         to_day(today)?,
     )
