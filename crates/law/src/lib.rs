@@ -1,6 +1,7 @@
 //! What must happen by when, on what basis; which steps a case may take.
 //!
-//! The law itself stands in `data/regimes`, `data/calendars` and `data/documents`, with the examples that prove it;
+//! The law itself stands in `data/regimes`, `data/calendars`, `data/documents`, `data/conditions` and `data/fees`, with
+//! the examples that prove it;
 //! [`Law::read`] runs them all and refuses data that contradicts them. Everything here is pure: today is an argument.
 
 pub mod calendar;
@@ -13,6 +14,7 @@ pub mod fee;
 mod read;
 pub mod regime;
 pub mod requirement;
+mod template;
 
 pub use calendar::Calendar;
 pub use clock::Course;

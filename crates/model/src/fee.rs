@@ -225,7 +225,10 @@ impl TryFrom<f64> for Quantity {
 }
 
 impl From<Quantity> for f64 {
-    #[expect(clippy::cast_precision_loss, reason = "at most 10¹² thousandths: every one has a double of its own")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "at most 10¹² thousandths: every one has a double of its own"
+    )]
     fn from(quantity: Quantity) -> Self {
         quantity.0 as Self / 1000.0
     }

@@ -9,6 +9,8 @@ use rust_embed::RustEmbed;
 #[include = "regimes/*.toml"]
 #[include = "calendars/*.toml"]
 #[include = "documents/*.toml"]
+#[include = "conditions/*.toml"]
+#[include = "fees/*.toml"]
 #[include = "rules/*.toml"]
 struct Data;
 
