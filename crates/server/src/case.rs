@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod assignment;
+pub mod clock;
 pub mod document;
 pub mod edit;
 pub mod event;

@@ -63,10 +63,7 @@ impl<'a> File<'a> {
 
     /// Its deadlines as they stand on a day.
     pub fn deadlines(&self, today: Date) -> Vec<Deadline> {
-        let course = self.course();
-        self.regimes()
-            .flat_map(|regime| law::clock::deadlines(regime, self.calendar, &course, today))
-            .collect()
+        self.clockwork().deadlines(today)
     }
 
     /// Everything that applies to it, the law of its procedure first.
@@ -123,10 +120,11 @@ pub fn regime<'a>(app: &'a App, procedure: &Procedure) -> Result<&'a Regime, Pro
         .ok_or_else(|| Problem::broken(format_args!("no regime for the procedure {procedure}")))
 }
 
-/// What applies to a case beside the law of its procedure.
+/// What applies to a case beside the law of its procedure, at an authority with those closed days.
 pub fn beside<'a>(app: &'a App, case: &Case, calendar: &Calendar) -> Vec<&'a Regime> {
-    let _ = (app, case, calendar);
-    Vec::new()
+    let input = &case.input;
+    let all = app.law.regimes_for(&input.procedure, &calendar.code, input.class.as_deref());
+    all.into_iter().filter(|regime| regime.procedure.as_ref() != Some(&input.procedure)).collect()
 }
 
 /// The days that a case is planned towards; its works begin when its period does.
