@@ -9,7 +9,7 @@ const line = { type: "LineString" as const, coordinates: [[10, 53], [10.01, 53]]
 
 test("decimal commas and points read the same", () => {
   expect(number("0,6")).toBe(number(" 0.6 "));
-  expect(inputOf(draft, line, null, "Ohne Titel")).toMatchObject({ cover_m: 0.6, width_m: 0.3, line });
+  expect(inputOf(draft, line, null)).toMatchObject({ cover_m: 0.6, width_m: 0.3, line });
 });
 
 test("a complete application has no faults; each missing part is named in the order of the page", () => {
@@ -26,8 +26,8 @@ test("a half-typed number or a turned period waits before it is kept", () => {
   expect(keepable({ ...draft, period: { first: "2027-03-01", last: "2027-02-01" } })).toBe(false);
 });
 
-test("a draft without a title is kept under a stand-in and comes back without one", () => {
-  const input = inputOf({ ...draft, title: "  " }, null, null, "Ohne Titel");
-  expect(input.title).toBe("Ohne Titel");
-  expect(draftOf(input, "Ohne Titel").title).toBe("");
+test("a draft without a title is kept without one", () => {
+  const input = inputOf({ ...draft, title: "  " }, null, null);
+  expect(input.title).toBe("");
+  expect(draftOf(input).title).toBe("");
 });

@@ -16,15 +16,14 @@ export function number(text: string): number {
   return Number(text.trim().replace(",", "."));
 }
 
-export function draftOf(input: CaseInput, untitled: string): Draft {
+export function draftOf(input: CaseInput): Draft {
   const { title, procedure, method, cover_m, width_m, period, contact, note } = input;
-  return { title: title === untitled ? "" : title, procedure, method, cover: String(cover_m), width: String(width_m), period, contact: { ...contact }, note: note ?? "" };
+  return { title, procedure, method, cover: String(cover_m), width: String(width_m), period, contact: { ...contact }, note: note ?? "" };
 }
 
-/** A draft without a title is kept under a name that says so; the server wants one. */
-export function inputOf(draft: Draft, line: Lines | null, upload: string | null, untitled: string): CaseInput {
+export function inputOf(draft: Draft, line: Lines | null, upload: string | null): CaseInput {
   const { cover, width, title, ...rest } = draft;
-  return { ...rest, title: title.trim() || untitled, cover_m: number(cover), width_m: number(width), line, upload_id: upload };
+  return { ...rest, title: title.trim(), cover_m: number(cover), width_m: number(width), line, upload_id: upload };
 }
 
 export type DraftFault = "title" | "cover" | "width" | "first" | "last" | "name" | "email" | "line";

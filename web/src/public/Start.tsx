@@ -99,7 +99,7 @@ export function Start() {
                     <li key={found.id}>
                       <button type="button" className={`works__one works__one--${found.phase}`} aria-pressed={chosen === found.id} onClick={() => choose(found)}>
                         <span className="works__name">
-                          <strong>{found.title}</strong>
+                          <strong>{found.title || t("map.works.title")}</strong>
                           <span>{[found.street, t(`works.kinds.${found.kind}`, { defaultValue: found.kind })].filter(Boolean).join(" · ")}</span>
                           <span>{[period(found, language), found.operator].filter(Boolean).join(" · ")}</span>
                         </span>

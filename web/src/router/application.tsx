@@ -74,11 +74,10 @@ export function ApplicationPage({ id, user }: { id: string | null; user: User })
 function Application({ config, user, start: given }: { config: Config; user: User; start: Case | null }) {
   const [start] = useState(given);
   const { t, language, say } = useWords();
-  const untitled = t("case.untitled");
   const toast = useToast();
   const navigate = useNavigate();
   const cache = useQueryClient();
-  const [draft, setDraft] = useState<Draft>(() => (start ? draftOf(start.input, untitled) : blank(config, user)));
+  const [draft, setDraft] = useState<Draft>(() => (start ? draftOf(start.input) : blank(config, user)));
   const trench = useTrench(useMemo(() => partsOf(start?.input.line), [start]));
   const [live, setLive] = useState<Parts | null>(null);
   const [upload, setUpload] = useState<string | null>(start?.input.upload_id ?? null);
@@ -95,7 +94,7 @@ function Application({ config, user, start: given }: { config: Config; user: Use
 
   const line = useMemo(() => lineOf(trench.parts), [trench.parts]);
   const liveLine = useMemo(() => (live ? lineOf(live) : line), [live, line]);
-  const input = useMemo(() => inputOf(draft, line, upload, untitled), [draft, line, upload, untitled]);
+  const input = useMemo(() => inputOf(draft, line, upload), [draft, line, upload]);
   const onCreated = useCallback(
     (made: string) => {
       setId(made);
@@ -169,11 +168,11 @@ function Application({ config, user, start: given }: { config: Config; user: Use
                 onClick={async () => {
                   if (!id) return;
                   const fresh = await cache.fetchQuery({ ...caseQuery(id), staleTime: 0 });
-                  const next = draftOf(fresh.input, untitled);
+                  const next = draftOf(fresh.input);
                   const parts = partsOf(fresh.input.line);
                   setDraft(next);
                   trench.reset(parts);
-                  keeping.settle(inputOf(next, lineOf(parts), upload, untitled));
+                  keeping.settle(inputOf(next, lineOf(parts), upload));
                 }}
               >
                 {t("case.takeTheirs")}

@@ -34,7 +34,7 @@ import { useTitle } from "../ui/useTitle";
 export function CasePage({ id, user }: { id: string; user: User }) {
   const { t } = useWords();
   const found = useQuery(caseQuery(id));
-  useTitle(found.data ? `${found.data.reference ?? ""} ${found.data.title}`.trim() : t("case.one"));
+  useTitle(found.data ? `${found.data.reference ?? ""} ${found.data.title || t("case.untitled")}`.trim() : t("case.one"));
   if (found.isPending) return <div className="page"><Waiting lines={8} /></div>;
   if (found.isError) {
     const hidden = found.error instanceof Fault && (found.error.status === 404 || found.error.status === 403);
@@ -93,7 +93,7 @@ function Whole({ found, user }: { found: Case; user: User }) {
             <h2 id="map-title" className="kern-sr-only">{t("case.map")}</h2>
             <div className="case-map">
               <LazyMap
-                label={t("case.mapLabel", { reference: found.reference ?? found.title })}
+                label={t("case.mapLabel", { reference: found.reference ?? (found.title || t("case.untitled")) })}
                 layers={["base", "moratorium", "conduit", "works", "trench", "finding"]}
                 data={data}
                 bounds={bounds}
@@ -186,7 +186,7 @@ function Discard({ found }: { found: Case }) {
           </>
         }
       >
-        <p className="kern-body">{t("case.discardText", { title: found.title })}</p>
+        <p className="kern-body">{t("case.discardText", { title: found.title || t("case.untitled") })}</p>
         <Problem error={discard.error} />
       </Dialog>
     </>

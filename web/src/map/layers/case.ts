@@ -24,9 +24,9 @@ export const cases: MapLayer = {
   ],
   hits: ["case", "case-casing"],
   note: (found, { t }) => ({
-    title: String(found.title ?? found.reference ?? ""),
+    // A draft has no reference yet.
+    title: String(found.reference ?? t("case.untitled")),
     rows: [
-      [t("case.reference"), String(found.reference ?? "")],
       [t("case.stage"), t(`case.stages.${found.stage}`, { defaultValue: String(found.stage ?? "") })],
     ],
     link: found.id ? { text: t("case.open"), href: `/vorgaenge/${found.id}` } : undefined,

@@ -34,7 +34,7 @@ export const works: MapLayer = {
   ],
   hits: ["works-spot", "works", "works-casing", "works-area"],
   note: (works, { t, language }) => ({
-    title: String(works.title ?? t("map.works.title")),
+    title: String(works.title || t("map.works.title")),
     rows: [
       [t("works.phase"), t(`works.phases.${works.phase ?? "planned"}`)],
       [t("works.period"), `${day(String(works.first ?? ""), language)} – ${day(String(works.last ?? ""), language)}`],
