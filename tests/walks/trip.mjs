@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { faulty, letter, pdf, trenches } from "./paper.mjs";
 import { along, far, length, part, pixel, street } from "./street.mjs";
-import { ask, assert, clean, enter, look, mapDrawn, picture, signIn, step, until, walk } from "./walk.mjs";
+import { ask, assert, clean, enter, look, mapDrawn, mapMoved, picture, signIn, stands, step, until, walk } from "./walk.mjs";
 
 const act = process.argv[2];
 const desk = process.env.LOTSE_DESK;
@@ -18,22 +18,24 @@ const told = (iso) => iso.split("-").toReversed().join(".");
 const shown = (page) => page.getByRole("status").or(page.locator("output"));
 const main = (page) => page.getByRole("main");
 
-async function findings(page) {
-  // Said beside the heading once the answer is there.
-  await page.getByText(/^\d+ Ergebniss?e? in \d+ ms$/).waitFor();
-  return page.getByRole("region", { name: "Prüfergebnisse" }).getByRole("listitem").filter({ has: page.getByRole("button") }).count();
-}
+/** Said beside the heading once the answer to the line as it is now is there. */
+const checked = (page) => page.getByText(/^\d+ Ergebniss?e? in \d+ ms$/);
 
 async function drawnLength(page) {
   const text = await page.locator("output").innerText();
   return Number(/Länge ([\d.,]+) m/.exec(text)?.[1].replaceAll(".", "").replace(",", ".") ?? 0);
 }
 
+const drawnAsLongAs = (page, metres, sentence, tolerance = 2) =>
+  until(`${sentence}: ${metres} m`, () => drawnLength(page), (drawn) => Math.abs(drawn - metres) < tolerance);
+
+/** Days one under the other, each not before the one above it. */
+const inOrder = (days) => days.every((day, index) => index === 0 || days[index - 1] <= day);
+
 async function jump(page, name) {
   const field = page.getByRole("combobox", { name: "Karte an einen Ort bewegen" });
   await field.fill(name);
-  await page.getByRole("option").filter({ hasText: "Straße" }).filter({ hasText: name }).first().click();
-  await mapDrawn(page);
+  await mapMoved(page, () => page.getByRole("option").filter({ hasText: "Straße" }).filter({ hasText: name }).first().click());
 }
 
 async function apply(browser) {
@@ -57,6 +59,8 @@ async function apply(browser) {
   await step("draws along Lange Straße with the mouse; findings appear while the line is still open", async () => {
     await jump(page, first.label);
     await page.getByRole("button", { name: "Trasse zeichnen" }).click();
+    await page.getByRole("button", { name: "Zeichnen beenden" }).waitFor();
+    await stands(page);
     const view = await box();
     const middle = along(first.line, first.at);
     const course = part(first.line, Math.max(0, middle - 60), middle + 60);
@@ -70,16 +74,17 @@ async function apply(browser) {
     }
     // The pen is still on the paper: nothing was finished.
     await page.getByRole("button", { name: "Zeichnen beenden" }).waitFor();
-    const count = await findings(page);
-    assert(count > 0, "there are findings while drawing");
-    console.log(`       ${count} findings, ${await page.getByText(/^\d+ Ergebniss?e? in \d+ ms$/).innerText()}`);
+    await drawnAsLongAs(page, length(spots), "the line under the pen follows the mouse", 4);
+    const answer = await checked(page).innerText();
+    const list = page.getByRole("region", { name: "Prüfergebnisse" }).getByRole("listitem").filter({ has: page.getByRole("button") });
+    const count = await until("there are findings while drawing", () => list.count(), (findings) => findings > 0);
+    console.log(`       ${count} findings, ${answer}`);
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Abschnitt zeichnen" }).waitFor();
-    const drawn = await drawnLength(page);
-    assert(Math.abs(drawn - length(spots)) < 4, "the line is as long as it was drawn", drawn, length(spots));
+    await drawnAsLongAs(page, length(spots), "the line is as long as it was drawn", 4);
     await page.getByRole("tab", { name: "Koordinaten" }).click();
-    const points = (await page.getByLabel("Punkte der Trasse").inputValue()).trim().split("\n").map((row) => row.split(",").map(Number));
-    points.forEach((point, index) => assert(far(point, spots[index]) < 3, "each point lies where the mouse was", point, spots[index]));
+    const read = async () => (await page.getByLabel("Punkte der Trasse").inputValue()).trim().split("\n").map((row) => row.split(",").map(Number));
+    await until(`each point lies where the mouse was: ${JSON.stringify(spots)}`, read, (points) => points.length === spots.length && points.every((point, index) => far(point, spots[index]) < 3));
   });
   await step("undoes the line and brings it back", async () => {
     const before = await drawnLength(page);
@@ -87,8 +92,9 @@ async function apply(browser) {
     await until("the line is gone", () => drawnLength(page), (metres) => metres === 0);
     await page.getByRole("button", { name: "Wiederholen" }).click();
     await until("the line is back", () => drawnLength(page), (metres) => metres === before);
-    await findings(page);
+    await checked(page).waitFor();
     await page.getByRole("tab", { name: "Zeichnen" }).click();
+    await stands(page);
     await mapDrawn(page);
     // To the page, a driven mouse looks like a keyboard; the mark of the focus does not belong into the picture.
     await page.evaluate(() => document.activeElement?.blur());
@@ -104,9 +110,8 @@ async function apply(browser) {
     await step(`takes a second variant from a file (${format})`, async () => {
       await chooser.setInputFiles(path);
       await page.getByText(`Gelesen: ${path.split("/").at(-1)}`).waitFor();
-      const drawn = await until("the map shows the line of the file", () => drawnLength(page), (metres) => metres > 150);
-      assert(Math.abs(drawn - length(course)) < 2, "no metre is lost on the way", drawn, length(course));
-      await findings(page);
+      await drawnAsLongAs(page, length(course), "the map shows the line of the file, and no metre is lost on the way");
+      await checked(page).waitFor();
     });
   }
   const broken = faulty(desk, course);
@@ -115,8 +120,7 @@ async function apply(browser) {
   await step("a line that crosses itself is refused with its number and its place", async () => {
     await chooser.setInputFiles(broken.bow);
     await alert().getByText(/Objekt 2: .*kreuzt sich selbst/).waitFor();
-    await alert().getByRole("button", { name: "Auf der Karte zeigen" }).click();
-    await mapDrawn(page);
+    await mapMoved(page, () => alert().getByRole("button", { name: "Auf der Karte zeigen" }).click());
   });
   await step("a corner that is no number is refused", async () => {
     await chooser.setInputFiles(broken.nan);
@@ -125,7 +129,7 @@ async function apply(browser) {
   await step("a GDAL catalogue in disguise is refused and opens nothing", async () => {
     await chooser.setInputFiles(broken.vrt);
     await alert().getByText(/kein GeoJSON|wird nicht gelesen/).waitFor();
-    assert(Math.abs((await drawnLength(page)) - length(course)) < 2, "the good line is still there");
+    await drawnAsLongAs(page, length(course), "the good line is still there");
   });
 
   await step("fills in the form", async () => {
@@ -156,6 +160,7 @@ async function apply(browser) {
     await page.getByRole("button", { name: "Antrag einreichen" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Jetzt einreichen" }).click();
     await page.getByText(/^Eingereicht: /).waitFor();
+    await page.waitForURL((url) => /^\/vorgaenge\/[^/]+$/.test(url.pathname));
     await page.getByRole("heading", { level: 1, name: title }).waitFor();
   });
   const id = new URL(page.url()).pathname.split("/").at(-1);
@@ -178,9 +183,9 @@ async function apply(browser) {
     await officer.getByRole("heading", { level: 1, name: "Arbeitsvorrat" }).waitFor();
     const { items } = await ask(officer, "/api/cases?order=deadline&limit=500");
     const due = items.map((row) => row.deadline?.due ?? "9999");
-    assert(due.every((day, index) => index === 0 || due[index - 1] <= day), "the next deadline comes first", due);
-    const days = (await officer.getByRole("table").getByText(/^\d\d\.\d\d\.\d{4}$/).allInnerTexts()).map((day) => day.split(".").toReversed().join("-"));
-    assert(days.length > 3 && days.every((day, index) => index === 0 || days[index - 1] <= day), "so does the table on the page", days);
+    assert(inOrder(due), "the next deadline comes first", due);
+    const read = async () => (await officer.getByRole("table").getByText(/^\d\d\.\d\d\.\d{4}$/).allInnerTexts()).map((day) => day.split(".").toReversed().join("-"));
+    await until("so does the table on the page", read, (days) => days.length > 3 && inOrder(days));
     await officer.getByLabel("Suchen").fill(reference);
     await officer.getByRole("table").getByRole("link", { name: title }).click();
     await officer.getByRole("heading", { level: 1, name: title }).waitFor();
@@ -190,7 +195,8 @@ async function apply(browser) {
     await mapDrawn(officer);
     const list = officer.getByRole("region", { name: "Prüfergebnisse" });
     const whole = await ask(officer, `/api/cases/${reference.toLowerCase()}`);
-    assert((await list.locator(":scope > ol > li").count()) === whole.findings_list.length && whole.findings_list.length > 0, "every finding is in the list");
+    assert(whole.findings_list.length > 0, "there are findings");
+    await until(`every finding is in the list: ${whole.findings_list.length}`, () => list.locator(":scope > ol > li").count(), (count) => count === whole.findings_list.length);
     assert(whole.findings_list.every((finding) => finding.because.de && finding.because.en && finding.basis), "each with its reason and its basis");
     assert(whole.findings_list.filter((finding) => !finding.not_judged && !finding.rule.startsWith("C")).every((finding) => finding.place), "and its geometry");
     await list.getByRole("button").first().click();
@@ -264,6 +270,7 @@ async function decide(browser) {
   });
   await step("the case page tells it all at one glance", async () => {
     await officer.reload();
+    await stands(officer);
     await mapDrawn(officer);
     await officer.mouse.move(0, 0);
     await picture(officer, "case");
@@ -299,8 +306,8 @@ async function decide(browser) {
     await anyone.goto("/");
     await anyone.getByRole("button", { name: "Alle", exact: true }).click();
     await anyone.getByLabel("Straße oder Stichwort").fill("Abschnitt Heide");
-    await anyone.getByRole("button", { name: new RegExp(title) }).click();
-    await mapDrawn(anyone);
+    await mapMoved(anyone, () => anyone.getByRole("button", { name: new RegExp(title) }).click());
+    await stands(anyone);
     const [tile] = [14].map((zoom) => [zoom, Math.floor(((at[0] + 180) / 360) * 2 ** zoom), Math.floor(((1 - Math.asinh(Math.tan((at[1] * Math.PI) / 180)) / Math.PI) / 2) * 2 ** zoom)].join("/"));
     const sources = ["/api/works?limit=500", "/api/works.geojson", "/api/works.csv", `/api/tiles/permits/${tile}`];
     const bodies = await Promise.all(sources.map(async (source) => (await (await anyone.request.get(source)).body()).toString("utf8")));
@@ -313,6 +320,7 @@ async function decide(browser) {
   });
   await step("the town is shown as it greets everybody", async () => {
     await anyone.goto("/");
+    await stands(anyone);
     await mapDrawn(anyone);
     await picture(anyone, "town");
   });
@@ -336,6 +344,7 @@ async function decide(browser) {
     await until("every case in the queue was judged", () => ask(officer, "/api/cases?limit=500"), ({ items }) => items.filter((row) => Object.values(row.findings).some((count) => count > 0)).length > items.length / 2);
     await officer.reload();
     await officer.getByRole("table").waitFor();
+    await stands(officer);
     await officer.mouse.move(0, 0);
     await picture(officer, "queue");
   });
@@ -347,6 +356,7 @@ async function decide(browser) {
     await planner.goto("/versorgung");
     await planner.getByRole("heading", { level: 1, name: "Versorgung mit Glasfaser" }).waitFor();
     await planner.getByRole("table").first().waitFor();
+    await stands(planner);
     await mapDrawn(planner);
     await picture(planner, "coverage");
   });

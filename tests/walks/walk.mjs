@@ -9,6 +9,10 @@ export const city = demand("LOTSE_ADDRESS");
 export const pictures = demand("LOTSE_PICTURES");
 export const desk = { width: 1280, height: 800 };
 export const run = promisify(execFile);
+/** The longest that anything may take, on a slow machine too: what is waited for has failed after it. */
+const patience = 90_000;
+/** How many times slower than this machine the pages are to run: shows what was read too early. */
+const slowness = Number(process.env.LOTSE_SLOWNESS ?? 1);
 
 function demand(name) {
   const value = process.env[name];
@@ -86,7 +90,8 @@ export async function walk(name, go) {
 export async function enter(browser, { size = desk, language = "de" } = {}) {
   const context = await browser.newContext({ baseURL: city, viewport: size, locale: language, acceptDownloads: true, reducedMotion: "reduce" });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(patience);
+  if (slowness > 1) await (await context.newCDPSession(page)).send("Emulation.setCPUThrottlingRate", { rate: slowness });
   page.faults = [];
   page.expected = [];
   const own = new URL(city).host;
@@ -95,7 +100,14 @@ export async function enter(browser, { size = desk, language = "de" } = {}) {
     if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) page.faults.push(`console: ${message.text()}`);
   });
   page.on("pageerror", (fault) => page.faults.push(`script: ${fault.message}`));
+  page.open = new Set();
+  const closed = (request) => page.open.delete(request);
+  page.on("requestfinished", closed);
+  page.on("requestfailed", closed);
   page.on("request", (request) => {
+    // With a new document nobody waits for what the old one had asked for.
+    if (request.isNavigationRequest()) page.open.clear();
+    else page.open.add(request);
     const url = new URL(request.url());
     if (url.protocol.startsWith("http") && url.host !== own) page.faults.push(`another host: ${request.url()}`);
   });
@@ -130,10 +142,36 @@ export async function signIn(page, login) {
   await page.waitForURL((url) => url.pathname !== "/anmelden");
 }
 
-/** Waits until the map has drawn everything that was asked of it. */
+/** Lets the page draw twice: what a click or a key has set off has begun by then. */
+const drawTwice = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
+/** Waits until there is a map and it has drawn everything that was asked of it. */
 export async function mapDrawn(page) {
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-  await page.waitForFunction(() => document.documentElement.dataset.mapReady === "true", null, { timeout: 60_000 });
+  await drawTwice(page);
+  await page.waitForFunction(() => {
+    const maps = [...document.querySelectorAll(".map__canvas")];
+    return maps.length > 0 && maps.every((map) => map.dataset.drawn) && !document.querySelector(".map--waiting");
+  });
+}
+
+/** Does what moves the map, and waits until it has drawn the other place. */
+export async function mapMoved(page, move) {
+  await mapDrawn(page);
+  await page.evaluate(() => document.querySelectorAll(".map__canvas").forEach((map) => delete map.dataset.drawn));
+  await move();
+  await mapDrawn(page);
+}
+
+/** Waits until the page stands: nothing is being fetched and nothing says that it waits, at two looks in a row. */
+export async function stands(page) {
+  let looks = 0;
+  await until("the page stands", async () => {
+    await drawTwice(page);
+    const waiting = await page.evaluate(() => [...document.querySelectorAll("[aria-busy=true], .waiting, .map--waiting")].map((element) => element.className));
+    const open = [...page.open].map((request) => request.url());
+    looks = waiting.length + open.length === 0 ? looks + 1 : 0;
+    return { looks, waiting, open };
+  }, (seen) => seen.looks > 1);
 }
 
 export async function picture(page, name) {
@@ -147,13 +185,14 @@ export async function ask(page, path) {
   return answer.json();
 }
 
-/** Asks again until `holds`; bounded, for what the city does beside the request. */
-export async function until(sentence, ask, holds, tries = 150) {
+/** Asks again until `holds`; bounded, for what the city does beside the request and the page after a click. */
+export async function until(sentence, ask, holds) {
+  const end = performance.now() + patience;
   let seen;
-  for (let count = 0; count < tries; count += 1) {
+  do {
     seen = await ask();
     if (holds(seen)) return seen;
-    await new Promise((done) => setTimeout(done, 200));
-  }
+    await new Promise((done) => setTimeout(done, 100));
+  } while (performance.now() < end);
   throw new Error(`not in time: ${sentence}\n  ${JSON.stringify(seen)}`);
 }

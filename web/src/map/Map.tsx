@@ -76,8 +76,7 @@ export default function TownMap({ label, layers, data = {}, bounds, focus, onPic
 
   useEffect(() => {
     if (!config || !box.current) return;
-    const root = document.documentElement;
-    delete root.dataset.mapReady;
+    const mark = box.current.dataset;
     const { center, bounds: city } = config.city;
     let made: maplibregl.Map;
     try {
@@ -114,10 +113,10 @@ export default function TownMap({ label, layers, data = {}, bounds, focus, onPic
       made.fitBounds(city, { padding: 8, animate: false });
       made.setZoom(made.getZoom() + 0.5);
     }
-    // Walks in a browser wait for this mark: everything asked for has been drawn.
-    made.on("movestart", () => delete root.dataset.mapReady);
+    // Whoever waits for the map looks at this mark: everything asked for has been drawn.
+    made.on("movestart", () => delete mark.drawn);
     made.on("idle", () => {
-      root.dataset.mapReady = "true";
+      mark.drawn = "true";
     });
     made.on("click", (event) => {
       const { onPick, busy, layers } = latest.current;
@@ -142,7 +141,7 @@ export default function TownMap({ label, layers, data = {}, bounds, focus, onPic
     return () => {
       onMap?.(null);
       setMap(null);
-      delete root.dataset.mapReady;
+      delete mark.drawn;
       made.remove();
     };
     // The instance lives as long as the page shows the same layers of the same city.
@@ -181,8 +180,7 @@ export default function TownMap({ label, layers, data = {}, bounds, focus, onPic
 
   return (
     <div className="map">
-      <div ref={box} className="map__canvas" />
-      {failed && <p className="map__failed">{t("map.failed")}</p>}
+      {failed ? <p className="map__failed">{t("map.failed")}</p> : <div ref={box} className="map__canvas" />}
       {map && <Legend names={layers} hidden={hidden} roomy={(box.current?.clientHeight ?? 0) >= 620 && (box.current?.clientWidth ?? 0) >= 720} onChange={setHidden} />}
       {map && popup && <NotePopup map={map} {...popup} onClose={() => setPopup(null)} />}
       {children}
