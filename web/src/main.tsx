@@ -8,6 +8,7 @@ import "./ui/ui.css";
 import { Fault } from "./api/client";
 import { configQuery, sessionQuery } from "./api/session";
 import { router } from "./router";
+import { fetchAhead, isEarly } from "./router/ahead";
 import { startLanguage } from "./text/language";
 
 const cache = new QueryClient({
@@ -35,6 +36,7 @@ document.head.append(mark);
 // The app was renewed under an open page: the parts it asks for are gone, the new page has others.
 // Once: where they are gone from the new page too, loading it again does not help.
 addEventListener("vite:preloadError", (event) => {
+  if (isEarly()) return;
   const renewed = Number(sessionStorage.getItem("renewed") ?? 0);
   if (Date.now() - renewed < 60_000) return;
   sessionStorage.setItem("renewed", String(Date.now()));
@@ -53,3 +55,4 @@ if (place) {
     </StrictMode>,
   );
 }
+void fetchAhead();

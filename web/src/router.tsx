@@ -1,11 +1,12 @@
 /** The menu of the whole app: every page, who it is for, and the code it brings along. */
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { createRootRoute, createRoute, createRouter, Outlet, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Suspense } from "react";
 import { useUser } from "./api/session";
 import { SignInForm } from "./account/SignIn";
 import type { CaseFilter } from "./case/query";
 import { Tally } from "./finding/FindingList";
 import { NotFound, Start } from "./public/Start";
+import { codeOf, page } from "./router/ahead";
 import { Guard } from "./router/guard";
 import { Shell } from "./shell";
 import { useWords } from "./text/language";
@@ -13,11 +14,12 @@ import { Waiting } from "./ui/State";
 import { Problem } from "./ui/Problem";
 import { useTitle } from "./ui/useTitle";
 
-const CaseList = lazy(() => import("./case/CaseList").then((module) => ({ default: module.CaseList })));
-const CasePage = lazy(() => import("./router/case").then((module) => ({ default: module.CasePage })));
-const ApplicationPage = lazy(() => import("./router/application").then((module) => ({ default: module.ApplicationPage })));
-const Coverage = lazy(() => import("./coverage/Coverage").then((module) => ({ default: module.Coverage })));
-const Administration = lazy(() => import("./administration/Administration").then((module) => ({ default: module.Administration })));
+const CaseList = page(() => import("./case/CaseList").then((module) => module.CaseList));
+const CasePage = page(() => import("./router/case").then((module) => module.CasePage));
+const ApplicationPage = page(() => import("./router/application").then((module) => module.ApplicationPage));
+const Coverage = page(() => import("./coverage/Coverage").then((module) => module.Coverage));
+const Administration = page(() => import("./administration/Administration").then((module) => module.Administration));
+const Help = page(() => import("./public/Help").then((module) => module.Help));
 
 const root = createRootRoute({
   component: () => (
@@ -66,6 +68,7 @@ const signIn = createRoute({
 const cases = createRoute({
   getParentRoute: () => root,
   path: "/vorgaenge",
+  loader: codeOf(CaseList),
   validateSearch: (search): CaseFilter => ({
     ...(typeof search.stage === "string" ? { stage: search.stage } : {}),
     ...(typeof search.q === "string" || typeof search.q === "number" ? { q: String(search.q) } : {}),
@@ -89,6 +92,7 @@ const cases = createRoute({
 const one = createRoute({
   getParentRoute: () => root,
   path: "/vorgaenge/$id",
+  loader: codeOf(CasePage),
   component: function OnePage() {
     const { id } = useParams({ from: "/vorgaenge/$id" });
     return <Guard roles={["applicant", "officer", "planner"]}>{(user) => <CasePage key={id} id={id} user={user} />}</Guard>;
@@ -98,6 +102,7 @@ const one = createRoute({
 const application = createRoute({
   getParentRoute: () => root,
   path: "/antrag",
+  loader: codeOf(ApplicationPage),
   validateSearch: (search): { vorgang?: string } => (typeof search.vorgang === "string" ? { vorgang: search.vorgang } : {}),
   component: function WritePage() {
     const { vorgang } = useSearch({ from: "/antrag" });
@@ -108,6 +113,7 @@ const application = createRoute({
 const coverage = createRoute({
   getParentRoute: () => root,
   path: "/versorgung",
+  loader: codeOf(Coverage),
   component: function CoveragePage() {
     const { t } = useWords();
     useTitle(t("coverage.title"));
@@ -118,6 +124,7 @@ const coverage = createRoute({
 const administration = createRoute({
   getParentRoute: () => root,
   path: "/verwaltung",
+  loader: codeOf(Administration),
   component: function AdministrationPage() {
     const { t } = useWords();
     useTitle(t("admin.title"));
@@ -128,7 +135,8 @@ const administration = createRoute({
 const help = createRoute({
   getParentRoute: () => root,
   path: "/hilfe",
-  component: lazyRouteComponent(() => import("./public/Help"), "Help"),
+  loader: codeOf(Help),
+  component: Help,
 });
 
 export const router = createRouter({
