@@ -34,7 +34,13 @@
 //!              happenings(tx, &[CaseId]) -> HashMap<CaseId, Vec<Happening>>     clocks(tx, CaseId) -> Vec<Clock>
 //! decision     list(tx, CaseId) -> Vec<Decision>   expect(tx, CaseId, AuthorityId)   put(tx, CaseId, AuthorityId, &NewDecision) -> DecisionId
 //!              set_letter(tx, DecisionId, &sha256)  set_certificate_letter(tx, DecisionId, &sha256)
-//! permit       list(tx, CaseId) -> Vec<DigPermit>    open(tx, CaseId, Period) -> DigPermitId     set_stage(tx, CaseId, Stage)
+//! permit       list(tx, CaseId) -> Vec<DigPermit>    list_rows(tx, CaseId) -> Vec<PermitRow>    set_stage(tx, CaseId, Stage)
+//!              open(tx, CaseId, Period, on) -> DigPermitId   request(tx, CaseId, &[NewPhase], valid_until) -> DigPermitId
+//!              grant(tx, CaseId, DigPermitId, on) -> String (number)   change(tx, CaseId, DigPermitId, version, &[NewPhase], valid_until)
+//!              list_past(tx, today) -> Vec<Told>  note_overrun(tx, PhaseId, on) -> bool   guarantee_years(tx, AuthorityId) -> Option<u16>
+//! inspection   insert(tx, CaseId, &Inspection)  list(tx, CaseId)   list_due(tx, &DueFilter) -> DuePage { items, total }
+//! defect       insert(tx, CaseId, &Defect)  list(tx, CaseId)  update(tx, CaseId, &Defect) -> i64    list_overdue(tx, today)
+//! photo        insert(tx, CaseId, &Photo)   list(tx, CaseId)  find(tx, CaseId, PhotoId) -> Option<Photo>
 //! trench       put(tx, CaseId, &Trench, streets: &[String]) -> TrenchId   find_line(tx, CaseId) -> Option<Utm32>   remove(tx, CaseId)
 //! works        find(tx, WorksId) -> Option<Works>    list(tx)    list_public(tx, &PublicFilter) -> PublicPage { items, total }
 //! document     insert(tx, CaseId, &Document, by: UserId, at)  list(tx, CaseId) -> Vec<StoredDocument>  find(tx, CaseId, DocumentId)  remove(…) -> bool
@@ -71,15 +77,18 @@ pub mod clock;
 pub mod cluster;
 pub mod db;
 pub mod decision;
+pub mod defect;
 pub mod document;
 pub mod error;
 pub mod finding;
 pub mod geom;
 pub mod idempotency;
+pub mod inspection;
 pub mod journal;
 pub mod layer;
 pub mod outbox;
 pub mod permit;
+pub mod photo;
 pub mod place;
 pub mod plan;
 pub mod probe;

@@ -144,15 +144,25 @@ pub(crate) async fn follow_case(tx: &mut Tx, case: CaseId) -> Result<(), StoreEr
 
 /// Brings the works of a case in step with its row: there while it may open the street, published once it is approved.
 ///
-/// The works of a case bear the case's own identifier.
+/// The works of a case bear the case's own identifier. Once phases are permitted, they last from the first day of the
+/// earliest that can still open the street to the last day of the latest; before, as long as the case says.
 pub(crate) async fn follow(tx: &mut Tx, case: CaseId, stage: Stage) -> Result<(), StoreError> {
+    let open: Vec<String> = Stage::ALL
+        .iter()
+        .filter(|stage| stage.occupies_street())
+        .map(|stage| stage.code().to_owned())
+        .collect();
     let rows = if stage.occupies_street() {
         sqlx::query!(
             r#"insert into works (tenant_id, id, case_id, organisation_id, kind, title, street, width_m, cover_m, first,
                                   last, published, line)
                select c.tenant_id, c.id, c.id, c.organisation_id, 'telecom', c.title, coalesce(t.streets[1], ''),
-                      c.width_m, c.cover_m, c.first, c.last, $3, t.line
+                      c.width_m, c.cover_m, coalesce(p.first, c.first), coalesce(p.last, c.last), $3, t.line
                from "case" c join trench t on t.tenant_id = c.tenant_id and t.case_id = c.id
+               cross join lateral (
+                   select min(p.first) as first, max(p.last) as last from works_phase p
+                   join dig_permit d on d.tenant_id = p.tenant_id and d.id = p.dig_permit_id and d.number is not null
+                   where p.tenant_id = c.tenant_id and p.case_id = c.id and p.stage = any($4)) p
                where c.tenant_id = $1 and c.id = $2
                on conflict (tenant_id, id) do update
                set title = excluded.title, street = excluded.street, width_m = excluded.width_m,
@@ -161,6 +171,7 @@ pub(crate) async fn follow(tx: &mut Tx, case: CaseId, stage: Stage) -> Result<()
             tx.tenant(),
             case.0,
             stage.is_published(),
+            &open,
         )
         .execute(&mut *tx.inner)
         .await?

@@ -147,7 +147,7 @@ pub async fn take(
         store::decision::put(tx, case, authority, &new).await?;
     }
     if input.event == Event::PermitDig {
-        store::permit::open(tx, case, file.case.input.period).await?;
+        store::permit::open(tx, case, file.case.input.period, today).await?;
     }
     if moves_works(input.event) {
         store::permit::set_stage(tx, case, stage).await?;
