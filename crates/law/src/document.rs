@@ -1,7 +1,11 @@
-//! The closed list of documents that a procedure may ask for.
+//! The closed lists of documents that procedures may ask for, always or by the facts of a case.
 
 use jiff::civil::Date;
-use model::{Text, case::Procedure, document::DocumentKind};
+use model::{
+    Text,
+    case::Procedure,
+    document::{DocumentFact, DocumentKind, Need},
+};
 use serde::Deserialize;
 
 use crate::{day::Day, regime::Status};
@@ -23,6 +27,7 @@ pub(crate) struct RawDocument {
     since: Day,
     #[serde(default)]
     required_for: Vec<Procedure>,
+    needed_if: Option<Need>,
     basis: String,
     status: Status,
 }
@@ -35,6 +40,8 @@ pub(crate) struct Example {
     pub(crate) received: Day,
     #[serde(default)]
     pub(crate) present: Vec<String>,
+    #[serde(default)]
+    pub(crate) facts: Vec<DocumentFact>,
     #[serde(default)]
     pub(crate) missing: Vec<String>,
 }
@@ -55,17 +62,19 @@ impl DocumentList {
                 code: raw.code,
                 title: raw.title,
                 required_for: raw.required_for,
+                needed_if: raw.needed_if,
                 basis: raw.basis,
                 verified: raw.status == Status::Verified,
             });
         }
     }
 
-    /// What is required on the day of receipt and not among the codes.
+    /// What is required on the day of receipt, always or by these facts, and not among the codes.
     pub(crate) fn missing(
         &self,
-        procedure: Procedure,
+        procedure: &Procedure,
         present: &[impl AsRef<str>],
+        facts: &[DocumentFact],
         received: Date,
     ) -> Vec<&DocumentKind> {
         self.kinds
@@ -73,7 +82,7 @@ impl DocumentList {
             .zip(&self.since)
             .filter(|(kind, since)| {
                 **since <= received
-                    && kind.required_for.contains(&procedure)
+                    && kind.is_needed(procedure, facts)
                     && !present.iter().any(|code| code.as_ref() == kind.code)
             })
             .map(|(kind, _)| kind)

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use model::{
     Text,
     case::{Event, Procedure, Stage},
-    document::DocumentKind,
+    document::{DocumentFact, DocumentKind},
 };
 use serde::de::DeserializeOwned;
 
@@ -304,7 +304,18 @@ impl Law {
         present: &[impl AsRef<str>],
         received: Date,
     ) -> Vec<&DocumentKind> {
-        self.documents.missing(procedure.clone(), present, received)
+        self.missing_documents_with(procedure, present, &[], received)
+    }
+
+    /// The same with what is needed only by facts of the case, for example trees near the trench.
+    pub fn missing_documents_with(
+        &self,
+        procedure: &Procedure,
+        present: &[impl AsRef<str>],
+        facts: &[DocumentFact],
+        received: Date,
+    ) -> Vec<&DocumentKind> {
+        self.documents.missing(procedure, present, facts, received)
     }
 
     /// The text blocks for conditions, what is flagged about conditions, and the duties of a decision.
@@ -339,7 +350,8 @@ impl Law {
             faults.push(LawFault::NoExamples { path: path.to_owned() });
         }
         for example in examples {
-            let missing = self.missing_documents_on(&example.procedure, &example.present, example.received.0);
+            let document::Example { procedure, present, facts, received, .. } = example;
+            let missing = self.missing_documents_with(procedure, present, facts, received.0);
             let found =
                 Outcome::Documents { missing: missing.iter().map(|kind| kind.code.clone()).collect() };
             let expected = Outcome::Documents { missing: example.missing.clone() };

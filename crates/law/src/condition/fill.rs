@@ -65,38 +65,26 @@ pub enum ConditionFault {
         name: String,
     },
     /// Nothing is given and there is no default.
-    #[error("\"{name}\" is missing")]
+    #[error("\"{}\" is missing", parameter.name)]
     Missing {
-        /// The name.
-        name: String,
-        /// The same as shown.
-        label: Text,
+        /// The place.
+        parameter: Box<Parameter>,
     },
     /// What is given is not of that kind.
-    #[error("\"{name}\" is not of the kind {kind}: \"{value}\"")]
+    #[error("\"{}\" is not of the kind {}: \"{value}\"", parameter.name, parameter.kind)]
     Unreadable {
-        /// The name.
-        name: String,
-        /// The same as shown.
-        label: Text,
-        /// What it should be.
-        kind: ParameterKind,
+        /// The place.
+        parameter: Box<Parameter>,
         /// What is given.
         value: String,
     },
     /// What is given lies outside the limits.
-    #[error("\"{name}\" is outside its limits: \"{value}\"")]
+    #[error("\"{}\" is outside its limits: \"{value}\"", parameter.name)]
     OutsideLimits {
-        /// The name.
-        name: String,
-        /// The same as shown.
-        label: Text,
+        /// The place.
+        parameter: Box<Parameter>,
         /// What is given.
         value: String,
-        /// Least value.
-        min: Option<String>,
-        /// Greatest value.
-        max: Option<String>,
     },
 }
 
@@ -116,10 +104,10 @@ impl ConditionFault {
     pub fn parameter(&self) -> Option<&str> {
         match self {
             Self::UnknownBlock { .. } => None,
-            Self::UnknownParameter { name }
-            | Self::Missing { name, .. }
-            | Self::Unreadable { name, .. }
-            | Self::OutsideLimits { name, .. } => Some(name),
+            Self::UnknownParameter { name } => Some(name),
+            Self::Missing { parameter }
+            | Self::Unreadable { parameter, .. }
+            | Self::OutsideLimits { parameter, .. } => Some(&parameter.name),
         }
     }
 
@@ -134,32 +122,34 @@ impl ConditionFault {
                 format!("Der Textbaustein hat keine Angabe „{name}“."),
                 format!("The text block has no place “{name}”."),
             ),
-            Self::Missing { label, .. } => {
-                Text::new(format!("Bitte ergänzen Sie: {}.", label.de), format!("Please give: {}.", label.en))
-            }
-            Self::Unreadable { label, kind, value, .. } => {
-                let wanted = wanted(*kind);
+            Self::Missing { parameter } => Text::new(
+                format!("Bitte ergänzen Sie: {}.", parameter.label.de),
+                format!("Please give: {}.", parameter.label.en),
+            ),
+            Self::Unreadable { parameter, value } => {
+                let (label, wanted) = (&parameter.label, wanted(parameter.kind));
                 Text::new(
                     format!("{}: „{value}“ ist nicht lesbar; erwartet wird {}.", label.de, wanted.de),
                     format!("{}: “{value}” does not read; {} is expected.", label.en, wanted.en),
                 )
             }
-            Self::OutsideLimits { label, value, min, max, .. } => {
-                let limits = Text::new(
-                    limits(min.as_deref(), max.as_deref(), "mindestens", "höchstens"),
-                    limits(min.as_deref(), max.as_deref(), "at least", "at most"),
-                );
+            Self::OutsideLimits { parameter, value } => {
+                let label = &parameter.label;
+                let german = limits(parameter, "mindestens", "höchstens");
+                let english = limits(parameter, "at least", "at most");
                 Text::new(
-                    format!("{}: „{value}“ liegt außerhalb der Grenzen ({}).", label.de, limits.de),
-                    format!("{}: “{value}” is outside the limits ({}).", label.en, limits.en),
+                    format!("{}: „{value}“ liegt außerhalb der Grenzen ({german}).", label.de),
+                    format!("{}: “{value}” is outside the limits ({english}).", label.en),
                 )
             }
         }
     }
 }
 
-fn limits(min: Option<&str>, max: Option<&str>, least: &str, most: &str) -> String {
-    let parts = [min.map(|min| format!("{least} {min}")), max.map(|max| format!("{most} {max}"))];
+fn limits(parameter: &Parameter, least: &str, most: &str) -> String {
+    let Parameter { min, max, .. } = parameter;
+    let parts =
+        [min.as_ref().map(|min| format!("{least} {min}")), max.as_ref().map(|max| format!("{most} {max}"))];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
@@ -234,25 +224,16 @@ fn limit(kind: ParameterKind, raw: &str) -> Option<i64> {
 }
 
 fn accept(parameter: &Parameter, raw: &str) -> Result<Text, ConditionFault> {
-    let Parameter { name, kind, label, min, max, .. } = parameter;
-    let Some(value) = read(*kind, raw) else {
-        return Err(ConditionFault::Unreadable {
-            name: name.clone(),
-            label: label.clone(),
-            kind: *kind,
-            value: raw.to_owned(),
-        });
+    let asked = || (Box::new(parameter.clone()), raw.to_owned());
+    let Some(value) = read(parameter.kind, raw) else {
+        let (parameter, value) = asked();
+        return Err(ConditionFault::Unreadable { parameter, value });
     };
-    let bound = |limit_: &Option<String>| limit_.as_deref().and_then(|raw| limit(*kind, raw));
-    if bound(min).is_some_and(|min| value.measure < min) || bound(max).is_some_and(|max| max < value.measure)
-    {
-        return Err(ConditionFault::OutsideLimits {
-            name: name.clone(),
-            label: label.clone(),
-            value: raw.to_owned(),
-            min: min.clone(),
-            max: max.clone(),
-        });
+    let bound = |raw: &Option<String>| raw.as_deref().and_then(|raw| limit(parameter.kind, raw));
+    let below = bound(&parameter.min).is_some_and(|min| value.measure < min);
+    if below || bound(&parameter.max).is_some_and(|max| max < value.measure) {
+        let (parameter, value) = asked();
+        return Err(ConditionFault::OutsideLimits { parameter, value });
     }
     Ok(value.text)
 }
@@ -268,7 +249,7 @@ pub(super) fn fill(block: &Block, given: &BTreeMap<String, String>) -> Result<Fi
         // An emptied field asks for the default, as one that was never filled does.
         let raw = given.get(name).filter(|raw| !raw.trim().is_empty()).or(parameter.default.as_ref());
         let Some(raw) = raw else {
-            return Err(ConditionFault::Missing { name: name.clone(), label: parameter.label.clone() });
+            return Err(ConditionFault::Missing { parameter: Box::new(parameter.clone()) });
         };
         values.insert(name.as_str(), accept(parameter, raw)?);
         parameters.insert(name.clone(), raw.trim().to_owned());
