@@ -69,7 +69,7 @@ async fn feed(app: App) {
     }
 }
 
-/// At start, at every change of day and every hour: deeming, judging anew, aggregates, tidying.
+/// At start, at every change of day and every hour: what periods' ends bring about, judging anew, aggregates, tidying.
 async fn keep_time(app: App) {
     let mut done = None;
     let mut minutes = tokio::time::interval(MINUTE);
@@ -82,7 +82,7 @@ async fn keep_time(app: App) {
             continue;
         }
         match clock::run(&app).await {
-            Ok(deemed) if deemed > 0 => tracing::info!(deemed, "consents are deemed granted"),
+            Ok(ends) if ends > 0 => tracing::info!(ends, "periods have ended by themselves"),
             Ok(_) => {}
             Err(problem) => tracing::error!(%problem, "the clock could not be asked"),
         }

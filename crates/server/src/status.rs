@@ -1,7 +1,7 @@
 //! How the house is doing, for the administrator.
 
 use axum::extract::State;
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use model::{Text, finding::Severity};
 use serde::Serialize;
 use store::Who;
@@ -69,6 +69,19 @@ pub struct OutboxStatus {
     dead: i64,
 }
 
+/// The clock that ends periods.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ClockStatus {
+    /// What day the system's clock says it is.
+    #[schema(value_type = String, format = Date)]
+    today: Date,
+    /// The latest day that the clock has worked on.
+    #[schema(value_type = Option<String>, format = Date)]
+    latest: Option<Date>,
+    /// The system's clock has gone back: no period ends until it is right.
+    behind: bool,
+}
+
 /// How the house is doing.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Status {
@@ -77,6 +90,7 @@ pub struct Status {
     layers: Vec<LayerStatus>,
     engine: EngineStatus,
     outbox: OutboxStatus,
+    clock: ClockStatus,
     rules: Vec<RuleStatus>,
     regimes: Vec<RegimeStatus>,
 }
@@ -90,6 +104,7 @@ pub async fn show(State(app): State<App>) -> Result<Answer, Problem> {
     let layers = store::layer::list(&mut tx).await?;
     let lag = store::change::lag(&mut tx, snapshot.cursor).await?;
     let outbox = store::outbox::counts(&mut tx).await?;
+    let (today, latest) = (app.clock.today(), store::clock::find(&mut tx).await?);
     Answer::ok(&Status {
         version: env!("CARGO_PKG_VERSION"),
         database: app.db.version().await?,
@@ -115,6 +130,7 @@ pub async fn show(State(app): State<App>) -> Result<Answer, Problem> {
             delta: counts.delta,
         },
         outbox: OutboxStatus { waiting: outbox.waiting, dead: outbox.dead },
+        clock: ClockStatus { today, latest, behind: latest.is_some_and(|latest| today < latest) },
         rules: app
             .live
             .rules()

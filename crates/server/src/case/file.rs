@@ -5,7 +5,7 @@ use law::{Calendar, Regime, case::Facts, clock::Course};
 use model::{
     AuthorityId, CaseId, Utm32,
     account::Role,
-    case::{Actor, Anchor, Happening, Procedure},
+    case::{Actor, Anchor, Event, Happening, Procedure},
     deadline::{Deadline, DeadlineState},
     document::DocumentKind,
 };
@@ -66,6 +66,11 @@ impl<'a> File<'a> {
         self.clockwork().deadlines(today)
     }
 
+    /// The day of its next deadline, as the queue goes by it.
+    pub fn next_due(&self, today: Date) -> Option<Date> {
+        next_deadline(&self.deadlines(today)).map(|deadline| deadline.due)
+    }
+
     /// Everything that applies to it, the law of its procedure first.
     pub fn regimes(&self) -> impl Iterator<Item = &'a Regime> + use<'a, '_> {
         std::iter::once(self.regime).chain(self.beside.iter().copied())
@@ -87,7 +92,9 @@ impl<'a> File<'a> {
 
     /// What the case machine asks, for a person or the clock.
     pub fn facts_for(&self, app: &App, actor: Actor, today: Date) -> Facts<'a> {
+        let ends = self.clockwork().certificates(today);
         Facts {
+            lapsed: ends.iter().any(|certificate| certificate.event == Event::Lapse),
             missing_documents: !self.missing_documents(app, today).is_empty(),
             has_trench: self.line.is_some(),
             ..Facts::of(actor, self.regime, self.calendar, &self.course(), today)

@@ -1,4 +1,4 @@
-//! The deeming clock: what ran out without a decision is deemed granted, once, with its certificate.
+//! The clock: what a period's end brings about is recorded by itself, once, with its certificate.
 
 use jiff::civil::Date;
 use law::case::Refusal;
@@ -13,70 +13,108 @@ use store::{Tx, Who, case::Step, decision::NewDecision};
 
 use crate::{
     app::App,
-    case::file::{self, File},
+    case::file::File,
     decision::letter,
     judge,
     problem::Problem,
 };
 
-/// Looks at every case whose next deadline has passed, and answers how many consents are deemed granted now.
+/// Looks at every case whose next deadline has come, and answers how many ends of periods were recorded now.
 ///
-/// Running it twice, or on two replicas at once, does no more than running it once: a deemed case is decided and not
-/// looked at again, and of two that race for a case one meets an old version.
+/// Running it twice, or on two replicas at once, does no more than running it once: what is recorded is not looked at
+/// again, and of two that race for a case one meets an old version. Each case is one transaction, so that whoever kills
+/// it leaves a case as it was or with everything recorded. On a day before the latest one that it has worked on the
+/// system's clock is wrong, and it does nothing.
 ///
 /// # Errors
 /// When the cases cannot be listed; a single case that fails is logged and left for the next time.
 pub async fn run(app: &App) -> Result<usize, Problem> {
     let today = app.clock.today();
     let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
+    let stands = store::clock::advance(&mut tx, today, app.clock.now()).await?;
+    if today < stands {
+        tracing::error!(%today, latest = %stands, "the system's clock has gone back: no period ends until it is right");
+        return Ok(0);
+    }
     let due = store::case::list_due(&mut tx, today).await?;
-    drop(tx);
-    let mut deemed = 0;
+    tx.commit().await?;
+    let mut recorded = 0;
     for case in due {
         match look(app, case, today).await {
-            Ok(true) => deemed += 1,
-            Ok(false) => {}
+            Ok(count) => recorded += count,
             Err(problem) => tracing::error!(case.id = %case, %problem, "the clock could not look at a case"),
         }
     }
-    app.live.wake();
-    Ok(deemed)
+    if recorded > 0 {
+        app.live.wake();
+    }
+    Ok(recorded)
 }
 
-async fn look(app: &App, case: CaseId, today: Date) -> Result<bool, Problem> {
+/// The latest day that the clock has worked on, where the system's clock is behind it now.
+///
+/// # Errors
+/// When the store breaks.
+pub async fn behind(app: &App, tx: &mut Tx) -> Result<Option<Date>, Problem> {
+    let latest = store::clock::find(tx).await?;
+    Ok(latest.filter(|latest| app.clock.today() < *latest))
+}
+
+async fn look(app: &App, case: CaseId, today: Date) -> Result<usize, Problem> {
     let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
-    let Some(case) = store::case::find_by_id(&mut tx, case).await? else { return Ok(false) };
-    let file = File::of(app, &mut tx, case).await?;
-    let Some(certificate) = law::clock::deemed(file.regime, file.calendar, &file.course(), today) else {
-        // Another deadline than the deeming one has passed: the queue goes by the next.
-        let deadlines = file.deadlines(today);
-        let next = file::next_deadline(&deadlines).map(|deadline| deadline.due);
-        store::case::set_next_due(&mut tx, file.case.id, next).await?;
-        tx.commit().await?;
-        return Ok(false);
-    };
+    let Some(case) = store::case::find_by_id(&mut tx, case).await? else { return Ok(0) };
+    let mut file = File::of(app, &mut tx, case).await?;
+    let pending = file.pending(today);
     drop(tx);
-    if deems(app, &file, today)?.is_none() {
-        return Ok(false);
+    let mut printed = None;
+    if let Some(certificate) = pending.iter().find(|certificate| certificate.event == Event::Deem)
+        && leads_to(app, &file, Event::Deem, today)?.is_some()
+    {
+        printed = Some(letter::print(app, &file, &decision(certificate.clone()), None).await);
     }
-    let printed = letter::print(app, &file, &decision(certificate.clone()), None).await;
     let id = file.case.id.to_string();
     let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
+    let mut recorded = 0;
     // The version that was read still stands, or the next turn looks again.
-    record(app, &mut tx, file, certificate, today).await?;
+    for certificate in pending {
+        if enter(app, &mut tx, &mut file, certificate, today).await? {
+            recorded += 1;
+        }
+    }
+    if recorded == 0 {
+        // Another deadline has come than one that brings something about: the queue goes by the next.
+        keep_next_due(&mut tx, &file, today).await?;
+        tx.commit().await?;
+        return Ok(0);
+    }
     let file = File::take(app, &mut tx, &id).await?;
     judge::refresh(app, &mut tx, &file).await?;
-    letter::keep(&mut tx, &file, printed).await?;
+    if let Some(printed) = printed {
+        letter::keep(&mut tx, &file, printed).await?;
+    }
     tx.commit().await?;
-    Ok(true)
+    tracing::info!(case.id = %id, recorded, "the end of a period was recorded");
+    Ok(recorded)
 }
 
-/// The stage that deeming leads to; none where it is recorded already.
-fn deems(app: &App, file: &File<'_>, today: Date) -> Result<Option<Stage>, Problem> {
-    let facts = file.facts_for(app, Actor::Clock, today);
-    match law::case::next(file.case.stage, Event::Deem, &facts) {
+async fn keep_next_due(tx: &mut Tx, file: &File<'_>, today: Date) -> Result<(), Problem> {
+    let next = file.next_due(today);
+    if next != file.case.next_due {
+        store::case::set_next_due(tx, file.case.id, next).await?;
+    }
+    Ok(())
+}
+
+/// The stage that the end of a period leads to; none where the case is past it or its procedure knows no such step.
+fn leads_to(app: &App, file: &File<'_>, event: Event, today: Date) -> Result<Option<Stage>, Problem> {
+    match law::case::next(file.case.stage, event, &file.facts_for(app, Actor::Clock, today)) {
         Ok(stage) => Ok(Some(stage)),
-        Err(Refusal::WrongStage { .. }) => Ok(None),
+        Err(
+            Refusal::WrongStage { .. }
+            | Refusal::NotInRegime { .. }
+            | Refusal::PeriodNotOver
+            | Refusal::NotLapsed,
+        ) => Ok(None),
         Err(refusal) => Err(refusal.into()),
     }
 }
@@ -91,32 +129,53 @@ fn decision(certificate: Certificate) -> NewDecision {
     }
 }
 
-/// Records that consent is deemed granted, with its certificate; answers whether it was not recorded before.
+/// Records what the end of a period has brought about, with its certificate; answers whether it was not recorded before.
 ///
 /// # Errors
 /// When the machine or the store refuses.
 pub async fn record(
     app: &App,
     tx: &mut Tx,
-    file: File<'_>,
+    mut file: File<'_>,
     certificate: Certificate,
     today: Date,
 ) -> Result<bool, Problem> {
-    let Some(stage) = deems(app, &file, today)? else { return Ok(false) };
-    let (case, authority) = (file.case.id, file.case.authority.id);
+    enter(app, tx, &mut file, certificate, today).await
+}
+
+async fn enter(
+    app: &App,
+    tx: &mut Tx,
+    file: &mut File<'_>,
+    certificate: Certificate,
+    today: Date,
+) -> Result<bool, Problem> {
+    let Some(stage) = leads_to(app, file, certificate.event, today)? else { return Ok(false) };
+    let happening = Happening::new(certificate.holds_from, certificate.event);
+    file.happenings.push(happening.clone());
     let step = Step {
-        case,
+        case: file.case.id,
         version: file.case.version,
         stage,
-        happening: Happening::new(certificate.holds_from, Event::Deem),
+        happening,
         at: app.clock.now(),
-        next_due: None,
+        next_due: file.next_due(today),
         missing: None,
         regimes: &[],
         detail: json!({"certificate": certificate}),
         effects: &[],
     };
-    store::case::step(tx, &step).await?;
-    store::decision::put(tx, case, authority, &decision(certificate)).await?;
+    file.case.version = store::case::step(tx, &step).await?.version;
+    file.case.stage = stage;
+    if certificate.event == Event::Deem {
+        let deemed = decision(certificate);
+        // Nobody decided in time, so that all who had to are past it.
+        for open in store::decision::list(tx, file.case.id).await? {
+            if open.verdict.is_none() && open.authority.id != file.case.authority.id {
+                store::decision::put(tx, file.case.id, open.authority.id, &deemed).await?;
+            }
+        }
+        store::decision::put(tx, file.case.id, file.case.authority.id, &deemed).await?;
+    }
     Ok(true)
 }
