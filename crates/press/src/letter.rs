@@ -1,64 +1,46 @@
-//! The decision letter: what the authority decided, on what basis, and what may be done against it.
+//! The letters of the authority: one letterhead, one kind of body for each step of a case.
+
+mod certificate;
+mod confirmation;
+mod decision;
+mod defect;
+mod deficiency;
+mod dig_permit;
+mod extension;
+mod hearing;
+mod invoice;
+mod receipt;
+mod remedy;
+mod revocation;
+mod sheet;
+mod statement;
+mod trench;
 
 use jiff::civil::Date;
-use model::decision::{Condition, ConditionCategory};
 use serde_json::{Value, json};
 use typst::foundations::Bytes;
 
-use crate::face::{one_line, printable};
+use crate::face::one_line;
 use crate::plan::{self, Plan};
 use crate::typesetter::Composition;
 use crate::{Language, Pdf, Png, PressError};
 
-/// What the letter says, and what only that kind of letter carries.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Ruling {
-    /// Granted as applied for.
-    Grant,
-    /// Granted with conditions; the letter needs at least one.
-    GrantWithConditions,
-    /// Refused; the letter needs at least one reason.
-    Refusal,
-    /// No decision: a certificate that the period ran out and the consent is deemed granted.
-    DeemedConsent {
-        /// The last day of the period for decision.
-        period_ended_on: Date,
-        /// Every start, stop and restart of the clock, in order; at least one.
-        clock: Vec<ClockEvent>,
-    },
-}
+pub use certificate::{Certificate, CertificateKind, ClockEffect, ClockEvent};
+pub use confirmation::{Confirmation, ConfirmationKind};
+pub use decision::{Decision, DecisionLetter, Outcome, Ruling, decision};
+pub use defect::{Defect, DefectNotice};
+pub use deficiency::{Deficiency, MissingItem};
+pub use dig_permit::{DigPermit, Duty, Phase};
+pub use extension::Extension;
+pub use hearing::Hearing;
+pub use invoice::{Bank, Exemption, Invoice, InvoiceKind, InvoiceLine};
+pub use receipt::{Deadline, Receipt};
+pub use remedy::{Remedy, RemedyKind};
+pub use revocation::{Revocation, RevocationKind};
+pub use statement::StatementRequest;
+pub use trench::TrenchFacts;
 
-/// One event that moved the clock.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClockEvent {
-    /// When it happened.
-    pub on: Date,
-    /// What happened, in the letter's language.
-    pub what: String,
-    /// What it did to the period.
-    pub effect: ClockEffect,
-    /// When the period ended after this event, where it ran.
-    pub due: Option<Date>,
-    /// The provision it rests on.
-    pub basis: String,
-}
-
-/// What an event did to a period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ClockEffect {
-    /// The period began to run.
-    Start,
-    /// The period stopped.
-    Stop,
-    /// The period began again from its first day.
-    Restart,
-    /// The period became longer.
-    Extension,
-    /// The period ran out.
-    End,
-    /// Recorded; the period ran on.
-    Unchanged,
-}
+use sheet::Sheet;
 
 /// The authority as its letterhead shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -79,75 +61,130 @@ pub struct Authority {
     pub web: String,
 }
 
-/// The trench as the letter's table shows it.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct TrenchFacts {
-    /// Where it lies, in words.
-    pub place: String,
-    /// Ground length in metres.
-    pub ground_length_m: f64,
-    /// Laying method in the letter's language.
-    pub laying_method: String,
-    /// Cover in metres.
-    pub depth_m: Option<f64>,
-    /// Width in metres.
-    pub width_m: Option<f64>,
-    /// First and last day of the works.
-    pub period: Option<(Date, Date)>,
-}
-
-/// Everything a decision letter says.
+/// Everything a letter says. Every text may be empty unless it says otherwise; an empty one is left out.
 #[derive(Debug, Clone, PartialEq)]
-pub struct DecisionLetter {
-    /// The letter's language.
+pub struct Letter {
+    /// The letter's language; the texts given with it are in the same.
     pub language: Language,
-    /// What was decided.
-    pub ruling: Ruling,
-    /// Who decided.
+    /// Who writes.
     pub authority: Authority,
     /// Name and address of the recipient, one line each.
     pub recipient: Vec<String>,
+    /// How the recipient is addressed; if empty, the general form.
+    pub salutation: String,
     /// The authority's file number.
     pub reference: String,
-    /// The applicant's own sign, may be empty.
+    /// The recipient's own sign.
     pub your_reference: String,
     /// The day of the letter.
     pub date: Date,
     /// When the application came in.
-    pub received: Date,
+    pub received: Option<Date>,
     /// What the letter is about.
     pub subject: String,
-    /// The trench.
-    pub trench: TrenchFacts,
-    /// Conditions, each with its category under §127(8) TKG and its reason.
-    pub conditions: Vec<Condition>,
-    /// Reasons, one paragraph each.
-    pub reasons: Vec<String>,
-    /// Provisions, one each.
+    /// What only this kind of letter says.
+    pub body: Body,
+    /// The trench, for letters that describe it: hearing, decision, certificate, request for a statement, dig permit.
+    pub trench: Option<TrenchFacts>,
+    /// Further sentences about what happens next, one paragraph each.
+    pub next: Vec<String>,
+    /// Provisions the letter rests on, one each.
     pub legal_basis: Vec<String>,
-    /// The instruction on remedies, as the authority's state words it; may be empty.
-    pub remedy: String,
-    /// Who signs, may be empty.
+    /// The instruction on remedies; without it the letter says nothing about them.
+    pub remedy: Option<Remedy>,
+    /// Who signs; without a name the authority stands there.
     pub signatory: String,
-    /// Office of the one who signs, may be empty.
+    /// Office of the one who signs.
     pub signatory_office: String,
+    /// What is enclosed, besides the plan.
+    pub enclosures: Vec<String>,
     /// The plan, appended sheet by sheet at its exact scale.
     pub plan: Option<Plan>,
-    /// A picture of where the works lie; the letter is complete without it.
+    /// A picture of where the works lie, shown with the trench; the letter is complete without it.
     pub overview: Option<Png>,
 }
 
-/// Sets a decision letter with its plan as one PDF/A-2a and PDF/UA-1 document.
+/// What only one kind of letter says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Body {
+    /// An application came in.
+    Receipt(Receipt),
+    /// Something is missing.
+    Deficiency(Deficiency),
+    /// A decision against the recipient is intended.
+    Hearing(Hearing),
+    /// The authority decided.
+    Decision(Decision),
+    /// A period ran out: consent is deemed granted, or a permission lapsed.
+    Certificate(Certificate),
+    /// The period for decision became longer.
+    Extension(Extension),
+    /// A consulted body is asked for its statement.
+    StatementRequest(StatementRequest),
+    /// The surface may be opened.
+    DigPermit(DigPermit),
+    /// A fee or a deposit is due.
+    Invoice(Invoice),
+    /// An inspection found defects.
+    DefectNotice(DefectNotice),
+    /// A decision is taken back.
+    Revocation(Revocation),
+    /// Something the recipient did or let pass is confirmed.
+    Confirmation(Confirmation),
+}
+
+/// What every body can do.
+trait Content {
+    /// Refuses what this kind of letter must not lack.
+    fn check(&self, letter: &Letter) -> Result<(), PressError>;
+    /// The title in the language.
+    fn title(&self, language: Language) -> &'static str;
+    /// Writes the body.
+    fn write(&self, letter: &Letter, sheet: &mut Sheet);
+    /// What happens next, in German and in English, one paragraph each.
+    fn next(&self, _letter: &Letter) -> Vec<(String, String)> {
+        Vec::new()
+    }
+}
+
+impl Body {
+    fn content(&self) -> &dyn Content {
+        match self {
+            Self::Receipt(body) => body,
+            Self::Deficiency(body) => body,
+            Self::Hearing(body) => body,
+            Self::Decision(body) => body,
+            Self::Certificate(body) => body,
+            Self::Extension(body) => body,
+            Self::StatementRequest(body) => body,
+            Self::DigPermit(body) => body,
+            Self::Invoice(body) => body,
+            Self::DefectNotice(body) => body,
+            Self::Revocation(body) => body,
+            Self::Confirmation(body) => body,
+        }
+    }
+}
+
+/// Sets a letter with its plan as one PDF/A-2a and PDF/UA-1 document.
 ///
 /// The same letter gives the same bytes. Text is printed as it stands: markup in it means nothing.
 ///
 /// # Errors
-/// A letter that its kind forbids (a refusal without reasons …), a plan that cannot be drawn, and
-/// whatever the typesetter refuses.
-pub fn decision(letter: &DecisionLetter) -> Result<Pdf, PressError> {
-    letter.check()?;
+/// A letter that lacks what its kind needs (an invoice whose total is not the sum of its lines, a refusal without
+/// reasons …), a plan that cannot be drawn, and whatever the typesetter refuses.
+pub fn set(letter: &Letter) -> Result<Pdf, PressError> {
+    letter.body.content().check(letter)?;
+    if let Some(remedy) = &letter.remedy {
+        remedy.check()?;
+    }
+    print(letter, &[])
+}
+
+/// Prints a letter that has been checked; `instruction` is one on remedies that somebody worded whole.
+fn print(letter: &Letter, instruction: &[String]) -> Result<Pdf, PressError> {
     let sheets = letter.plan.as_ref().map_or_else(|| Ok(Vec::new()), plan::draw)?;
-    let mut composition = Composition::new("letter.typ", include_str!("letter/letter.typ"));
+    let mut composition = Composition::new("frame.typ", include_str!("letter/frame.typ"));
     composition.add("words.typ", Bytes::from_string(include_str!("letter/words.typ")));
     let mut pages = Vec::new();
     for (position, sheet) in sheets.into_iter().enumerate() {
@@ -158,43 +195,46 @@ pub fn decision(letter: &DecisionLetter) -> Result<Pdf, PressError> {
         }));
         composition.add(&file, Bytes::from_string(sheet.svg));
     }
-    if let Some(picture) = &letter.overview {
-        composition.add("overview.png", Bytes::new(picture.as_bytes().to_vec()));
+    let (blocks, pictures) = letter.blocks(instruction).finish()?;
+    for (name, bytes) in pictures {
+        composition.add(&name, bytes);
     }
-    let data = letter.data(&pages);
+    let data = letter.data(&blocks, &pages);
     composition.add("letter.json", Bytes::new(serde_json::to_vec(&data)?));
     composition.set()
 }
 
-impl DecisionLetter {
-    fn check(&self) -> Result<(), PressError> {
-        match &self.ruling {
-            Ruling::GrantWithConditions if self.conditions.is_empty() => Err(PressError::ConditionsMissing),
-            Ruling::Refusal if self.reasons.iter().all(|reason| reason.trim().is_empty()) => {
-                Err(PressError::ReasonsMissing)
+impl Letter {
+    /// The body, and what every letter says after it: what happens next, on what basis, and what may be done against it.
+    fn blocks(&self, instruction: &[String]) -> Sheet {
+        let content = self.body.content();
+        let mut sheet = Sheet::new(self.language);
+        content.write(self, &mut sheet);
+        let next = content.next(self);
+        if !next.is_empty() || self.next.iter().any(|text| !text.trim().is_empty()) {
+            sheet.heading("So geht es weiter", "What happens next");
+            for (de, en) in &next {
+                sheet.say(de, en);
             }
-            Ruling::DeemedConsent { clock, .. } if clock.is_empty() => Err(PressError::ClockMissing),
-            _ => Ok(()),
+            sheet.paragraphs(&self.next);
         }
+        if self.legal_basis.iter().any(|entry| !entry.trim().is_empty()) {
+            sheet.heading("Rechtsgrundlagen", "Legal basis");
+            sheet.list(&self.legal_basis);
+        }
+        if let Some(remedy) = &self.remedy {
+            remedy.write(&mut sheet);
+        }
+        sheet.section("Rechtsbehelfsbelehrung", "Remedies", instruction);
+        sheet
     }
 
     /// The letter as data for the template: strings only, already worded where a number or a date is meant.
-    fn data(&self, pages: &[Value]) -> Value {
+    fn data(&self, blocks: &Value, pages: &[Value]) -> Value {
         let language = self.language;
-        let trench = &self.trench;
-        let measure = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |m| language.metres(m, 2));
-        let clock = match &self.ruling {
-            Ruling::DeemedConsent { clock, .. } => clock.as_slice(),
-            _ => &[],
-        };
-        let deemed_on = match &self.ruling {
-            Ruling::DeemedConsent { period_ended_on, .. } => language.day(*period_ended_on),
-            _ => String::new(),
-        };
         json!({
             "language": language,
-            "ruling": self.ruling.key(),
-            "deemed_on": deemed_on,
+            "title": self.body.content().title(language),
             "authority": {
                 "name": one_line(&self.authority.name),
                 "unit": one_line(&self.authority.unit),
@@ -205,78 +245,37 @@ impl DecisionLetter {
                 "web": one_line(&self.authority.web),
             },
             "recipient": lines(&self.recipient),
+            "salutation": one_line(&self.salutation),
             "reference": one_line(&self.reference),
             "your_reference": one_line(&self.your_reference),
             "day": { "year": self.date.year(), "month": self.date.month(), "day": self.date.day() },
             "date": language.day(self.date),
-            "received": language.day(self.received),
+            "received": self.received.map(|day| language.day(day)).unwrap_or_default(),
             "subject": one_line(&self.subject),
-            "trench": {
-                "place": one_line(&trench.place),
-                "length": language.metres(trench.ground_length_m, 1),
-                "method": one_line(&trench.laying_method),
-                "depth": measure(trench.depth_m),
-                "width": measure(trench.width_m),
-                "period": trench.period.map_or_else(|| "–".to_owned(), |(first, last)| {
-                    format!("{} – {}", language.short_day(first), language.short_day(last))
-                }),
-            },
-            "conditions": self.conditions.iter().map(|condition| json!({
-                "text": printable(&condition.text),
-                "reason": printable(&condition.reason),
-                "category": category(condition.category, language),
-            })).collect::<Vec<_>>(),
-            "clock": clock.iter().map(|event| json!({
-                "on": language.short_day(event.on),
-                "what": printable(&event.what),
-                "effect": event.effect.key(),
-                "due": event.due.map_or_else(|| "–".to_owned(), |due| language.short_day(due)),
-                "basis": printable(&event.basis),
-            })).collect::<Vec<_>>(),
-            "reasons": paragraphs(self.reasons.iter().map(String::as_str)),
-            "legal_basis": lines(&self.legal_basis),
-            "remedy": paragraphs(self.remedy.split('\n')),
+            "blocks": blocks,
             "signatory": one_line(&self.signatory),
             "signatory_office": one_line(&self.signatory_office),
-            "overview": self.overview.is_some(),
+            "enclosures": lines(&self.enclosures),
             "sheets": pages,
         })
     }
-}
-
-impl Ruling {
-    fn key(&self) -> &'static str {
-        match self {
-            Self::Grant => "grant",
-            Self::GrantWithConditions => "conditions",
-            Self::Refusal => "refusal",
-            Self::DeemedConsent { .. } => "deemed",
-        }
-    }
-}
-
-impl ClockEffect {
-    fn key(self) -> &'static str {
-        match self {
-            Self::Start => "start",
-            Self::Stop => "stop",
-            Self::Restart => "restart",
-            Self::Extension => "extension",
-            Self::End => "end",
-            Self::Unchanged => "unchanged",
-        }
-    }
-}
-
-fn category(category: ConditionCategory, language: Language) -> String {
-    let title = category.title();
-    language.pick(&title.de, &title.en).to_owned()
 }
 
 fn lines(raw: &[String]) -> Vec<String> {
     raw.iter().map(|line| one_line(line)).filter(|line| !line.is_empty()).collect()
 }
 
-fn paragraphs<'a>(raw: impl Iterator<Item = &'a str>) -> Vec<String> {
-    raw.map(|paragraph| printable(paragraph.trim())).filter(|paragraph| !paragraph.is_empty()).collect()
+/// Whether somebody gave no words at all.
+fn silent(texts: &[String]) -> bool {
+    texts.iter().all(|text| text.trim().is_empty())
+}
+
+/// Refuses a day by which somebody is to act that is not after the letter.
+fn later(day: Date, letter: &Letter) -> Result<(), PressError> {
+    if day > letter.date { Ok(()) } else { Err(PressError::DayNotLater { day, letter: letter.date }) }
+}
+
+/// Refuses a text that this kind of letter must not lack.
+fn needed(text: &str, what: &'static str) -> Result<(), PressError> {
+    if text.trim().is_empty() { Err(PressError::Missing { what }) } else { Ok(()) }
 }

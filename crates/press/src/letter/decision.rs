@@ -1,0 +1,270 @@
+//! The decision: what the authority decided, on what basis, and what may be done against it.
+
+use jiff::civil::Date;
+use model::decision::{Condition, ConditionCategory};
+
+use super::certificate::{Certificate, CertificateKind, ClockEvent};
+use super::sheet::{Item, Sheet};
+use super::{Authority, Body, Content, Letter, TrenchFacts, trench};
+use crate::plan::Plan;
+use crate::{Language, Pdf, Png, PressError};
+
+/// What was decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Granted as applied for.
+    Grant,
+    /// Granted with conditions; the decision needs at least one.
+    GrantWithConditions,
+    /// Refused; the decision needs at least one reason.
+    Refusal {
+        /// How the overriding public interest in telecommunications lines was weighed.
+        public_interest: String,
+    },
+}
+
+/// A decision on an application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// What was decided.
+    pub outcome: Outcome,
+    /// When the application came in.
+    pub received: Date,
+    /// Conditions, each with its category under §127(8) TKG and its reason.
+    pub conditions: Vec<Condition>,
+    /// Reasons, one paragraph each.
+    pub reasons: Vec<String>,
+}
+
+impl Content for Decision {
+    fn check(&self, _: &Letter) -> Result<(), PressError> {
+        match &self.outcome {
+            Outcome::Refusal { public_interest } if !super::silent(&self.reasons) => {
+                super::needed(public_interest, "how the overriding public interest was weighed")
+            }
+            _ => self.check_words(),
+        }
+    }
+
+    fn title(&self, language: Language) -> &'static str {
+        match self.outcome {
+            Outcome::Grant => language.pick("Zustimmungsbescheid", "Notice of consent"),
+            Outcome::GrantWithConditions => language
+                .pick("Zustimmungsbescheid mit Nebenbestimmungen", "Notice of consent with conditions"),
+            Outcome::Refusal { .. } => language.pick("Ablehnungsbescheid", "Notice of refusal"),
+        }
+    }
+
+    fn write(&self, letter: &Letter, sheet: &mut Sheet) {
+        let day = sheet.language.day(self.received);
+        sheet.say(
+            &format!("über Ihren Antrag, eingegangen am {day}, haben wir entschieden:"),
+            &format!("we have decided on your application, received on {day}, as follows:"),
+        );
+        self.ruling(letter, sheet);
+        trench::write(letter, sheet);
+        self.conditions(sheet);
+        sheet.section("Begründung", "Reasons", &self.reasons);
+        if let Outcome::Refusal { public_interest } = &self.outcome {
+            sheet.section(
+                "Überragendes öffentliches Interesse",
+                "Overriding public interest",
+                std::slice::from_ref(public_interest),
+            );
+        }
+    }
+
+    fn next(&self, _: &Letter) -> Vec<(String, String)> {
+        match self.outcome {
+            Outcome::Refusal { .. } => vec![(
+                "Bitte beginnen Sie nicht mit den Arbeiten. Räumen Sie die genannten Gründe aus, können Sie jederzeit einen neuen Antrag stellen.".into(),
+                "Please do not begin the works. Once you have dealt with the reasons given, you may apply again at any time.".into(),
+            )],
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Decision {
+    fn check_words(&self) -> Result<(), PressError> {
+        match self.outcome {
+            Outcome::GrantWithConditions if self.conditions.is_empty() => Err(PressError::ConditionsMissing),
+            Outcome::Refusal { .. } if super::silent(&self.reasons) => Err(PressError::ReasonsMissing),
+            _ => Ok(()),
+        }
+    }
+
+    fn ruling(&self, letter: &Letter, sheet: &mut Sheet) {
+        let (object, of) = if letter.trench.is_some() {
+            (
+                "Der Verlegung der unten beschriebenen Telekommunikationslinie wird",
+                "laying the telecommunications line described below",
+            )
+        } else {
+            ("Ihrem oben bezeichneten Vorhaben wird", "the project named above")
+        };
+        match self.outcome {
+            Outcome::Grant => {
+                sheet.key(&format!("{object} zugestimmt."), &format!("Consent is given to {of}."));
+            }
+            Outcome::GrantWithConditions => sheet.key(
+                &format!("{object} mit den unten genannten Nebenbestimmungen zugestimmt."),
+                &format!("Consent is given to {of}, subject to the conditions set out below."),
+            ),
+            Outcome::Refusal { .. } => {
+                let object = if letter.trench.is_some() {
+                    "Die Zustimmung zur Verlegung der unten beschriebenen Telekommunikationslinie"
+                } else {
+                    "Die Zustimmung zu Ihrem oben bezeichneten Vorhaben"
+                };
+                sheet.key(&format!("{object} wird abgelehnt."), &format!("Consent to {of} is refused."));
+            }
+        }
+    }
+
+    /// The conditions, one group for each category of the law, numbered through.
+    fn conditions(&self, sheet: &mut Sheet) {
+        if self.conditions.is_empty() {
+            return;
+        }
+        let language = sheet.language;
+        sheet.heading("Nebenbestimmungen", "Conditions");
+        sheet.lead(
+            "Die Nebenbestimmungen sind nach den Gruppen geordnet, auf die § 127 Absatz 8 TKG sie beschränkt.",
+            "The conditions are arranged by the groups to which section 127(8) TKG limits them.",
+        );
+        let mut start = 1;
+        for category in ConditionCategory::ALL {
+            let reason = language.pick("Begründung", "Reason");
+            let group: Vec<Item> = self
+                .conditions
+                .iter()
+                .filter(|condition| condition.category == category)
+                .map(|condition| Item::new(&condition.text, [(reason, &condition.reason)]))
+                .collect();
+            if group.is_empty() {
+                continue;
+            }
+            let title = category.title();
+            sheet.group(language.pick(&title.de, &title.en));
+            let next = start + group.len();
+            sheet.items(start, group);
+            start = next;
+        }
+    }
+}
+
+/// What the letter says, and what only that kind of letter carries.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ruling {
+    /// Granted as applied for.
+    Grant,
+    /// Granted with conditions; the letter needs at least one.
+    GrantWithConditions,
+    /// Refused; the letter needs at least one reason.
+    Refusal,
+    /// No decision: a certificate that the period ran out and the consent is deemed granted.
+    DeemedConsent {
+        /// The last day of the period for decision.
+        period_ended_on: Date,
+        /// Every start, stop and restart of the clock, in order; at least one.
+        clock: Vec<ClockEvent>,
+    },
+}
+
+/// Everything a decision letter says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DecisionLetter {
+    /// The letter's language.
+    pub language: Language,
+    /// What was decided.
+    pub ruling: Ruling,
+    /// Who decided.
+    pub authority: Authority,
+    /// Name and address of the recipient, one line each.
+    pub recipient: Vec<String>,
+    /// The authority's file number.
+    pub reference: String,
+    /// The applicant's own sign, may be empty.
+    pub your_reference: String,
+    /// The day of the letter.
+    pub date: Date,
+    /// When the application came in.
+    pub received: Date,
+    /// What the letter is about.
+    pub subject: String,
+    /// The trench.
+    pub trench: TrenchFacts,
+    /// Conditions, each with its category under §127(8) TKG and its reason.
+    pub conditions: Vec<Condition>,
+    /// Reasons, one paragraph each.
+    pub reasons: Vec<String>,
+    /// Provisions, one each.
+    pub legal_basis: Vec<String>,
+    /// The instruction on remedies, as the authority's state words it; may be empty.
+    pub remedy: String,
+    /// Who signs, may be empty.
+    pub signatory: String,
+    /// Office of the one who signs, may be empty.
+    pub signatory_office: String,
+    /// The plan, appended sheet by sheet at its exact scale.
+    pub plan: Option<Plan>,
+    /// A picture of where the works lie; the letter is complete without it.
+    pub overview: Option<Png>,
+}
+
+/// Sets a decision letter whose instruction on remedies somebody worded whole; otherwise like [`super::set`].
+///
+/// # Errors
+/// As [`super::set`]; a refusal may carry its words on the overriding public interest among its reasons.
+pub fn decision(letter: &DecisionLetter) -> Result<Pdf, PressError> {
+    let received = letter.received;
+    let decided = |outcome| Decision {
+        outcome,
+        received,
+        conditions: letter.conditions.clone(),
+        reasons: letter.reasons.clone(),
+    };
+    let body = match &letter.ruling {
+        Ruling::Grant => Body::Decision(decided(Outcome::Grant)),
+        Ruling::GrantWithConditions => Body::Decision(decided(Outcome::GrantWithConditions)),
+        Ruling::Refusal => Body::Decision(decided(Outcome::Refusal { public_interest: String::new() })),
+        Ruling::DeemedConsent { period_ended_on, clock } => Body::Certificate(Certificate {
+            kind: CertificateKind::DeemedConsent,
+            number: String::new(),
+            received,
+            ended_on: *period_ended_on,
+            holds_from: None,
+            clock: clock.clone(),
+            verification: String::new(),
+        }),
+    };
+    match &body {
+        Body::Decision(decision) => decision.check_words()?,
+        Body::Certificate(certificate) => certificate.check_clock()?,
+        _ => {}
+    }
+    let whole = Letter {
+        language: letter.language,
+        authority: letter.authority.clone(),
+        recipient: letter.recipient.clone(),
+        salutation: String::new(),
+        reference: letter.reference.clone(),
+        your_reference: letter.your_reference.clone(),
+        date: letter.date,
+        received: Some(received),
+        subject: letter.subject.clone(),
+        body,
+        trench: Some(letter.trench.clone()),
+        next: Vec::new(),
+        legal_basis: letter.legal_basis.clone(),
+        remedy: None,
+        signatory: letter.signatory.clone(),
+        signatory_office: letter.signatory_office.clone(),
+        enclosures: Vec::new(),
+        plan: letter.plan.clone(),
+        overview: letter.overview.clone(),
+    };
+    let instruction: Vec<String> = letter.remedy.lines().map(str::to_owned).collect();
+    super::print(&whole, &instruction)
+}
