@@ -22,7 +22,7 @@
 //!              insert_organisation(tx, &Organisation)  ensure_organisation(tx, name) -> Organisation  list_organisations(tx)
 //!              find_organisation(tx, id)   AuthorityRow { authority: Authority, calendar, address }
 //!              insert_authority(tx, &AuthorityRow, area: Option<&Utm32>)  list_authorities(tx)  find_authority(tx, id)
-//!              find_competent(tx, &Utm32) -> Option<Authority>    (whose area the line lies in most; else the only one)
+//!              list_precincts(tx) -> Vec<(Authority, Option<Utm32>)>    (where each decides)
 //! session      insert(tx: system, &[u8; 32], UserId, now, expires)  find(tx: system, &hash, now) -> Option<User>
 //!              remove(tx, &hash)  remove_all(tx, UserId)  prune(tx, now) -> u64
 //! case         CaseInput, NewCase { id, organisation, authority, input }, Case, Step: see the structs in `case`
@@ -32,6 +32,10 @@
 //!              set_next_due(tx, CaseId, Option<Date>)      touch(tx, CaseId, version) -> i64     (documents)
 //!              list_due(tx: system, today) -> Vec<CaseId>     (unsettled, next_due < today: for the clock)
 //!              happenings(tx, &[CaseId]) -> HashMap<CaseId, Vec<Happening>>     clocks(tx, CaseId) -> Vec<Clock>
+//! body         Body: see the struct   insert(tx, &Body)  list(tx) -> Vec<Body>  find(tx, BodyId)  update(tx, &Body) -> i64 (version)
+//! statement    ask(tx, &NewStatement)   list(tx, CaseId)  find(tx, CaseId, StatementId)  find_by_link(tx: system, &[u8; 32])
+//!              list_own(tx, is_open, limit, offset) -> (Vec<Statement>, i64)    answer(tx, StatementId, version, &Answer) -> i64
+//!              remind(…)  renew_link(…)  withdraw(…)      list_to_remind(tx: system, today)  list_overdue(tx: system, today)
 //! decision     list(tx, CaseId) -> Vec<Decision>   expect(tx, CaseId, AuthorityId)   put(tx, CaseId, AuthorityId, &NewDecision) -> DecisionId
 //!              set_letter(tx, DecisionId, &sha256)  set_certificate_letter(tx, DecisionId, &sha256)
 //! permit       list(tx, CaseId) -> Vec<DigPermit>    list_rows(tx, CaseId) -> Vec<PermitRow>    set_stage(tx, CaseId, Stage)
@@ -61,6 +65,17 @@
 //!              list(tx) -> Vec<Loaded { kind, rows, loaded_at, source }>
 //! city         load(tx: system) -> City { segments, addresses, conduits, works, moratoria, trees, districts, loaded, cursor }
 //! clock        find(tx) -> Option<Date> (latest day the clock worked on)    advance(tx, today, at) -> Date (the day it stands on)
+//! letter       insert(tx, &Letter)  list(tx, CaseId)  find(tx, LetterId)   set_paper(tx, LetterId, &sha256)
+//!              set_sent(tx, LetterId, channel, on) -> bool   set_retrieved(tx, LetterId, on) -> bool
+//! charge       insert(tx, CaseId, &Charge)  list(tx, CaseId)  update(tx, CaseId, &Charge) -> i64
+//! message      insert(tx, &Message, mailed: bool)  list(tx, UserId, unread_only, limit, offset) -> MessagePage  mark_read(tx, UserId, &[id], at) -> u64
+//!              list_waiting(tx: system) -> Vec<UserId>   take_waiting(tx: system, UserId, at) -> Vec<(Message, reference)>
+//! note         insert(tx, CaseId, NoteId, UserId, internal, text, at)   list(tx, CaseId) -> Vec<Note>
+//! filter       put(tx, UserId, &SavedFilter) -> FilterId   list(tx, UserId)   remove(tx, UserId, FilterId) -> bool
+//! feed         open(tx, UserId, &hash)  exists(tx, UserId)  close(tx, UserId) -> bool   find(tx: system, &hash) -> Option<User>
+//! person       find(tx, UserId) -> Option<Person { email, preference, substitute }>   set_preference  set_substitute  list_substituted(tx, UserId, today)
+//!              list_conflicts(tx, UserId)  set_conflicts(tx, UserId, &[(OrganisationId, reason)])   parties(tx: system, CaseId) -> Parties  list_of_body(tx, BodyId)
+//! search       cases(tx, words, limit) -> Vec<Hit>   others(tx, words, limit) -> Vec<Hit>     (tolerant of typing errors)
 //! tile         Tile::new(z: u8, x: u32, y: u32) -> Option<Tile>   base(tx, Tile) -> Vec<u8>      permits(tx, Tile, today) -> Vec<u8>
 //! place        search(tx, words, limit) -> Vec<Place { label, kind: PlaceKind, at: Point, case: Option<CaseId> }>
 //! plan         surroundings(tx, Rect) -> Surroundings { segments, buildings, addresses, trees, rails, land_uses, conduits, moratoria, works }
@@ -70,8 +85,10 @@
 
 pub mod account;
 pub mod blob;
+pub mod body;
 pub mod case;
 pub mod change;
+pub mod charge;
 pub mod city;
 pub mod clock;
 pub mod cluster;
@@ -80,19 +97,27 @@ pub mod decision;
 pub mod defect;
 pub mod document;
 pub mod error;
+pub mod feed;
+pub mod filter;
 pub mod finding;
 pub mod geom;
 pub mod idempotency;
 pub mod inspection;
 pub mod journal;
 pub mod layer;
+pub mod letter;
+pub mod message;
+pub mod note;
 pub mod outbox;
 pub mod permit;
+pub mod person;
 pub mod photo;
 pub mod place;
 pub mod plan;
 pub mod probe;
+pub mod search;
 pub mod session;
+pub mod statement;
 pub mod tenant;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
