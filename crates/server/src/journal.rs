@@ -36,6 +36,25 @@ pub const ASSIGNED: &str = "assigned";
 /// What is written when one side assesses a finding.
 pub const ASSESSED: &str = "finding_assessed";
 
+/// What is written when an applicant asks for one more permit to dig.
+pub const PERMIT_REQUESTED: &str = "permit_requested";
+/// What is written when a permit to dig or its phases are changed.
+pub const PERMIT_CHANGED: &str = "permit_changed";
+/// What is written when an inspection moves nothing.
+pub const INSPECTED: &str = "inspected";
+/// What is written when an operator says that a defect is remedied.
+pub const DEFECT_REMEDIED: &str = "defect_remedied";
+/// What is written when the authority has seen that a defect is remedied.
+pub const DEFECT_ACCEPTED: &str = "defect_accepted";
+/// What is written when a defect is not accepted as remedied, or gets another day.
+pub const DEFECT_REOPENED: &str = "defect_reopened";
+/// What is written when the day of a defect has passed.
+pub const DEFECT_OVERDUE: &str = "defect_overdue";
+/// What is written when works go on after their last day.
+pub const OVERRUN: &str = "overrun";
+/// What is written when a guarantee is about to end.
+pub const GUARANTEE_ENDING: &str = "guarantee_ending";
+
 /// The entries that somebody in a role may read: how the authority assesses findings is its own matter.
 pub fn shown(entries: Vec<Entry>, role: Role) -> Vec<JournalEntry> {
     entries
@@ -76,6 +95,15 @@ fn title(event: &str) -> Text {
         ATTACHED => ("Unterlage hinzugefügt", "Document attached"),
         DETACHED => ("Unterlage entfernt", "Document removed"),
         ASSIGNED => ("Zuständigkeit geändert", "Assignment changed"),
+        PERMIT_REQUESTED => ("Weitere Aufgrabung beantragt", "Another permit to dig requested"),
+        PERMIT_CHANGED => ("Aufgrabung geändert", "Permit to dig changed"),
+        INSPECTED => ("Baustelle geprüft", "Site inspected"),
+        DEFECT_REMEDIED => ("Mangel als behoben gemeldet", "Defect said to be remedied"),
+        DEFECT_ACCEPTED => ("Mangelbeseitigung abgenommen", "Remedy of a defect accepted"),
+        DEFECT_REOPENED => ("Mangel wieder offen", "Defect open again"),
+        DEFECT_OVERDUE => ("Frist zur Mangelbeseitigung abgelaufen", "Time to remedy a defect has passed"),
+        OVERRUN => ("Bauzeit überschritten", "Works overrun"),
+        GUARANTEE_ENDING => ("Gewährleistung endet bald", "Guarantee ends soon"),
         ASSESSED => ("Befund bewertet", "Finding assessed"),
         other => (other, other),
     };

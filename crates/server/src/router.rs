@@ -9,9 +9,9 @@ use utoipa_axum::{
 
 use crate::{
     app::App,
-    bundle, case, check, city, coverage, decision, door, finding, health, officer, openapi, organisation,
+    bundle, case, check, city, coverage, decision, dig, door, finding, health, inspection, officer, openapi, organisation,
     permission::{Permission, guard},
-    place, radio, session, status, tile, upload, user, works,
+    photo, place, radio, session, status, tile, upload, user, works,
 };
 
 const PUBLIC: Permission = Permission::Public;
@@ -55,6 +55,14 @@ pub const MENU: &[(&str, &str, Permission)] = &[
     ("GET", "/api/cases/{id}/decision.pdf", PARTIES),
     ("GET", "/api/cases/{id}/certificate", PARTIES),
     ("GET", "/api/cases/{id}/certificate.pdf", PARTIES),
+    ("GET", "/api/cases/{id}/works", PARTIES),
+    ("POST", "/api/cases/{id}/permits", PARTIES),
+    ("PATCH", "/api/cases/{id}/permits/{permit}", PARTIES),
+    ("POST", "/api/cases/{id}/inspections", OFFICER),
+    ("GET", "/api/cases/{id}/photos/{photo}", PARTIES),
+    ("PATCH", "/api/cases/{id}/defects/{defect}", PARTIES),
+    ("GET", "/api/checklists", OFFICER),
+    ("GET", "/api/inspections", OFFICER),
     ("GET", "/api/works", PUBLIC),
     ("GET", "/api/works.csv", PUBLIC),
     ("GET", "/api/works.geojson", PUBLIC),
@@ -101,6 +109,14 @@ fn routes(upload_limit: usize) -> OpenApiRouter<App> {
         .routes(routes!(decision::letter))
         .routes(routes!(decision::certificate))
         .routes(routes!(decision::certificate_pdf))
+        .routes(routes!(dig::view::show))
+        .routes(routes!(dig::permit::create))
+        .routes(routes!(dig::permit::change))
+        .routes(routes!(inspection::record::create).layer(DefaultBodyLimit::max(inspection::record::BYTES)))
+        .routes(routes!(inspection::defect::change))
+        .routes(routes!(inspection::checklists))
+        .routes(routes!(inspection::due))
+        .routes(routes!(photo::show))
         .routes(routes!(works::page))
         .routes(routes!(works::csv))
         .routes(routes!(works::geojson))

@@ -191,11 +191,14 @@ pub async fn list_due(tx: &mut Tx, filter: &DueFilter) -> Result<DuePage, StoreE
                            then 'during' else 'start' end
                        when 'reinstated_interim' then 'interim'
                        when 'guarantee' then 'guarantee'
-                       else 'permanent' end as due_kind
+                       else case when p.reinstated_on is null then 'interim' else 'permanent' end end as due_kind
                from works_phase p
                join dig_permit d on d.tenant_id = p.tenant_id and d.id = p.dig_permit_id and d.number is not null
                where p.tenant_id = $1 and (p.stage in ('start_notified', 'in_progress', 'reinstated_interim',
-                                                      'reinstated_permanent', 'defect', 'remedied')
+                                                      'reinstated_permanent', 'remedied')
+                   or p.stage = 'defect' and exists (select 1 from defect f where f.tenant_id = p.tenant_id
+                       and f.phase_id = p.id and f.state = 'remedied') and not exists (select 1 from defect f
+                       where f.tenant_id = p.tenant_id and f.phase_id = p.id and f.state = 'open')
                    or p.stage = 'guarantee' and p.guarantee_until <= $3))
            select p.id, p.dig_permit_id, p.case_id, p.label, p.first, p.last, p.stage, p.guarantee_until,
                   p.number as "number!", p.due_kind as "kind!", c.reference, c.title, o.name as applicant, t.streets,
@@ -204,7 +207,7 @@ pub async fn list_due(tx: &mut Tx, filter: &DueFilter) -> Result<DuePage, StoreE
            join "case" c on c.tenant_id = p.tenant_id and c.id = p.case_id
            join organisation o on o.tenant_id = c.tenant_id and o.id = c.organisation_id
            join trench t on t.tenant_id = c.tenant_id and t.case_id = c.id
-           where p.due_kind not in ('start', 'interim', 'guarantee') or not exists (select 1 from inspection i
+           where p.stage in ('defect', 'remedied') or p.due_kind not in ('start', 'interim', 'guarantee') or not exists (select 1 from inspection i
                where i.tenant_id = p.tenant_id and i.phase_id = p.id and i.kind = p.due_kind and i.result = 'passed')
            order by st_distance(t.line, $2::geometry), p.last, p.id limit $4 offset $5"#,
         tx.tenant(),

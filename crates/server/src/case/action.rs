@@ -33,6 +33,13 @@ pub struct Action {
     legal_hint: Option<Text>,
 }
 
+impl Action {
+    /// The step itself.
+    pub fn event(&self) -> Event {
+        self.event
+    }
+}
+
 /// The steps that a person may take, in the order of the table.
 pub fn list(stage: Stage, facts: &Facts<'_>) -> Vec<Action> {
     law::case::actions(stage, facts)
