@@ -81,6 +81,8 @@ struct Ring {
     on: Date,
     /// Steps of the trail that led to it.
     steps: usize,
+    /// Whether it holds by itself.
+    verified: bool,
 }
 
 /// Replays all clocks of a regime that run in the course's class, up to and including `today`; what lies after it is not yet known.
@@ -131,7 +133,7 @@ pub fn certificates(
 ) -> Vec<Certificate> {
     let mut certificates = Vec::new();
     for clock in run(regime, calendar, course, today) {
-        certificates.extend(clock.rings.iter().map(|ring| Certificate {
+        certificates.extend(clock.rings.iter().filter(|ring| ring.verified).map(|ring| Certificate {
             regime: regime.code.clone(),
             deadline: clock.rule.id.clone(),
             event: ring.event,

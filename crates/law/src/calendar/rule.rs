@@ -93,25 +93,37 @@ impl TryFrom<RawRule> for Rule {
 impl Rule {
     /// Whether it names that day.
     pub(super) fn falls_on(&self, day: Date) -> bool {
-        match &self.kind {
-            Kind::Days(days) => days.contains(&day),
+        match (&self.kind, self.shift) {
+            (Kind::Days(days), _) => days.contains(&day),
+            (Kind::Fixed { month, day: number }, None) => (day.month(), day.day()) == (*month, *number),
+            (Kind::Nth { month, .. }, None) if *month != day.month() => false,
+            (_, None) => self.named(day.year()) == Some(day),
             // A day that moves by less than a week can come from the year before or after.
-            _ => (day.year() - 1..=day.year() + 1).any(|year| self.find(year) == Some(day)),
+            (_, Some(shift)) => (day.year() - 1..=day.year() + 1)
+                .any(|year| self.named(year).and_then(|on| shift.of(on)) == Some(day)),
         }
     }
 
-    fn find(&self, year: i16) -> Option<Date> {
-        let named = match self.kind {
-            Kind::Fixed { month, day } => Date::new(year, month, day).ok()?,
-            Kind::Easter { offset } => easter(year).checked_add(Span::new().days(offset)).ok()?,
+    /// The day of a year before it moves.
+    fn named(&self, year: i16) -> Option<Date> {
+        match self.kind {
+            Kind::Fixed { month, day } => Date::new(year, month, day).ok(),
+            Kind::Easter { offset } => easter(year).checked_add(Span::new().days(offset)).ok(),
             Kind::Nth { month, weekday, nth } => {
-                Date::new(year, month, 1).ok()?.nth_weekday_of_month(nth, weekday).ok()?
+                Date::new(year, month, 1).ok()?.nth_weekday_of_month(nth, weekday).ok()
             }
-            Kind::Days(_) => return None,
-        };
-        match self.shift.filter(|shift| shift.from.weekday() == named.weekday()) {
-            Some(shift) => named.checked_add(shift.days.days()).ok(),
-            None => Some(named),
+            Kind::Days(_) => None,
+        }
+    }
+}
+
+impl Shift {
+    /// Where a day is kept.
+    fn of(self, named: Date) -> Option<Date> {
+        if self.from.weekday() == named.weekday() {
+            named.checked_add(self.days.days()).ok()
+        } else {
+            Some(named)
         }
     }
 }

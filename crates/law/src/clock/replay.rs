@@ -89,9 +89,7 @@ impl<'a, 'c> Replay<'a, 'c> {
     fn is_own_service(&self, happening: &Happening) -> bool {
         happening.event == Event::Serve
             && happening.marks.is_empty()
-            && self.clocks.iter().any(|clock| {
-                clock.standing == Standing::Served && clock.due.is_some_and(|due| due == happening.on)
-            })
+            && self.clocks.iter().any(|clock| clock.rang(Event::Serve, happening.on))
     }
 
     fn happen(&mut self, happening: &Happening) {

@@ -1,5 +1,7 @@
 //! What holds of every clock, whatever happens to a case; the single cases are examples in the data.
 
+mod every;
+
 use jiff::{ToSpan, civil::date};
 use model::case::{Happening, Procedure};
 use proptest::prelude::*;

@@ -212,10 +212,13 @@ impl<'a> Clock<'a> {
         // A second letter is served, too; consent is given once.
         self.over = event != Event::Serve;
         self.note(on, event, effect.1);
-        if self.verified {
-            self.rings.push(Ring { event, due, on, steps: self.trail.len() });
-        }
+        self.rings.push(Ring { event, due, on, steps: self.trail.len(), verified: self.verified });
         Some(event)
+    }
+
+    /// Whether its end brought that event about on a day.
+    pub(super) fn rang(&self, event: Event, on: Date) -> bool {
+        self.rings.iter().any(|ring| ring.event == event && ring.on == on)
     }
 
     pub(super) fn miss(&mut self, on: Date) {

@@ -121,7 +121,8 @@ impl Length {
     pub fn back(self, from: Date, rolls: Rolls, calendar: &Calendar) -> Date {
         rolls.roll(
             match self {
-                Self::WorkingDays(count) => calendar.open_days_before(from, count),
+                // From a closed day on, the open day before it is the last that counts.
+                Self::WorkingDays(count) => calendar.open_days_before(calendar.previous_open(from), count),
                 _ => from.saturating_sub(self.span()),
             },
             calendar,
