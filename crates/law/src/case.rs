@@ -3,112 +3,110 @@
 //! The table is the superset of all procedures. A [`Regime`] selects from it by listing the stages its cases can reach,
 //! so that a new procedure made of known steps is data. The machine answers and does nothing.
 
+mod conflict;
+mod fact;
+mod phase;
 mod refusal;
 mod table;
 mod title;
 
-use jiff::civil::Date;
-use model::case::{Actor, Event, Stage};
+use model::{
+    Text,
+    case::{Event, Stage},
+};
 
+pub use conflict::may_work_on;
+pub use fact::Facts;
+pub use phase::{joined, overrun, starts_phase, works};
 pub use refusal::Refusal;
 pub(crate) use table::{find_ambiguity, find_unreachable};
 pub use title::{event_title, title};
 
 use crate::{
-    calendar::Calendar,
-    clock::{self, Course, Standing},
-    regime::Regime,
+    regime::{Extension, Place},
+    requirement::{Answer, Fact, Requirement, Step},
 };
-use table::{Guard, PENDING, TABLE};
+use table::{Guard, OFFICER, PENDING, Row, TABLE, To};
 
-/// What the machine needs to know of a case; [`Facts::of`] finds what the clocks say, the caller adds the rest.
-#[derive(Debug, Clone, Copy)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, asked by one guard")]
-pub struct Facts<'a> {
-    /// Who makes the step.
-    pub actor: Actor,
-    /// The law of the case.
-    pub regime: &'a Regime,
-    /// The consent clock has run out: consent is deemed granted, recorded or not.
-    pub deemed: bool,
-    /// The running period was extended as often as it may be.
-    pub extended: bool,
-    /// The consent clock runs and has not ended.
-    pub before_deadline: bool,
-    /// Nothing was asked for in time, so that the application counts as complete.
-    pub counts_as_complete: bool,
-    /// The permission has lapsed because works did not begin.
-    pub lapsed: bool,
-    /// A required document is missing.
-    pub missing_documents: bool,
-    /// The case has a trench.
-    pub has_trench: bool,
-    /// A reason comes with the step.
-    pub has_reason: bool,
-    /// What is missing is named with the step.
-    pub names_missing: bool,
-    /// Conditions come with the step.
-    pub has_conditions: bool,
-}
-
-impl<'a> Facts<'a> {
-    /// What the clocks say; everything else at its strictest: no trench, documents missing, nothing given with the step.
-    pub fn of(
-        actor: Actor,
-        regime: &'a Regime,
-        calendar: &Calendar,
-        course: &Course<'_>,
-        today: Date,
-    ) -> Self {
-        let clocks = clock::run(regime, calendar, course, today);
-        let running = clocks.iter().find(|clock| clock.rule.deems() && clock.standing == Standing::Running);
-        Self {
-            actor,
-            regime,
-            deemed: clocks.iter().any(|clock| clock.standing == Standing::Deemed),
-            extended: running.is_some_and(|clock| !clock.may_extend()),
-            before_deadline: running.is_some(),
-            counts_as_complete: clock::counts_as_complete(&clocks),
-            lapsed: false,
-            missing_documents: true,
-            has_trench: false,
-            has_reason: false,
-            names_missing: false,
-            has_conditions: false,
-        }
-    }
-}
-
-/// The stage that an event leads to.
+/// The stage that an event leads to; the same one where it is only recorded.
 ///
 /// # Errors
 /// [`Refusal`] in the trade's words, with its paragraph where it has one.
 pub fn next(stage: Stage, event: Event, facts: &Facts<'_>) -> Result<Stage, Refusal> {
+    let row = find_row(stage, event, facts)?;
+    if !row.who.contains(&facts.actor) {
+        return Err(Refusal::NotYours { event, who: row.who[0] });
+    }
+    if facts.deemed && event != Event::Deem && (PENDING.contains(&stage) || is_late_decision(row)) {
+        return Err(already_deemed(facts));
+    }
+    if let Some(guard) = row.guards.iter().find(|guard| !guard.holds(facts)) {
+        return Err(guard.refusal(event, facts));
+    }
+    match asked(stage, event, facts).find(|(_, answer)| *answer == Answer::Refused) {
+        Some((requirement, _)) => Err(Refusal::Requirement {
+            because: requirement.because.clone(),
+            basis: requirement.basis.clone(),
+        }),
+        None => Ok(row.leads(stage)),
+    }
+}
+
+/// The row that the regime's steps select, whoever may take it.
+fn find_row(stage: Stage, event: Event, facts: &Facts<'_>) -> Result<&'static Row, Refusal> {
     let rows = || TABLE.iter().filter(|row| row.event == event);
     let Some(known) = rows().find(|row| row.from.contains(&stage)) else {
         // Once consent is deemed granted, whatever could have decided before comes too late.
         let too_late = stage == Stage::DeemedGranted && rows().any(|row| PENDING.contains(&row.from[0]));
         return Err(if too_late { already_deemed(facts) } else { Refusal::WrongStage { stage, event } });
     };
-    let Some(row) = rows().find(|row| row.from.contains(&stage) && facts.regime.steps.contains(&row.to))
-    else {
-        return Err(Refusal::NotInRegime { event, stage: known.to, regime: facts.regime.title.clone() });
-    };
-    if row.who != facts.actor {
-        return Err(Refusal::NotYours { event, who: row.who });
-    }
-    if facts.deemed && event != Event::Deem && PENDING.contains(&stage) {
-        return Err(already_deemed(facts));
-    }
-    match row.guards.iter().find(|guard| !guard.holds(facts)) {
-        Some(guard) => Err(guard.refusal(event, facts)),
-        None => Ok(row.to),
-    }
+    rows().find(|row| row.from.contains(&stage) && row.is_selected(facts.regime, stage)).ok_or_else(|| {
+        Refusal::NotInRegime { event, stage: known.leads(stage), regime: facts.regime.title.clone() }
+    })
 }
 
-/// The events that a person may choose now; what they must type first (reason, conditions, missing items) may still lack.
+/// A decision on works that are under way, which consent by the clock has overtaken.
+fn is_late_decision(row: &Row) -> bool {
+    row.to == To::Same && matches!(row.event, Event::Grant | Event::GrantWithConditions | Event::Refuse)
+}
+
+/// What the law beside the table asks for, with its answers.
+fn asked<'a>(
+    stage: Stage,
+    event: Event,
+    facts: &Facts<'a>,
+) -> impl Iterator<Item = (&'a Requirement, Answer)> {
+    let step = Step { event, stage, class: facts.class, on: facts.today, known: facts.known };
+    let regimes = std::iter::once(facts.regime).chain(facts.beside.iter().copied());
+    regimes.flat_map(|regime| &regime.requirements).map(move |requirement| {
+        let answer = requirement.answer(&step);
+        (requirement, answer)
+    })
+}
+
+/// Something that a step goes against and that nobody has read in the law.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// Why the step had better wait.
+    pub because: Text,
+    /// Where it is said to stand.
+    pub basis: String,
+}
+
+/// What to tell somebody before a step that is possible all the same.
+pub fn warnings(stage: Stage, event: Event, facts: &Facts<'_>) -> Vec<Warning> {
+    let warned = asked(stage, event, facts).filter(|(_, answer)| *answer == Answer::Warned);
+    warned
+        .map(|(requirement, _)| Warning {
+            because: requirement.because.clone(),
+            basis: requirement.basis.clone(),
+        })
+        .collect()
+}
+
+/// The events that a person may choose now; what they must give with it (reason, day, conditions, missing items) may still lack.
 pub fn actions(stage: Stage, facts: &Facts<'_>) -> Vec<Event> {
-    let filled = Facts { has_reason: true, names_missing: true, has_conditions: true, ..*facts };
+    let filled = facts.filled();
     Event::ALL.iter().copied().filter(|event| next(stage, *event, &filled).is_ok()).collect()
 }
 
@@ -136,24 +134,23 @@ pub enum Need {
     Conditions,
     /// All required documents.
     Documents,
+    /// A day that is still to come: the end of a hearing, or the new last day.
+    Day,
 }
 
-/// What must come with an event, in the order in which it is asked for.
-pub fn needs(event: Event) -> Vec<Need> {
-    let mut needs = Vec::new();
-    for guard in TABLE.iter().filter(|row| row.event == event).flat_map(|row| row.guards) {
-        let need = match guard {
-            Guard::Reason => Need::Reason,
-            Guard::Missing => Need::Missing,
-            Guard::Conditions => Need::Conditions,
-            Guard::Documents => Need::Documents,
-            _ => continue,
-        };
-        if !needs.contains(&need) {
-            needs.push(need);
-        }
-    }
-    needs
+/// What must come with an event where a case stands, in the order in which it is asked for.
+pub fn needs(stage: Stage, event: Event, facts: &Facts<'_>) -> Vec<Need> {
+    let Ok(row) = find_row(stage, event, facts) else { return Vec::new() };
+    let needs = row.guards.iter().filter_map(|guard| match guard {
+        Guard::Reason => Some(Need::Reason),
+        Guard::Missing => Some(Need::Missing),
+        Guard::Conditions => Some(Need::Conditions),
+        Guard::Documents => Some(Need::Documents),
+        Guard::Day => Some(Need::Day),
+        Guard::LastDay => facts.extension().is_some_and(Extension::is_open).then_some(Need::Day),
+        _ => None,
+    });
+    needs.collect()
 }
 
 fn already_deemed(facts: &Facts<'_>) -> Refusal {
@@ -164,7 +161,11 @@ fn already_deemed(facts: &Facts<'_>) -> Refusal {
 impl Guard {
     fn holds(self, facts: &Facts<'_>) -> bool {
         match self {
-            Self::Trench => facts.has_trench,
+            Self::Place => match facts.regime.place {
+                Place::Trench => facts.has_trench,
+                Place::Site => facts.has_site,
+                Place::None => true,
+            },
             Self::Documents => !facts.missing_documents || facts.counts_as_complete,
             // A clock that runs beside a notice was not stopped by it, or was restarted by an edit since.
             Self::CompleteByLaw => {
@@ -177,16 +178,21 @@ impl Guard {
             Self::Reason => facts.has_reason,
             Self::Missing => facts.names_missing,
             Self::Conditions => facts.has_conditions,
+            Self::Day => facts.until.is_some_and(|until| until > facts.today),
+            Self::LastDay => {
+                !facts.extension().is_some_and(Extension::is_open)
+                    || facts.until.is_some_and(|until| facts.due.is_none_or(|due| until > due))
+            }
+            Self::OwnStop => facts.actor == OFFICER || facts.known.holds(Fact::StoppedByApplicant),
+            Self::Known(fact) => facts.known.holds(fact),
         }
     }
 
     fn refusal(self, event: Event, facts: &Facts<'_>) -> Refusal {
-        let extension_basis = || {
-            let extension = facts.regime.deeming().and_then(|rule| rule.extension.as_ref());
-            extension.map(|extension| extension.basis.clone())
-        };
+        let extension_basis = || facts.extension().map(|extension| extension.basis.clone());
         match self {
-            Self::Trench => Refusal::NoTrench,
+            Self::Place if facts.regime.place == Place::Site => Refusal::NoSite,
+            Self::Place => Refusal::NoTrench,
             Self::Documents | Self::CompleteByLaw => Refusal::MissingDocuments,
             Self::PeriodOver => Refusal::PeriodNotOver,
             Self::Lapsed => Refusal::NotLapsed,
@@ -195,6 +201,10 @@ impl Guard {
             Self::Reason => Refusal::NoReason { event },
             Self::Missing => Refusal::NothingNamed,
             Self::Conditions => Refusal::NoConditions,
+            Self::Day => Refusal::NoDay { event },
+            Self::LastDay => Refusal::NoLastDay { due: facts.due },
+            Self::OwnStop => Refusal::Lacking { event, fact: Fact::StoppedByApplicant },
+            Self::Known(fact) => Refusal::Lacking { event, fact },
         }
     }
 }

@@ -9,11 +9,13 @@ use model::{
     Text,
     case::{Event, Procedure, Stage},
     document::{DocumentFact, DocumentKind},
+    inspection::InspectionKind,
 };
 use serde::de::DeserializeOwned;
 
 use crate::{
     calendar::Calendar,
+    checklist::{ChecklistFile, Checklists, Point},
     clock::Standing,
     condition::{self, Catalogue},
     document::{self, DocumentFile, DocumentList},
@@ -31,13 +33,14 @@ pub struct Law {
     documents: DocumentList,
     conditions: Catalogue,
     fees: Schedules,
+    checklists: Checklists,
 }
 
 /// What is wrong with the law's files.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LawFault {
     /// The folder does not say what the file is.
-    #[error("{path}: the law stands in regimes/, calendars/, documents/, conditions/ and fees/")]
+    #[error("{path}: the law stands in regimes/, calendars/, documents/, conditions/, fees/ and checklists/")]
     UnknownFolder {
         /// The file.
         path: String,
@@ -219,6 +222,9 @@ impl Law {
                 }),
                 Some("conditions") => parse(path, text).map(|file| law.conditions.extend(path, file)),
                 Some("fees") => parse(path, text).map(|schedule| law.fees.push(path, schedule)),
+                Some("checklists") => {
+                    parse(path, text).map(|file: ChecklistFile| law.checklists.push(path, file))
+                }
                 _ => Err(LawFault::UnknownFolder { path: path.to_owned() }),
             };
             faults.extend(read.err());
@@ -230,12 +236,14 @@ impl Law {
         }
         for (path, regime) in regime_files.iter().zip(&law.regimes) {
             law.check_regime(path, regime, &mut faults);
+            regime.requirements.iter().for_each(|asked| asked.check(path, regime, &mut faults));
         }
         for (path, examples) in &document_files {
             law.check_documents(path, examples, &mut faults);
         }
         law.conditions.check(&mut faults);
         law.fees.check(&mut faults);
+        law.checklists.check(&mut faults);
         if faults.is_empty() { Ok(law) } else { Err(faults) }
     }
 
@@ -326,6 +334,17 @@ impl Law {
     /// The schedules of fees and deposits.
     pub fn fees(&self) -> &Schedules {
         &self.fees
+    }
+
+    /// What an inspection of a procedure's works looks at on a day, at an authority whose calendar has that code.
+    pub fn checklist(
+        &self,
+        kind: InspectionKind,
+        procedure: &Procedure,
+        land: &str,
+        on: Date,
+    ) -> Vec<&Point> {
+        self.checklists.find(kind, procedure, land, on)
     }
 
     fn check_codes(&self, faults: &mut Vec<LawFault>) {

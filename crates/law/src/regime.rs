@@ -40,6 +40,9 @@ pub struct Regime {
     /// What a case of its procedure is.
     #[serde(default)]
     pub kind: Kind,
+    /// What a case of its procedure must say before it is handed in.
+    #[serde(default)]
+    pub place: Place,
     /// The procedures that it stands beside.
     #[serde(default)]
     pub beside: Vec<Procedure>,
@@ -77,6 +80,19 @@ pub enum Kind {
     Plan,
     /// Works that could not wait.
     Immediate,
+}
+
+/// What a case must say of its place before it is handed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// A trench.
+    #[default]
+    Trench,
+    /// A mobile site.
+    Site,
+    /// Nothing.
+    None,
 }
 
 /// A class that a regime's deadlines distinguish by, for example `minor`.
@@ -158,6 +174,6 @@ impl Regime {
 }
 
 /// Whether a calendar's code is that of a land or of a part of it: `DE-HH` is part of `DE`, `DE-BY+assumption` of both.
-fn is_part_of(code: &str, land: &str) -> bool {
+pub(crate) fn is_part_of(code: &str, land: &str) -> bool {
     code.strip_prefix(land).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '+']))
 }

@@ -11,6 +11,7 @@ use rust_embed::RustEmbed;
 #[include = "documents/*.toml"]
 #[include = "conditions/*.toml"]
 #[include = "fees/*.toml"]
+#[include = "checklists/*.toml"]
 #[include = "rules/*.toml"]
 struct Data;
 

@@ -1,5 +1,6 @@
 //! Why a step is refused, in the trade's words.
 
+use jiff::civil::Date;
 use model::{
     Text,
     account::Role,
@@ -7,6 +8,7 @@ use model::{
 };
 
 use super::{event_title, title};
+use crate::requirement::Fact;
 
 /// Why the case machine refuses a step.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -45,6 +47,8 @@ pub enum Refusal {
     NotLapsed,
     /// There is no trench.
     NoTrench,
+    /// There is no mobile site.
+    NoSite,
     /// Required documents are missing.
     MissingDocuments,
     /// The step needs a reason.
@@ -61,6 +65,32 @@ pub enum Refusal {
         /// Paragraph.
         basis: Option<String>,
     },
+    /// The step sets a day, and none that is still to come is named.
+    NoDay {
+        /// What was tried.
+        event: Event,
+    },
+    /// The authority chooses the new last day, and names none that is later.
+    NoLastDay {
+        /// The last day as it stands.
+        due: Option<Date>,
+    },
+    /// Something else has to come first.
+    Lacking {
+        /// What was tried.
+        event: Event,
+        /// What does not hold.
+        fact: Fact,
+    },
+    /// The law asks for something before the step.
+    Requirement {
+        /// Why it has to wait.
+        because: Text,
+        /// Paragraph.
+        basis: String,
+    },
+    /// The applicant is an organisation that the officer belongs to.
+    Conflict,
     /// The period does not run any more, or stands still.
     ExtensionTooLate {
         /// Paragraph.
@@ -110,6 +140,10 @@ impl Refusal {
                 "Der Vorgang hat keine Trasse. Zeichnen Sie eine oder laden Sie eine Datei hoch.",
                 "The case has no trench. Draw one or upload a file.",
             ),
+            Self::NoSite => Text::new(
+                "Der Vorgang hat keinen Standort. Setzen Sie ihn auf die Karte und geben Sie die Antennen an.",
+                "The case has no site. Place it on the map and enter its antennas.",
+            ),
             Self::MissingDocuments => Text::new(
                 "Es fehlen noch Unterlagen. Fordern Sie sie an, oder warten Sie, bis sie ergänzt sind.",
                 "Documents are still missing. Ask for them, or wait until they are supplied.",
@@ -128,6 +162,33 @@ impl Refusal {
                 "Die Frist wurde schon verlängert. Das ist nur einmal möglich.",
                 "The period was extended before. This is possible only once.",
             ),
+            Self::NoDay { event } => Text::new(
+                "Der Schritt „{event}“ braucht einen Tag, der noch kommt.",
+                "The step “{event}” needs a day that is still to come.",
+            )
+            .fill("event", &event_title(*event)),
+            Self::NoLastDay { due: None } => Text::new(
+                "Nennen Sie den neuen letzten Tag der Frist.",
+                "Name the new last day of the period.",
+            ),
+            Self::NoLastDay { due: Some(due) } => Text::new(
+                format!(
+                    "Nennen Sie den neuen letzten Tag der Frist; er liegt nach dem {}.",
+                    due.strftime("%d.%m.%Y")
+                ),
+                format!("Name the new last day of the period; it lies after {}.", due.strftime("%-d %B %Y")),
+            ),
+            Self::Lacking { event, fact } => Text::new(
+                "Der Schritt „{event}“ ist noch nicht möglich: {lacking}",
+                "The step “{event}” is not possible yet: {lacking}",
+            )
+            .fill("event", &event_title(*event))
+            .fill("lacking", &fact.lacking()),
+            Self::Requirement { because, .. } => because.clone(),
+            Self::Conflict => Text::new(
+                "Sie gehören zu der Organisation, die den Antrag stellt. Ist der Träger der Wegebaulast selbst Betreiber, entscheidet eine andere Stelle.",
+                "You belong to the organisation that applies. Where the road authority is itself an operator, another unit decides.",
+            ),
             Self::ExtensionTooLate { .. } => Text::new(
                 "Die Frist läuft nicht. Verlängern können Sie nur eine laufende Frist vor ihrem Ende.",
                 "The period is not running. Only a running period can be extended, before it ends.",
@@ -141,6 +202,8 @@ impl Refusal {
             Self::AlreadyDeemed { basis }
             | Self::ExtendedAlready { basis }
             | Self::ExtensionTooLate { basis } => basis.as_deref(),
+            Self::Requirement { basis, .. } => Some(basis),
+            Self::Conflict => Some("§127(2) TKG"),
             _ => None,
         }
     }

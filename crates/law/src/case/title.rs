@@ -85,7 +85,7 @@ pub fn event_title(event: Event) -> Text {
         Event::Start => ("Bau beginnen", "Start works"),
         Event::RequestChange => ("Änderung während des Baus beantragen", "Request a change during works"),
         Event::StopWorks => ("Bau anhalten", "Stop works"),
-        Event::ResumeWorks => ("Änderung annehmen, weiterbauen", "Accept the change and go on"),
+        Event::ResumeWorks => ("Weiterbauen lassen", "Let the works go on"),
         Event::CompleteWorks => ("Bau beenden", "Complete works"),
         Event::ReinstateInterim => ("Vorläufig wiederherstellen", "Reinstate for now"),
         Event::ReinstatePermanent => ("Endgültig wiederherstellen", "Reinstate for good"),

@@ -17,10 +17,10 @@ impl Law {
         let classes = regime.classes.iter().map(|class| &class.title);
         check_wording(path, titles.chain(classes).chain([&regime.title]), faults);
         let path = path.to_owned();
-        if let Some((stage, event)) = case::find_ambiguity(&regime.steps) {
+        if let Some((stage, event)) = case::find_ambiguity(regime) {
             faults.push(LawFault::Ambiguous { path: path.clone(), stage, event });
         }
-        if let Some(stage) = case::find_unreachable(&regime.steps) {
+        if let Some(stage) = case::find_unreachable(regime) {
             faults.push(LawFault::Unreachable { path: path.clone(), stage });
         }
         let contradictions = contradictions(regime).into_iter();
@@ -123,3 +123,6 @@ impl Example {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use super::*;
 pub(crate) fn files() -> Vec<(String, String)> {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
     let mut files = Vec::new();
-    for folder in ["regimes", "calendars", "documents", "conditions", "fees"] {
+    for folder in ["regimes", "calendars", "documents", "conditions", "fees", "checklists"] {
         for entry in fs::read_dir(data.join(folder)).unwrap() {
             let entry = entry.unwrap();
             let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
@@ -98,8 +98,8 @@ fn what_is_wrong_with_a_file_is_named() {
         LawFault::Ambiguous { stage: Stage::Draft, event: Event::Submit, .. }
     ));
     assert!(matches!(
-        one(CONSENT, "\"withdrawn\"", "\"raised\""),
-        LawFault::Unreachable { stage: Stage::Raised, .. }
+        one(CONSENT, "\"withdrawn\"", "\"progressed\""),
+        LawFault::Unreachable { stage: Stage::Progressed, .. }
     ));
     assert!(
         matches!(one(CONSENT, "within = \"D1\"", "within = \"D9\""), LawFault::Unknown { code, .. } if code == "D9")

@@ -263,6 +263,13 @@ impl TryFrom<RawRule> for DeadlineRule {
     }
 }
 
+impl Extension {
+    /// Whether the authority names the new last day.
+    pub fn is_open(&self) -> bool {
+        self.at_most || self.period.is_none()
+    }
+}
+
 impl DeadlineRule {
     /// Whether missing it means that consent is deemed granted; an unverified deadline never decides alone.
     pub fn deems(&self) -> bool {
