@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod outbox;
+pub mod works;
 
 use std::time::Duration;
 
@@ -85,6 +86,11 @@ async fn keep_time(app: App) {
             Ok(ends) if ends > 0 => tracing::info!(ends, "periods have ended by themselves"),
             Ok(_) => {}
             Err(problem) => tracing::error!(%problem, "the clock could not be asked"),
+        }
+        match works::run(&app).await {
+            Ok(told) if told > 0 => tracing::info!(told, "works overran, guarantees end, defects are overdue"),
+            Ok(_) => {}
+            Err(problem) => tracing::error!(%problem, "works could not be looked at"),
         }
         // Works and moratoria begin and end with the day.
         if done.is_none_or(|(day, _)| day != hour.0)
