@@ -230,7 +230,7 @@ fn between(start: f64, slope: f64, least: f64, most: f64) -> Option<(f64, f64)> 
 }
 
 /// Adds the intervals of `a0`–`a1` that lie inside an area.
-fn inside(a0: Coord<f64>, a1: Coord<f64>, area: &Shape, near: &mut Vec<(f64, f64)>) {
+pub(crate) fn inside(a0: Coord<f64>, a1: Coord<f64>, area: &Shape, near: &mut Vec<(f64, f64)>) {
     let mut cuts: Vec<f64> = area.parts().filter_map(|(b0, b1)| crossing(a0, a1, b0, b1)).collect();
     cuts.extend([0.0, 1.0]);
     cuts.sort_by(f64::total_cmp);

@@ -4,6 +4,7 @@
 //! `data/rules`. Nothing reads the clock, a file or a database: today is an argument.
 
 mod city;
+pub mod competence;
 mod day;
 mod distance;
 pub mod gap;
