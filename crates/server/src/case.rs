@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod assignment;
+pub mod certificate;
 pub mod clock;
 pub mod document;
 pub mod edit;
@@ -9,6 +10,7 @@ pub mod event;
 pub mod export;
 pub mod file;
 pub mod list;
+pub mod replay;
 pub mod view;
 
 use std::collections::BTreeMap;
@@ -207,6 +209,15 @@ pub struct Clock {
     title: Text,
 }
 
+/// A law that applies to a case.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RegimeName {
+    code: String,
+    title: Text,
+    /// Whether it is the law of the procedure itself, and does not stand beside it.
+    main: bool,
+}
+
 /// A phase of works.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Phase {
@@ -239,6 +250,10 @@ pub struct Case {
     missing_documents: Vec<MissingDocument>,
     findings_list: Vec<Finding>,
     deadlines: Vec<Deadline>,
+    /// Everything that applies.
+    regimes: Vec<RegimeName>,
+    /// What comes to pass when nobody acts, in the order of the days.
+    preview: Vec<clock::Ahead>,
     decision: Option<Decision>,
     decisions: Vec<AuthorityDecision>,
     clocks: Vec<Clock>,

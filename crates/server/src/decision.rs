@@ -92,7 +92,10 @@ async fn decided(
     let unknown = || Problem::new(Kind::Unknown);
     let case = store::case::find(&mut tx, id).await?.ok_or_else(unknown)?;
     let decisions = store::decision::list(&mut tx, case.id).await?;
-    let decision = decisions.into_iter().find(|decision| decision.verdict.is_some()).ok_or_else(unknown)?;
+    let decision = decisions
+        .into_iter()
+        .find(|one| one.verdict.is_some() && one.authority.id == case.authority.id)
+        .ok_or_else(unknown)?;
     Ok((case.id, case.reference.ok_or_else(unknown)?, decision))
 }
 

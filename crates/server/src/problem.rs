@@ -103,6 +103,11 @@ impl Problem {
         Self::invalid(vec![Fault::new(pointer, code, Text::new(de, en))])
     }
 
+    /// A step that is not possible, with the fields that would have to change.
+    pub fn refused_with(faults: Vec<Fault>, detail: Text) -> Self {
+        Self { faults, ..Self::new(Kind::StepRefused) }.detail(detail)
+    }
+
     /// Something broke in the house; the cause goes to the log only.
     pub fn broken(cause: impl std::fmt::Display) -> Self {
         Self { cause: Some(cause.to_string().into()), ..Self::new(Kind::Broken) }

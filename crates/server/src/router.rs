@@ -1,7 +1,7 @@
 //! The menu of the whole house: every route, and who may use it.
 
 use axum::{Router, extract::DefaultBodyLimit, middleware::from_fn_with_state};
-use model::account::Role::{self, Administrator, Applicant, Officer, Planner};
+use model::account::Role::{self, Administrator, Applicant, Consultee, Officer, Planner};
 use utoipa_axum::{
     router::{OpenApiRouter, UtoipaMethodRouterExt},
     routes,
@@ -9,9 +9,10 @@ use utoipa_axum::{
 
 use crate::{
     app::App,
-    bundle, case, check, city, coverage, decision, dig, door, finding, health, inspection, officer, openapi, organisation,
+    bundle, case, check, city, coverage, decision, dig, door, finding, health, inspection, link, officer, openapi, organisation,
+    participation,
     permission::{Permission, guard},
-    photo, place, radio, session, status, tile, upload, user, works,
+    photo, place, public_body, radio, session, status, tile, upload, user, works,
 };
 
 const PUBLIC: Permission = Permission::Public;
@@ -19,6 +20,12 @@ const SIGNED_IN: Permission = Permission::Roles(&Role::ALL);
 const APPLICANT: Permission = Permission::Roles(&[Applicant]);
 const OFFICER: Permission = Permission::Roles(&[Officer]);
 const PARTIES: Permission = Permission::Roles(&[Applicant, Officer]);
+/// Who takes part in a case: a body as far as it was asked.
+const CONCERNED: Permission = Permission::Roles(&[Applicant, Officer, Consultee]);
+const CONSULTEE: Permission = Permission::Roles(&[Consultee]);
+/// Who answers: a body, or an officer for what came on paper.
+const ANSWERERS: Permission = Permission::Roles(&[Officer, Consultee]);
+const KEEPERS: Permission = Permission::Roles(&[Officer, Administrator]);
 const READERS: Permission = Permission::Roles(&[Applicant, Officer, Planner]);
 /// Who may know where everybody's conduits lie (§148 TKG).
 const INSIDERS: Permission = Permission::Roles(&[Officer, Planner]);
@@ -43,11 +50,11 @@ pub const MENU: &[(&str, &str, Permission)] = &[
     ("POST", "/api/cases", APPLICANT),
     ("GET", "/api/cases.csv", READERS),
     ("GET", "/api/cases.geojson", READERS),
-    ("GET", "/api/cases/{id}", READERS),
+    ("GET", "/api/cases/{id}", Permission::Roles(&[Applicant, Officer, Planner, Consultee])),
     ("PUT", "/api/cases/{id}", APPLICANT),
     ("DELETE", "/api/cases/{id}", APPLICANT),
     ("POST", "/api/cases/{id}/documents", APPLICANT),
-    ("GET", "/api/cases/{id}/documents/{document}", PARTIES),
+    ("GET", "/api/cases/{id}/documents/{document}", CONCERNED),
     ("DELETE", "/api/cases/{id}/documents/{document}", APPLICANT),
     ("POST", "/api/cases/{id}/events", PARTIES),
     ("PATCH", "/api/cases/{id}/findings/{finding}", PARTIES),
@@ -55,6 +62,7 @@ pub const MENU: &[(&str, &str, Permission)] = &[
     ("GET", "/api/cases/{id}/decision.pdf", PARTIES),
     ("GET", "/api/cases/{id}/certificate", PARTIES),
     ("GET", "/api/cases/{id}/certificate.pdf", PARTIES),
+    ("GET", "/api/cases/{id}/certificates", PARTIES),
     ("GET", "/api/cases/{id}/works", PARTIES),
     ("POST", "/api/cases/{id}/permits", PARTIES),
     ("PATCH", "/api/cases/{id}/permits/{permit}", PARTIES),
@@ -63,6 +71,20 @@ pub const MENU: &[(&str, &str, Permission)] = &[
     ("PATCH", "/api/cases/{id}/defects/{defect}", PARTIES),
     ("GET", "/api/checklists", OFFICER),
     ("GET", "/api/inspections", OFFICER),
+    ("GET", "/api/cases/{id}/participation", CONCERNED),
+    ("POST", "/api/cases/{id}/statements", OFFICER),
+    ("PUT", "/api/cases/{id}/statements/{statement}", ANSWERERS),
+    ("DELETE", "/api/cases/{id}/statements/{statement}", OFFICER),
+    ("POST", "/api/cases/{id}/statements/{statement}/reminder", OFFICER),
+    ("POST", "/api/cases/{id}/statements/{statement}/link", OFFICER),
+    ("POST", "/api/cases/{id}/authority-decision", OFFICER),
+    ("GET", "/api/statements", CONSULTEE),
+    ("GET", "/api/link/{token}", PUBLIC),
+    ("POST", "/api/link/{token}", PUBLIC),
+    ("GET", "/api/link/{token}/documents/{document}", PUBLIC),
+    ("GET", "/api/bodies", KEEPERS),
+    ("POST", "/api/bodies", ADMINISTRATOR),
+    ("PATCH", "/api/bodies/{id}", ADMINISTRATOR),
     ("GET", "/api/works", PUBLIC),
     ("GET", "/api/works.csv", PUBLIC),
     ("GET", "/api/works.geojson", PUBLIC),
@@ -109,6 +131,7 @@ fn routes(upload_limit: usize) -> OpenApiRouter<App> {
         .routes(routes!(decision::letter))
         .routes(routes!(decision::certificate))
         .routes(routes!(decision::certificate_pdf))
+        .routes(routes!(case::certificate::list))
         .routes(routes!(dig::view::show))
         .routes(routes!(dig::permit::create))
         .routes(routes!(dig::permit::change))
@@ -117,6 +140,17 @@ fn routes(upload_limit: usize) -> OpenApiRouter<App> {
         .routes(routes!(inspection::checklists))
         .routes(routes!(inspection::due))
         .routes(routes!(photo::show))
+        .routes(routes!(participation::show))
+        .routes(routes!(participation::ask::create))
+        .routes(routes!(participation::answer::put, participation::ask::withdraw))
+        .routes(routes!(participation::ask::remind))
+        .routes(routes!(participation::ask::renew))
+        .routes(routes!(participation::decision::give))
+        .routes(routes!(participation::answer::inbox))
+        .routes(routes!(link::show, link::answer))
+        .routes(routes!(link::document))
+        .routes(routes!(public_body::list, public_body::create))
+        .routes(routes!(public_body::change))
         .routes(routes!(works::page))
         .routes(routes!(works::csv))
         .routes(routes!(works::geojson))

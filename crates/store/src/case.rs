@@ -26,7 +26,7 @@ use crate::{
     works,
 };
 
-pub use fact::{Custom, Gate, custom, gate};
+pub use fact::{Around, Custom, Gate, around, custom, gate};
 pub use list::{Filter, Order, Page, clocks, find, find_by_id, happenings, list, list_due};
 pub use phase::{PhaseStep, move_phase};
 pub use step::{Step, Stepped, assign, set_next_due, step, touch};

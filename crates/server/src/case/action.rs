@@ -1,12 +1,17 @@
 //! What a person may do with a case now, in words that say what it means.
 
+use jiff::civil::Date;
 use law::case::{Facts, Need};
 use model::{
     Text,
-    case::{Event, Stage},
+    account::Role,
+    case::{Actor, Event, Stage},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use super::{event::moves_works, file::File};
+use crate::{app::App, caller::Caller};
 
 /// What must come with a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -20,6 +25,17 @@ pub enum Needed {
     Conditions,
     /// All required documents.
     Documents,
+    /// A day that is still to come: the end of a hearing, a new last day, the end of a guarantee.
+    Until,
+    /// A paragraph on the overriding public interest.
+    PublicInterest,
+}
+
+/// Something that a step goes against, and that does not refuse it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Warning {
+    text: Text,
+    basis: String,
 }
 
 /// A step that may be taken now.
@@ -31,6 +47,47 @@ pub struct Action {
     /// Whether it takes something away from somebody.
     danger: bool,
     legal_hint: Option<Text>,
+    warnings: Vec<Warning>,
+}
+
+/// The steps that a person may take in a case: an officer also those of the applicant whose case the authority entered.
+///
+/// The officers of another authority than the leading one take none; where there are several phases of works, their steps
+/// stand with the phases.
+pub fn of_case(app: &App, file: &File<'_>, caller: &Caller, phases: usize, today: Date) -> Vec<Action> {
+    let role = caller.user.role;
+    if role == Role::Officer && caller.who.authority != Some(file.case.authority.id) {
+        return Vec::new();
+    }
+    let facts = file.facts(app, role, today);
+    let mut actions = list(file.case.stage, &facts);
+    if role == Role::Officer && file.case.on_behalf {
+        let theirs = Facts { actor: Actor::Person(Role::Applicant), ..facts };
+        for action in list(file.case.stage, &theirs) {
+            if actions.iter().all(|own| own.event != action.event) {
+                actions.push(action);
+            }
+        }
+    }
+    actions.retain(|action| phases < 2 || !moves_works(action.event));
+    for action in &mut actions {
+        let duties = app.law.duties(action.event, &file.case.input.procedure, today);
+        if duties.iter().any(|duty| duty.needs == "public_interest") {
+            action.needs.push(Needed::PublicInterest);
+        }
+        if action.event == Event::Object
+            && let Some(over) = file.objection_over(today)
+        {
+            action.warnings.push(Warning {
+                text: Text::new(
+                    format!("Die Frist für den Widerspruch endete am {}.", over.due.strftime("%d.%m.%Y")),
+                    format!("The time to object ended on {}.", over.due),
+                ),
+                basis: over.basis,
+            });
+        }
+    }
+    actions
 }
 
 impl Action {
@@ -48,14 +105,37 @@ pub fn list(stage: Stage, facts: &Facts<'_>) -> Vec<Action> {
         .map(|event| Action {
             event,
             title: law::case::event_title(event),
-            needs: law::case::needs(event).into_iter().map(Needed::from).collect(),
+            needs: needs(stage, event, facts),
             danger: matches!(
                 event,
                 Event::Refuse | Event::Revoke | Event::Withdraw | Event::Cancel | Event::DemandApplication
             ),
-            legal_hint: hint(event),
+            legal_hint: hint(event).filter(|_| is_telecom(facts)),
+            warnings: law::case::warnings(stage, event, facts)
+                .into_iter()
+                .map(|warning| Warning { text: warning.because, basis: warning.basis })
+                .collect(),
         })
         .collect()
+}
+
+fn needs(stage: Stage, event: Event, facts: &Facts<'_>) -> Vec<Needed> {
+    let mut needs: Vec<Needed> =
+        law::case::needs(stage, event, facts).into_iter().map(Needed::from).collect();
+    // Nobody else says when a guarantee ends, unless the authority is used to a number of years.
+    if event == Event::BeginGuarantee && !needs.contains(&Needed::Until) {
+        needs.push(Needed::Until);
+    }
+    needs
+}
+
+/// Whether the hints, which quote the telecommunications act, speak of this procedure.
+fn is_telecom(facts: &Facts<'_>) -> bool {
+    facts
+        .regime
+        .procedure
+        .as_ref()
+        .is_some_and(|procedure| matches!(procedure.code(), "consent" | "notification"))
 }
 
 /// Whether a step brings anything: nothing can be supplemented or changed where the application is not open for it.
@@ -74,6 +154,7 @@ impl From<Need> for Needed {
             Need::Missing => Self::Missing,
             Need::Conditions => Self::Conditions,
             Need::Documents => Self::Documents,
+            Need::Day => Self::Until,
         }
     }
 }

@@ -73,10 +73,20 @@ impl Clockwork<'_> {
     pub fn run(&mut self, today: Date) -> Vec<Certificate> {
         let mut news = Vec::new();
         while let Some(next) = self.certificates(today).into_iter().find(|found| !self.knows(found)) {
-            self.happenings.push(Happening::new(next.holds_from, next.event));
+            self.enter(Happening::new(next.holds_from, next.event));
             news.push(next);
         }
         news
+    }
+
+    /// Adds what a period's end brings about: it holds from the beginning of its day, but service is a day's own event.
+    fn enter(&mut self, happening: Happening) {
+        let after = |known: &Happening| match happening.event {
+            Event::Serve => known.on > happening.on,
+            _ => known.on >= happening.on,
+        };
+        let at = self.happenings.iter().position(after).unwrap_or(self.happenings.len());
+        self.happenings.insert(at, happening);
     }
 
     /// What comes to pass from a day on when nobody acts, in the order of the days.

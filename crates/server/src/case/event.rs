@@ -1,66 +1,33 @@
 //! A step of a case: the machine says whether, the store keeps it with all it brings about.
 
+mod input;
+pub mod service;
+
 use axum::extract::State;
-use jiff::civil::Date;
-use law::case::Facts;
+use jiff::{ToSpan, civil::Date};
+use law::case::{Facts, Refusal};
+use law::requirement::Fact;
 use model::{
     Text,
-    case::{Event, Happening, Stage},
-    decision::{Condition, Verdict},
+    account::Role,
+    case::{Actor, Event, Happening, Mark, Stage},
 };
-use serde::Deserialize;
-use serde_json::{Value, json};
-use store::{Tx, case::Step, decision::NewDecision};
-use utoipa::ToSchema;
+use store::{Tx, case::Step, permit::PhaseRow};
 
-use super::{Case, edit, file, file::File, view};
+use super::{Case, edit, file::File, view};
 use crate::{
     answer::Answer,
     app::App,
     body::Path,
     caller::Caller,
-    decision,
+    decision, dig,
     idempotency::{Begun, Once},
-    judge,
-    problem::{Fault, Problem},
+    judge, participation,
+    problem::{Fault, Kind, Problem},
     version::IfMatch,
 };
 
-/// Something that is missing, as a sentence alone or with a day.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(untagged)]
-pub enum MissingInput {
-    /// A sentence.
-    Text(String),
-    /// A sentence and the day until which it is expected.
-    Dated {
-        /// What is missing.
-        text: String,
-        /// Until when.
-        #[serde(default, deserialize_with = "crate::period::any_day")]
-        #[schema(value_type = Option<String>, format = Date)]
-        due: Option<Date>,
-    },
-}
-
-/// A step and what comes with it.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct EventInput {
-    event: Event,
-    /// Why; for a refusal, a revocation, a request to modify …
-    #[serde(default)]
-    reason: Option<String>,
-    /// What is missing.
-    #[serde(default)]
-    missing: Vec<MissingInput>,
-    /// Conditions of a grant.
-    #[serde(default)]
-    conditions: Vec<Condition>,
-    /// Why the period is extended; the same as `reason`.
-    #[serde(default)]
-    extension_reason: Option<String>,
-}
+pub use input::{EventInput, MissingInput};
 
 /// Takes a step.
 #[utoipa::path(post, path = "/api/cases/{id}/events", tag = "case",
@@ -71,17 +38,18 @@ pub async fn step(
     caller: Caller,
     Path(id): Path<String>,
     seen: IfMatch,
-    Once { key, body: input }: Once<EventInput>,
+    Once { key, body: mut input }: Once<EventInput>,
 ) -> Result<Answer, Problem> {
-    input.check()?;
     let today = app.clock.today();
+    input.check(today)?;
+    input.fill(&app, today)?;
     let mut printed = None;
     if let Some(decision) = input.decision(today) {
         let mut tx = match key.begin(&app, &caller).await? {
             Begun::Before(answer) => return Ok(answer),
             Begun::New(tx) => tx,
         };
-        let (file, _) = input.allowed(&app, &mut tx, &caller, &id, seen, today).await?;
+        let (file, _) = allowed(&app, &mut tx, &caller, &id, seen, &mut input).await?;
         // The version that was seen still stands below, or nothing is decided.
         drop(tx);
         printed = Some(decision::letter::print(&app, &file, &decision, Some(&caller.user.name)).await);
@@ -90,8 +58,8 @@ pub async fn step(
         Begun::Before(answer) => return Ok(answer),
         Begun::New(tx) => tx,
     };
-    let (file, stage) = input.allowed(&app, &mut tx, &caller, &id, seen, today).await?;
-    take(&app, &mut tx, file, stage, &input, today).await?;
+    let (file, stage) = allowed(&app, &mut tx, &caller, &id, seen, &mut input).await?;
+    take(&app, &mut tx, file, stage, &input, input.received_on.unwrap_or(today)).await?;
     let file = File::take(&app, &mut tx, &id).await?;
     if changes_street(input.event) {
         judge::refresh(&app, &mut tx, &file).await?;
@@ -106,7 +74,87 @@ pub async fn step(
     Ok(answer)
 }
 
+/// The case as it stands, and the stage that the step leads to; what the step leaves open is filled in.
+///
+/// # Errors
+/// Everything that speaks against the step, as a sentence.
+pub async fn allowed<'a>(
+    app: &'a App,
+    tx: &mut Tx,
+    caller: &Caller,
+    id: &str,
+    seen: IfMatch,
+    input: &mut EventInput,
+) -> Result<(File<'a>, Stage), Problem> {
+    let today = app.clock.today();
+    let file = File::take(app, tx, id).await?;
+    seen.hold(file.case.version)?;
+    check_lead(caller, &file)?;
+    check_time(&file, today)?;
+    check_lapsed(&file, input.event, today)?;
+    if input.event == Event::Hear && input.until.is_none() {
+        let days = store::case::custom(tx, file.case.authority.id).await?.hearing_days;
+        input.until = days.and_then(|days| today.checked_add(i64::from(days).days()).ok());
+    }
+    let phase = phase(tx, &file, input).await?;
+    let stage = machine(app, tx, caller, &file, phase.as_ref(), input).await?;
+    if matches!(input.event, Event::Submit | Event::Supplement | Event::Change) {
+        edit::check_title(&file.case.input)?;
+    }
+    check_conditions(app, input, today)?;
+    check_duties(app, &file, input, today)?;
+    check_objection(&file, input, today)?;
+    Ok((file, stage))
+}
+
+/// Asks the machine, for the case or for the phase of works that the step moves.
+async fn machine(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Caller,
+    file: &File<'_>,
+    phase: Option<&PhaseRow>,
+    input: &mut EventInput,
+) -> Result<Stage, Problem> {
+    let (role, today) = (caller.user.role, app.clock.today());
+    let actor = Actor::Person(role);
+    let own = match phase {
+        Some(phase) => dig::phase::facts(file, app, actor, phase, today),
+        None => file.facts_for(app, actor, today),
+    };
+    let facts = Facts {
+        has_reason: input.reason().is_some(),
+        names_missing: !input.missing.is_empty(),
+        has_conditions: !input.conditions.is_empty(),
+        until: input.until,
+        known: own.known.with(Fact::PublicInterestAddressed, input.public_interest().is_some()),
+        ..own
+    };
+    let from = phase.map_or(file.case.stage, |phase| phase.stage);
+    let mut next = law::case::next(from, input.event, &facts);
+    let applicant = Actor::Person(Role::Applicant);
+    let for_somebody = matches!(&next, Err(Refusal::NotYours { who, .. }) if *who == applicant)
+        && role == Role::Officer
+        && file.case.on_behalf;
+    if for_somebody {
+        next = law::case::next(from, input.event, &Facts { actor: applicant, ..facts });
+        if next.is_ok() && !input.marks.contains(&Mark::OnBehalf) {
+            input.marks.push(Mark::OnBehalf);
+        }
+    }
+    if input.received_on.is_some() {
+        check_received(file, input, for_somebody)?;
+    }
+    let stage = next?;
+    if let Some(phase) = phase {
+        dig::phase::hold_defects(tx, file.case.id, phase, input.event).await?;
+    }
+    Ok(stage)
+}
+
 /// Keeps the step with everything that it brings about.
+///
+/// `stage` is where the step leads: the case, or the phase of works that it moves.
 ///
 /// # Errors
 /// When the store refuses.
@@ -116,55 +164,216 @@ pub async fn take(
     mut file: File<'_>,
     stage: Stage,
     input: &EventInput,
-    today: Date,
+    on: Date,
 ) -> Result<(), Problem> {
-    let happening = Happening { at: Some(app.clock.time()), ..Happening::new(today, input.event) };
+    let today = app.clock.today();
+    let (case, authority) = (file.case.id, file.case.authority.id);
+    let phase = phase(tx, &file, input).await?;
+    let mut until = input.until;
+    if let Some(phase) = &phase {
+        if input.event == Event::BeginGuarantee && until.is_none() {
+            until = dig::phase::guarantee_until(tx, &file, on).await?;
+        }
+        dig::phase::move_phase(tx, case, phase, stage, on, until).await?;
+    }
+    if input.event == Event::PermitDig {
+        dig::permit::open(tx, &file, on).await?;
+    }
+    let works = phase.is_some() || input.event == Event::PermitDig;
+    let stands = if phase.is_some() { file.case.stage } else { stage };
+    let stage = if works { dig::phase::joined(tx, case, stands).await? } else { stage };
+    let happening = Happening {
+        // The time of day is known only of what happens now.
+        at: (on == today).then(|| app.clock.time()),
+        until,
+        marks: input.marks.clone(),
+        ..Happening::new(on, input.event)
+    };
     file.happenings.push(happening.clone());
-    let deadlines = file.deadlines(today);
     let regimes = if input.event == Event::Submit {
         file.regimes().map(|regime| regime.code.as_str()).collect()
     } else {
         Vec::new()
     };
-    let (case, authority) = (file.case.id, file.case.authority.id);
     let step = Step {
         case,
         version: file.case.version,
         stage,
         happening,
         at: app.clock.now(),
-        next_due: file::next_deadline(&deadlines).map(|deadline| deadline.due),
+        next_due: file.next_due(today),
         missing: input.missing_after(),
         regimes: &regimes,
-        detail: input.detail(),
+        detail: input.detail(phase.map(|phase| phase.id)),
         effects: &[],
     };
-    store::case::step(tx, &step).await?;
-    if input.event == Event::Submit {
-        store::decision::expect(tx, case, authority).await?;
+    file.case.version = store::case::step(tx, &step).await?.version;
+    file.case.stage = stage;
+    if matches!(input.event, Event::Submit | Event::Supplement | Event::Change) {
+        participation::competence::share(tx, case, authority, file.line.as_ref()).await?;
     }
-    if let Some(new) = input.decision(today) {
+    if let Some(new) = input.decision(on) {
         store::decision::put(tx, case, authority, &new).await?;
-    }
-    if input.event == Event::PermitDig {
-        store::permit::open(tx, case, file.case.input.period, today).await?;
-    }
-    if moves_works(input.event) {
-        store::permit::set_stage(tx, case, stage).await?;
+        service::send(app, tx, &mut file, on).await?;
     }
     Ok(())
 }
 
-fn verdict(event: Event) -> Option<Verdict> {
-    match event {
-        Event::Grant => Some(Verdict::Granted),
-        Event::GrantWithConditions => Some(Verdict::GrantedWithConditions),
-        Event::Refuse => Some(Verdict::Refused),
-        _ => None,
+/// The phase of works that a step moves; none where it moves none, or no works are permitted yet.
+async fn phase(tx: &mut Tx, file: &File<'_>, input: &EventInput) -> Result<Option<PhaseRow>, Problem> {
+    if !moves_works(input.event) {
+        return Ok(None);
+    }
+    let permits = store::permit::list_rows(tx, file.case.id).await?;
+    let permitted = permits.iter().any(|permit| permit.number.is_some() && !permit.phases.is_empty());
+    if !permitted && input.phase().is_none() {
+        return Ok(None);
+    }
+    Ok(Some(dig::phase::find(tx, file.case.id, input.phase()).await?))
+}
+
+/// Only the leading authority decides; the others give their sub-decision when they are asked.
+fn check_lead(caller: &Caller, file: &File<'_>) -> Result<(), Problem> {
+    if caller.user.role != Role::Officer || caller.who.authority == Some(file.case.authority.id) {
+        return Ok(());
+    }
+    let text = Text::new(
+        "Die Federführung hat: {authority}. Ihre Stelle entscheidet ihren Teil in der Beteiligung.",
+        "In the lead is: {authority}. Your authority decides its part in the participation.",
+    );
+    let authority = Text::from(file.case.authority.name.as_str());
+    Err(Problem::new(Kind::NotYours).detail(text.fill("authority", &authority)))
+}
+
+/// Nothing happens before what has happened: then the system's clock is wrong.
+fn check_time(file: &File<'_>, today: Date) -> Result<(), Problem> {
+    let Some(latest) = file.happenings.iter().map(|happening| happening.on).max() else { return Ok(()) };
+    if latest <= today {
+        return Ok(());
+    }
+    Err(Problem::new(Kind::Busy).detail(Text::new(
+        format!(
+            "Die Uhr des Systems geht nach: Sie zeigt den {}, der letzte Schritt war am {}. Bis sie wieder stimmt, ist kein Schritt möglich.",
+            today.strftime("%d.%m.%Y"),
+            latest.strftime("%d.%m.%Y"),
+        ),
+        format!("The system's clock is behind: it says {today}, the last step was on {latest}. No step is possible until it is right."),
+    )))
+}
+
+/// A permission that has lapsed has lapsed, recorded or not.
+fn check_lapsed(file: &File<'_>, event: Event, today: Date) -> Result<(), Problem> {
+    let pending = file.pending(today);
+    let Some(lapse) = pending.iter().find(|certificate| certificate.event == Event::Lapse) else {
+        return Ok(());
+    };
+    if matches!(event, Event::Send | Event::Serve) {
+        return Ok(());
+    }
+    Err(Problem::new(Kind::StepRefused).detail(Text::new(
+        format!(
+            "Die Frist ist am {} abgelaufen, die Erlaubnis ist erloschen ({}).",
+            lapse.due.strftime("%d.%m.%Y"),
+            lapse.basis,
+        ),
+        format!("The period ended on {}, the permission has lapsed ({}).", lapse.due, lapse.basis),
+    )))
+}
+
+/// A day of receipt is told only of what an officer enters for somebody, and lies after what happened before.
+fn check_received(file: &File<'_>, input: &EventInput, for_somebody: bool) -> Result<(), Problem> {
+    if !for_somebody {
+        return Err(Problem::field(
+            "/received_on",
+            "not_on_behalf",
+            "Einen Tag des Eingangs geben Sie nur an, wenn Sie etwas für die antragstellende Organisation eintragen.",
+            "A day of receipt is given only with what you enter on the applicant's behalf.",
+        ));
+    }
+    let latest = file.happenings.iter().map(|happening| happening.on).max();
+    match (input.received_on, latest) {
+        (Some(received), Some(latest)) if received < latest => {
+            Err(Problem::invalid(vec![Fault::new(
+                "/received_on",
+                "before_the_last_step",
+                Text::new(
+                    format!("Der letzte Schritt war am {}, danach.", latest.strftime("%d.%m.%Y")),
+                    format!("The last step was on {latest}, after that."),
+                ),
+            )]))
+        }
+        _ => Ok(()),
     }
 }
 
-fn moves_works(event: Event) -> bool {
+/// Conditions that the law may not allow are read once more before they are imposed.
+fn check_conditions(app: &App, input: &EventInput, today: Date) -> Result<(), Problem> {
+    if input.acknowledged || input.decision(today).is_none() {
+        return Ok(());
+    }
+    let lints = app.law.conditions().lint(&input.conditions, today);
+    let faults: Vec<Fault> = lints
+        .into_iter()
+        .map(|lint| Fault::new(format!("/conditions/{}", lint.condition), lint.code, lint.sentence))
+        .collect();
+    if faults.is_empty() {
+        return Ok(());
+    }
+    Err(Problem::refused_with(
+        faults,
+        Text::new(
+            "Zu den Nebenbestimmungen gibt es Hinweise. Ändern Sie sie, oder bestätigen Sie, dass Sie die Hinweise gelesen haben.",
+            "There are remarks on the conditions. Change them, or confirm that you have read the remarks.",
+        ),
+    ))
+}
+
+/// What a decision must address.
+fn check_duties(app: &App, file: &File<'_>, input: &EventInput, today: Date) -> Result<(), Problem> {
+    let duties = app.law.duties(input.event, &file.case.input.procedure, today);
+    let open = duties.into_iter().find(|duty| match duty.needs.as_str() {
+        "public_interest" => input.public_interest().is_none(),
+        _ => false,
+    });
+    let Some(duty) = open else { return Ok(()) };
+    let because = Text::new(
+        format!("{} ({})", duty.because.de, duty.basis),
+        format!("{} ({})", duty.because.en, duty.basis),
+    );
+    Err(Problem::refused_with(
+        vec![Fault::new(format!("/{}", duty.needs), "missing", duty.title.clone())],
+        because,
+    ))
+}
+
+/// An objection after its time is taken only from somebody who knows that it is late: the last day is not read law.
+fn check_objection(file: &File<'_>, input: &EventInput, today: Date) -> Result<(), Problem> {
+    let on = input.received_on.unwrap_or(today);
+    if input.event != Event::Object {
+        return Ok(());
+    }
+    let Some(over) = file.objection_over(on) else { return Ok(()) };
+    if input.acknowledged && !over.verified {
+        return Ok(());
+    }
+    Err(Problem::new(Kind::StepRefused).detail(Text::new(
+        format!(
+            "Die Frist für den Widerspruch endete am {} ({}{}).",
+            over.due.strftime("%d.%m.%Y"),
+            over.basis,
+            if over.verified { "" } else { ", Angabe ungeprüft; bestätigen Sie, dass Sie dennoch Widerspruch einlegen" },
+        ),
+        format!(
+            "The time to object ended on {} ({}{}).",
+            over.due,
+            over.basis,
+            if over.verified { "" } else { ", unverified; confirm that you object all the same" },
+        ),
+    )))
+}
+
+/// Whether an event moves a phase of works.
+pub fn moves_works(event: Event) -> bool {
     matches!(
         event,
         Event::NotifyStart
@@ -197,140 +406,10 @@ fn changes_street(event: Event) -> bool {
             | Event::Cancel
             | Event::Revoke
             | Event::DemandApplication
+            | Event::Progress
             | Event::BeginGuarantee
             // These two bring works back into the street.
             | Event::Object
             | Event::FindDefect
     )
-}
-
-/// Longest reason or condition, in characters.
-const LONGEST: usize = 10_000;
-/// Most items or conditions.
-const MOST: usize = 50;
-
-impl EventInput {
-    /// A step with what is written with it.
-    pub fn new(
-        event: Event,
-        reason: Option<String>,
-        missing: Vec<String>,
-        conditions: Vec<Condition>,
-    ) -> Self {
-        let missing = missing.into_iter().map(MissingInput::Text).collect();
-        Self { event, reason, missing, conditions, extension_reason: None }
-    }
-
-    /// The case as it stands, and the stage that the step leads to.
-    async fn allowed<'a>(
-        &self,
-        app: &'a App,
-        tx: &mut Tx,
-        caller: &Caller,
-        id: &str,
-        seen: IfMatch,
-        today: Date,
-    ) -> Result<(File<'a>, Stage), Problem> {
-        let file = File::take(app, tx, id).await?;
-        seen.hold(file.case.version)?;
-        let facts = Facts {
-            has_reason: self.reason().is_some(),
-            names_missing: !self.missing.is_empty(),
-            has_conditions: !self.conditions.is_empty(),
-            ..file.facts(app, caller.user.role, today)
-        };
-        let stage = law::case::next(file.case.stage, self.event, &facts)?;
-        if matches!(self.event, Event::Submit | Event::Supplement | Event::Change) {
-            edit::check_title(&file.case.input)?;
-        }
-        Ok((file, stage))
-    }
-
-    /// What the step decides, if it decides.
-    fn decision(&self, on: Date) -> Option<NewDecision> {
-        Some(NewDecision {
-            verdict: verdict(self.event)?,
-            on,
-            reasons: self.reason().unwrap_or_default().to_owned(),
-            conditions: self.conditions.clone(),
-            certificate: None,
-        })
-    }
-
-    /// The reason that came with the step.
-    fn reason(&self) -> Option<&str> {
-        [&self.reason, &self.extension_reason]
-            .into_iter()
-            .flatten()
-            .map(|reason| reason.trim())
-            .find(|reason| !reason.is_empty())
-    }
-
-    /// What is asked for after the step; nothing once it was supplied.
-    fn missing_after(&self) -> Option<Vec<store::case::MissingItem>> {
-        match self.event {
-            Event::RequestMissing => Some(self.missing.iter().map(MissingInput::item).collect()),
-            Event::Supplement | Event::Change => Some(Vec::new()),
-            _ => None,
-        }
-    }
-
-    /// For the journal, which keeps facts: no free text, since anybody can be named in it.
-    fn detail(&self) -> Value {
-        let mut detail = serde_json::Map::new();
-        if !self.missing.is_empty() {
-            detail.insert("missing".to_owned(), json!(self.missing.len()));
-        }
-        if !self.conditions.is_empty() {
-            let categories: Vec<_> = self.conditions.iter().map(|condition| condition.category).collect();
-            detail.insert("conditions".to_owned(), json!(categories));
-        }
-        if self.reason().is_some() {
-            detail.insert("reason".to_owned(), json!(true));
-        }
-        Value::Object(detail)
-    }
-
-    fn check(&self) -> Result<(), Problem> {
-        let mut faults = Vec::new();
-        let mut hold = |pointer: String, text: &str, may_be_empty: bool| {
-            let length = text.trim().chars().count();
-            if length > LONGEST || (length == 0 && !may_be_empty) {
-                faults.push(Fault::new(
-                    pointer,
-                    "length",
-                    Text::new(format!("1 bis {LONGEST} Zeichen."), format!("1 to {LONGEST} characters.")),
-                ));
-            }
-        };
-        hold("/reason".into(), self.reason.as_deref().unwrap_or(""), true);
-        hold("/extension_reason".into(), self.extension_reason.as_deref().unwrap_or(""), true);
-        for (n, missing) in self.missing.iter().enumerate() {
-            hold(format!("/missing/{n}"), &missing.item().text, false);
-        }
-        for (n, condition) in self.conditions.iter().enumerate() {
-            hold(format!("/conditions/{n}/text"), &condition.text, false);
-            hold(format!("/conditions/{n}/reason"), &condition.reason, true);
-        }
-        for (pointer, count) in [("/missing", self.missing.len()), ("/conditions", self.conditions.len())] {
-            if count > MOST {
-                faults.push(Fault::new(
-                    pointer,
-                    "too_many",
-                    Text::new(format!("Höchstens {MOST}."), format!("At most {MOST}.")),
-                ));
-            }
-        }
-        if faults.is_empty() { Ok(()) } else { Err(Problem::invalid(faults)) }
-    }
-}
-
-impl MissingInput {
-    fn item(&self) -> store::case::MissingItem {
-        let (text, due) = match self {
-            Self::Text(text) => (text, None),
-            Self::Dated { text, due } => (text, *due),
-        };
-        store::case::MissingItem { text: text.trim().to_owned(), due }
-    }
 }

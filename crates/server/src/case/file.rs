@@ -1,15 +1,24 @@
 //! A case's file as the handlers take it from the shelf: the case with its happenings, law and calendar.
 
 use jiff::civil::Date;
-use law::{Calendar, Regime, case::Facts, clock::Course};
+use law::{
+    Calendar, Regime,
+    case::Facts,
+    clock::Course,
+    requirement::{Fact, FactSet},
+};
 use model::{
     AuthorityId, CaseId, Utm32,
     account::Role,
-    case::{Actor, Anchor, Event, Happening, Procedure},
+    case::{Actor, Anchor, Event, Happening, Procedure, Stage},
     deadline::{Deadline, DeadlineState},
     document::DocumentKind,
 };
-use store::{Tx, case::Case, document::StoredDocument};
+use store::{
+    Tx,
+    case::{Around, Case, Gate},
+    document::StoredDocument,
+};
 
 use crate::{
     app::App,
@@ -34,6 +43,10 @@ pub struct File<'a> {
     pub anchors: Vec<(Anchor, Date)>,
     /// The authority's closed days.
     pub calendar: &'a Calendar,
+    /// Where its participation stands.
+    pub gate: Gate,
+    /// What stands beside it and can hold a step up.
+    pub around: Around,
 }
 
 impl<'a> File<'a> {
@@ -58,7 +71,9 @@ impl<'a> File<'a> {
         let calendar = calendar(app, tx, case.authority.id).await?;
         let beside = beside(app, &case, calendar);
         let anchors = anchors(&case);
-        Ok(Self { case, happenings, documents, line, regime, beside, anchors, calendar })
+        let gate = store::case::gate(tx, case.id).await?;
+        let around = store::case::around(tx, case.id).await?;
+        Ok(Self { case, happenings, documents, line, regime, beside, anchors, calendar, gate, around })
     }
 
     /// Its deadlines as they stand on a day.
@@ -86,19 +101,55 @@ impl<'a> File<'a> {
     }
 
     /// What the case machine asks, for a person; nothing has come with the step yet.
-    pub fn facts(&self, app: &App, role: Role, today: Date) -> Facts<'a> {
+    pub fn facts(&self, app: &App, role: Role, today: Date) -> Facts<'_> {
         self.facts_for(app, Actor::Person(role), today)
     }
 
     /// What the case machine asks, for a person or the clock.
-    pub fn facts_for(&self, app: &App, actor: Actor, today: Date) -> Facts<'a> {
+    pub fn facts_for(&self, app: &App, actor: Actor, today: Date) -> Facts<'_> {
         let ends = self.clockwork().certificates(today);
         Facts {
+            beside: &self.beside,
             lapsed: ends.iter().any(|certificate| certificate.event == Event::Lapse),
             missing_documents: !self.missing_documents(app, today).is_empty(),
             has_trench: self.line.is_some(),
+            has_site: self.case.input.site.is_some() && self.case.input.place.is_some(),
+            known: self.known(today),
             ..Facts::of(actor, self.regime, self.calendar, &self.course(), today)
         }
+    }
+
+    /// What is known to hold, from the course and its clocks, and from what stands beside the case.
+    fn known(&self, today: Date) -> FactSet {
+        let regimes: Vec<&Regime> = self.regimes().collect();
+        let known = FactSet::of(&regimes, self.calendar, &self.course(), today);
+        let (gate, around) = (&self.gate, &self.around);
+        let certified = self.case.input.site.as_ref().is_some_and(|site| site.certificate.is_some());
+        let attached = |kind: &str| self.documents.iter().any(|stored| stored.document.kind == kind);
+        known
+            .with(Fact::SubDecisionsIn, gate.sub_decisions_open == 0)
+            .with(Fact::StatementsIn, gate.open == 0)
+            .with(Fact::MunicipalityHeard, gate.municipality_heard)
+            .with(Fact::CertificateThere, known.holds(Fact::CertificateThere) || certified)
+            .with(Fact::TrafficOrderThere, around.traffic_order || attached("traffic_order"))
+            .with(Fact::OrdnanceCleared, around.ordnance_cleared || attached("ordnance_clearance"))
+            .with(Fact::FeePaid, !around.fee_open)
+            .with(Fact::DigPermitThere, known.holds(Fact::DigPermitThere) || around.dig_permit)
+            // Without a line that is planned together with it, nothing has to be waited for.
+            .with(Fact::BackhaulReady, around.linked_stage.is_none_or(is_built))
+            .with(Fact::StoppedByApplicant, around.stopped_by_applicant)
+    }
+
+    /// The time to object, where it is over on a day.
+    pub fn objection_over(&self, on: Date) -> Option<Deadline> {
+        let objects = |deadline: &Deadline| {
+            self.regimes()
+                .filter(|regime| regime.code == deadline.regime)
+                .flat_map(|regime| &regime.deadlines)
+                .any(|rule| rule.id == deadline.id && rule.met_by.contains(&Event::Object))
+        };
+        let mut deadlines = self.deadlines(on).into_iter().filter(objects);
+        deadlines.find(|deadline| deadline.state == DeadlineState::Missed)
     }
 
     /// Required documents that are not there, after the list of the day of receipt.
@@ -107,6 +158,11 @@ impl<'a> File<'a> {
         let received = self.case.submitted_on.unwrap_or(today);
         app.law.missing_documents_on(&self.case.input.procedure, &present, received)
     }
+}
+
+/// Whether the works of a case are complete.
+fn is_built(stage: Stage) -> bool {
+    law::case::works(stage) && stage >= Stage::WorksComplete
 }
 
 /// The deadline that is due next.

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use axum::{extract::State, http::Uri};
-use law::{Calendar, clock::Course};
+use law::Calendar;
 use model::{AuthorityId, account::Role, case::Stage, deadline::Deadline};
 use serde::Deserialize;
 use store::{Tx, case::Case};
 use utoipa::IntoParams;
 
-use super::{CaseRow, file, view};
+use super::{CaseRow, clock::Clockwork, file, view};
 use crate::{
     answer::Answer,
     app::App,
@@ -115,13 +115,15 @@ pub async fn rows(app: &App, tx: &mut Tx, cases: Vec<Case>) -> Result<Vec<CaseRo
             let regime = app.law.regime_for(&case.input.procedure);
             let deadlines: Vec<Deadline> = match (regime, calendars.get(&case.authority.id)) {
                 (Some(regime), Some(calendar)) => {
-                    let (beside, anchors) = (file::beside(app, &case, calendar), file::anchors(&case));
-                    let class = case.input.class.as_deref();
-                    let course = Course { happenings: &happened, class, anchors: &anchors };
-                    let regimes = std::iter::once(regime).chain(beside);
-                    regimes
-                        .flat_map(|regime| law::clock::deadlines(regime, calendar, &course, today))
-                        .collect()
+                    let beside = file::beside(app, &case, calendar);
+                    let clockwork = Clockwork {
+                        regimes: std::iter::once(regime).chain(beside).collect(),
+                        calendar,
+                        class: case.input.class.clone(),
+                        anchors: file::anchors(&case),
+                        happenings: happened,
+                    };
+                    clockwork.deadlines(today)
                 }
                 _ => Vec::new(),
             };

@@ -9,13 +9,13 @@ use model::{
     account::Role,
     case::Stage,
     deadline::{self, DeadlineState},
-    finding::Assessment,
+    finding::{Assessment, Severity},
 };
 use store::Tx;
 
 use super::{
     AuthorityDecision, Case, CaseInputView, CaseRow, Clock, Contact, Decision, DigPermit, Document,
-    FindingCounts, MissingDocument, MissingItem, Phase, action,
+    FindingCounts, MissingDocument, MissingItem, Phase, RegimeName, action,
     file::{self, File},
 };
 use crate::{
@@ -58,7 +58,6 @@ pub async fn answer(app: &App, tx: &mut Tx, caller: &Caller, file: File<'_>) -> 
 pub async fn assemble(app: &App, tx: &mut Tx, caller: &Caller, file: File<'_>) -> Result<Case, Problem> {
     let (id, role, today) = (file.case.id, caller.user.role, app.clock.today());
     let deadlines = file.deadlines(today);
-    let actions = action::list(file.case.stage, &file.facts(app, role, today));
     let missing_documents = file
         .missing_documents(app, today)
         .into_iter()
@@ -71,9 +70,21 @@ pub async fn assemble(app: &App, tx: &mut Tx, caller: &Caller, file: File<'_>) -
     let decisions = store::decision::list(tx, id).await?;
     let clocks = store::case::clocks(tx, id).await?;
     let permits = store::permit::list(tx, id).await?;
+    let phases = permits.iter().map(|permit| permit.phases.len()).sum();
+    let actions = action::of_case(app, &file, caller, phases, today);
+    let preview = if file.case.stage == Stage::Draft { Vec::new() } else { file.clockwork().ahead(today) };
+    let regimes = file
+        .regimes()
+        .enumerate()
+        .map(|(n, regime)| RegimeName { code: regime.code.clone(), title: regime.title.clone(), main: n == 0 })
+        .collect();
     let entries = store::journal::list(tx, file::chain(id)).await?;
     let findings_list = findings(tx, caller, id).await?;
-    let counts = store::finding::counts(tx, &[id]).await?.remove(&id).unwrap_or_default();
+    let counts = match role {
+        // How much was left out would tell what lies there.
+        Role::Consultee => count(&findings_list),
+        _ => store::finding::counts(tx, &[id]).await?.remove(&id).unwrap_or_default(),
+    };
 
     let case = file.case;
     let line = file.line;
@@ -87,7 +98,9 @@ pub async fn assemble(app: &App, tx: &mut Tx, caller: &Caller, file: File<'_>) -
         if_nobody_acts: file::next_deadline(&deadlines)
             .filter(|_| !case.stage.is_settled())
             .map(if_nobody_acts),
-        decision: decision(&decisions, case.stage, &path),
+        preview,
+        regimes,
+        decision: decision(&decisions, &case, &path),
         decisions: decisions.into_iter().map(authority_decision).collect(),
         clocks: clocks
             .into_iter()
@@ -146,7 +159,11 @@ pub fn row(
 
 /// The findings of a case as the caller may see them, with what his side thinks of each.
 async fn findings(tx: &mut Tx, caller: &Caller, case: model::CaseId) -> Result<Vec<Finding>, Problem> {
-    let stored = store::finding::list(tx, case).await?;
+    let mut stored = store::finding::list(tx, case).await?;
+    if caller.user.role == Role::Consultee {
+        // A body needs to know what concerns it, not what others have in the ground or plan (§148 TKG).
+        stored.retain(|finding| !finding.is_confidential_to(None));
+    }
     let mut views: HashMap<_, AssessmentView> = HashMap::new();
     if let Ok(party) = caller.party() {
         views = store::finding::assessments(tx, case)
@@ -166,7 +183,21 @@ async fn findings(tx: &mut Tx, caller: &Caller, case: model::CaseId) -> Result<V
     }))
 }
 
-/// Planners see what is planned, not whom to call.
+fn count(findings: &[Finding]) -> store::finding::Counts {
+    let mut counts = store::finding::Counts::default();
+    for finding in findings {
+        *match finding.severity() {
+            Severity::Block => &mut counts.block,
+            Severity::Heavy => &mut counts.heavy,
+            Severity::Light => &mut counts.light,
+            Severity::Opportunity => &mut counts.opportunity,
+            Severity::Info => &mut counts.info,
+        } += 1;
+    }
+    counts
+}
+
+/// Planners and bodies see what is planned, not whom to call.
 fn input(input: &store::case::CaseInput, line: Option<GeoJson>, role: Role) -> CaseInputView {
     let contact = match role {
         Role::Applicant | Role::Officer => Contact {
@@ -210,8 +241,15 @@ pub fn document(stored: store::document::StoredDocument) -> Document {
     }
 }
 
-fn decision(decisions: &[store::decision::Decision], stage: Stage, path: &str) -> Option<Decision> {
-    let decided = decisions.iter().find(|decision| decision.verdict.is_some() && stage.is_settled())?;
+fn decision(
+    decisions: &[store::decision::Decision],
+    case: &store::case::Case,
+    path: &str,
+) -> Option<Decision> {
+    // The other authorities' parts stand among `decisions`.
+    let decided = decisions
+        .iter()
+        .find(|decision| decision.authority.id == case.authority.id && case.stage.is_settled())?;
     let (kind, on) = decided.verdict?;
     Some(Decision {
         kind,

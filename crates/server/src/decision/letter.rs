@@ -117,7 +117,9 @@ pub async fn write(app: &App, case: CaseId) -> Result<(), Problem> {
     let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
     let Some(case) = store::case::find_by_id(&mut tx, case).await? else { return Ok(()) };
     let decisions = store::decision::list(&mut tx, case.id).await?;
-    let waiting = decisions.into_iter().find_map(|decision| {
+    let lead = case.authority.id;
+    let mut own = decisions.into_iter().filter(|decision| decision.authority.id == lead);
+    let waiting = own.find_map(|decision| {
         let (verdict, on) = decision.verdict.filter(|_| decision.letter.is_none())?;
         let (reasons, conditions, certificate) =
             (decision.reasons, decision.conditions, decision.certificate);

@@ -1,10 +1,10 @@
 //! What a step may ask about a case beyond its clocks: who was asked, who has answered, how its authority works.
 
-use model::{AuthorityId, CaseId};
+use model::{AuthorityId, CaseId, case::Stage};
 use serde::Deserialize;
 use sqlx::types::Json;
 
-use crate::{StoreError, Tx};
+use crate::{StoreError, Tx, word::word};
 
 /// Where the participation of a case stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -13,7 +13,7 @@ pub struct Gate {
     pub asked: i64,
     /// Of those, how many have neither answered nor let their day pass.
     pub open: i64,
-    /// Of the open ones, how many decide for themselves.
+    /// Of the open ones, how many decide for themselves; other road authorities that have not decided count, too.
     pub sub_decisions_open: i64,
     /// The municipality was asked, and has answered or let its day pass.
     pub municipality_heard: bool,
@@ -26,7 +26,11 @@ pub struct Gate {
 pub async fn gate(tx: &mut Tx, case: CaseId) -> Result<Gate, StoreError> {
     let row = sqlx::query!(
         r#"select count(*) as "asked!", count(*) filter (where s.verdict is null) as "open!",
-                  count(*) filter (where s.verdict is null and s.sub_decision) as "sub_decisions_open!",
+                  count(*) filter (where s.verdict is null and s.sub_decision) + (
+                      select count(*) from authority_decision d
+                      join "case" c on c.tenant_id = d.tenant_id and c.id = d.case_id
+                      where d.tenant_id = $1 and d.case_id = $2 and d.verdict is null and d.authority_id <> c.authority_id
+                  ) as "sub_decisions_open!",
                   coalesce(bool_or(b.kind = 'municipality' and s.verdict is not null), false) as "municipality_heard!"
            from statement s join body b on b.tenant_id = s.tenant_id and b.id = s.body_id
            where s.tenant_id = $1 and s.case_id = $2"#,
@@ -40,6 +44,66 @@ pub async fn gate(tx: &mut Tx, case: CaseId) -> Result<Gate, StoreError> {
         open: row.open,
         sub_decisions_open: row.sub_decisions_open,
         municipality_heard: row.municipality_heard,
+    })
+}
+
+/// What stands beside a case and can hold a step up.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Around {
+    /// The body that watches over traffic agreed, or a traffic order that is linked was given.
+    pub traffic_order: bool,
+    /// The body that watches over ordnance agreed.
+    pub ordnance_cleared: bool,
+    /// A fee was issued and is not paid.
+    pub fee_open: bool,
+    /// A permit to dig was granted.
+    pub dig_permit: bool,
+    /// The applicant itself stopped the works last.
+    pub stopped_by_applicant: bool,
+    /// Where the case stands that is planned together with this one.
+    pub linked_stage: Option<Stage>,
+}
+
+/// What stands beside a case and can hold a step up.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn around(tx: &mut Tx, case: CaseId) -> Result<Around, StoreError> {
+    let row = sqlx::query!(
+        r#"select
+               exists (select from statement s join body b on b.tenant_id = s.tenant_id and b.id = s.body_id
+                       where s.tenant_id = $1 and s.case_id = $2 and b.kind = 'traffic'
+                         and s.verdict in ('not_concerned', 'no_objection', 'conditions'))
+               or exists (select from "case" l join "case" c on c.tenant_id = l.tenant_id and c.id = $2
+                          where l.tenant_id = $1 and l.procedure = 'traffic_order'
+                            and (l.linked_id = $2 or l.origin_id = $2 or l.id = c.linked_id)
+                            and l.stage in ('granted', 'granted_with_conditions', 'deemed_granted'))
+                   as "traffic_order!",
+               exists (select from statement s join body b on b.tenant_id = s.tenant_id and b.id = s.body_id
+                       where s.tenant_id = $1 and s.case_id = $2 and b.kind = 'ordnance'
+                         and s.verdict in ('not_concerned', 'no_objection', 'conditions')) as "ordnance_cleared!",
+               exists (select from charge where tenant_id = $1 and case_id = $2 and kind = 'fee' and status = 'issued')
+                   as "fee_open!",
+               exists (select from dig_permit where tenant_id = $1 and case_id = $2 and number is not null)
+                   as "dig_permit!",
+               (select actor_kind = 'applicant' from journal
+                where tenant_id = $1 and chain_id = $2 and event = 'stop_works' order by seq desc limit 1)
+                   as "stopped_by_applicant",
+               (select l.stage from "case" l join "case" c on c.tenant_id = l.tenant_id and c.id = $2
+                where l.tenant_id = $1 and (l.id = c.linked_id or l.linked_id = $2) order by l.created_at limit 1)
+                   as "linked_stage""#,
+        tx.tenant(),
+        case.0,
+    )
+    .fetch_one(&mut *tx.inner)
+    .await?;
+    Ok(Around {
+        traffic_order: row.traffic_order,
+        ordnance_cleared: row.ordnance_cleared,
+        fee_open: row.fee_open,
+        dig_permit: row.dig_permit,
+        stopped_by_applicant: row.stopped_by_applicant.unwrap_or(false),
+        linked_stage: row.linked_stage.as_deref().map(|stage| word("case.stage", stage)).transpose()?,
     })
 }
 

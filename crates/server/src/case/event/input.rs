@@ -1,0 +1,321 @@
+//! What is sent with a step: read, and held against what anybody could mean.
+
+use jiff::{ToSpan, civil::Date};
+use model::{
+    PhaseId, Text,
+    case::{Event, Mark},
+    decision::{Condition, Verdict},
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use store::decision::NewDecision;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::moves_works;
+use crate::{
+    app::App,
+    problem::{Fault, Problem},
+};
+
+/// Longest reason or condition, in characters.
+const LONGEST: usize = 10_000;
+/// Most items or conditions.
+const MOST: usize = 50;
+/// How far ahead a day may be set: longer than any guarantee.
+const YEARS_AHEAD: i64 = 30;
+
+/// Something that is missing, as a sentence alone or with a day.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum MissingInput {
+    /// A sentence.
+    Text(String),
+    /// A sentence and the day until which it is expected.
+    Dated {
+        /// What is missing.
+        text: String,
+        /// Until when.
+        #[serde(default, deserialize_with = "crate::period::any_day")]
+        #[schema(value_type = Option<String>, format = Date)]
+        due: Option<Date>,
+    },
+}
+
+/// A step and what comes with it.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EventInput {
+    /// The step.
+    pub event: Event,
+    /// Why; for a refusal, a revocation, a request to modify …
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// What is missing.
+    #[serde(default)]
+    pub missing: Vec<MissingInput>,
+    /// Conditions of a grant.
+    #[serde(default)]
+    pub conditions: Vec<Condition>,
+    /// Why the period is extended; the same as `reason`.
+    #[serde(default)]
+    pub extension_reason: Option<String>,
+    /// The day that is set with the step: the end of a hearing, a new last day, the end of a guarantee.
+    #[serde(default, deserialize_with = "crate::period::any_day")]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub until: Option<Date>,
+    /// How a decision is sent, and that it goes without instruction on remedies: `letter`, `electronic`, `uninstructed`.
+    #[serde(default)]
+    pub marks: Vec<Mark>,
+    /// The day on which an officer received it on paper or by telephone; only where the authority enters it for somebody.
+    #[serde(default, deserialize_with = "crate::period::any_day")]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub received_on: Option<Date>,
+    /// How a refusal answers to the overriding public interest.
+    #[serde(default)]
+    pub public_interest: Option<String>,
+    /// The phase of works that moves; not needed where there is one.
+    #[serde(default)]
+    pub phase_id: Option<Uuid>,
+    /// What the house warns of was read: conditions outside the law's categories, an objection after its time.
+    #[serde(default)]
+    pub acknowledged: bool,
+}
+
+impl EventInput {
+    /// A step with what is written with it.
+    pub fn new(
+        event: Event,
+        reason: Option<String>,
+        missing: Vec<String>,
+        conditions: Vec<Condition>,
+    ) -> Self {
+        let missing = missing.into_iter().map(MissingInput::Text).collect();
+        Self { reason, missing, conditions, ..Self::of(event) }
+    }
+
+    /// A step with which nothing comes.
+    pub fn of(event: Event) -> Self {
+        Self {
+            event,
+            reason: None,
+            missing: Vec::new(),
+            conditions: Vec::new(),
+            extension_reason: None,
+            until: None,
+            marks: Vec::new(),
+            received_on: None,
+            public_interest: None,
+            phase_id: None,
+            acknowledged: false,
+        }
+    }
+
+    /// What the step decides, if it decides.
+    pub(super) fn decision(&self, on: Date) -> Option<NewDecision> {
+        let paragraphs = [self.reason(), self.public_interest()];
+        Some(NewDecision {
+            verdict: verdict(self.event)?,
+            on,
+            reasons: paragraphs.into_iter().flatten().collect::<Vec<_>>().join("\n\n"),
+            conditions: self.conditions.clone(),
+            certificate: None,
+        })
+    }
+
+    /// The reason that came with the step.
+    pub(super) fn reason(&self) -> Option<&str> {
+        [&self.reason, &self.extension_reason].into_iter().flatten().find_map(|text| written(text))
+    }
+
+    /// The paragraph on the public interest that came with the step.
+    pub(super) fn public_interest(&self) -> Option<&str> {
+        self.public_interest.as_deref().and_then(written)
+    }
+
+    /// The phase that is named.
+    pub(super) fn phase(&self) -> Option<PhaseId> {
+        self.phase_id.map(PhaseId)
+    }
+
+    /// What is asked for after the step; nothing once it was supplied.
+    pub(super) fn missing_after(&self) -> Option<Vec<store::case::MissingItem>> {
+        match self.event {
+            Event::RequestMissing => Some(self.missing.iter().map(MissingInput::item).collect()),
+            Event::Supplement | Event::Change => Some(Vec::new()),
+            _ => None,
+        }
+    }
+
+    /// For the journal, which keeps facts: no free text, since anybody can be named in it.
+    pub(super) fn detail(&self, phase: Option<PhaseId>) -> Value {
+        let mut detail = serde_json::Map::new();
+        let mut note = |name: &str, value: Value| {
+            detail.insert(name.to_owned(), value);
+        };
+        if !self.missing.is_empty() {
+            note("missing", json!(self.missing.len()));
+        }
+        if !self.conditions.is_empty() {
+            let categories: Vec<_> = self.conditions.iter().map(|condition| condition.category).collect();
+            note("conditions", json!(categories));
+        }
+        if self.reason().is_some() {
+            note("reason", json!(true));
+        }
+        if self.public_interest().is_some() {
+            note("public_interest", json!(true));
+        }
+        if self.acknowledged {
+            note("acknowledged", json!(true));
+        }
+        if let Some(phase) = phase {
+            note("phase", json!(phase));
+        }
+        Value::Object(detail)
+    }
+
+    /// Fills text blocks with their parameters, so that a decision says the same however it was put together.
+    pub(super) fn fill(&mut self, app: &App, today: Date) -> Result<(), Problem> {
+        let mut faults = Vec::new();
+        for (n, condition) in self.conditions.iter_mut().enumerate() {
+            let Some(block) = &condition.block else { continue };
+            match app.law.conditions().fill(block, &condition.parameters, today) {
+                Ok(filled) => *condition = filled.german(),
+                Err(fault) => {
+                    let pointer = match fault.parameter() {
+                        Some(name) => format!("/conditions/{n}/parameters/{name}"),
+                        None => format!("/conditions/{n}/block"),
+                    };
+                    faults.push(Fault::new(pointer, fault.code(), fault.text()));
+                }
+            }
+        }
+        if faults.is_empty() { Ok(()) } else { Err(Problem::invalid(faults)) }
+    }
+
+    pub(super) fn check(&self, today: Date) -> Result<(), Problem> {
+        let mut faults = Vec::new();
+        self.check_texts(&mut faults);
+        self.check_days(today, &mut faults);
+        if !self.marks.is_empty() {
+            let fits = matches!(self.event, Event::Send | Event::Serve)
+                && !self.marks.contains(&Mark::OnBehalf)
+                && !(self.marks.contains(&Mark::Letter) && self.marks.contains(&Mark::Electronic));
+            if !fits {
+                faults.push(Fault::new(
+                    "/marks",
+                    "not_here",
+                    Text::new(
+                        "Nur beim Versenden und Bekanntgeben, und nur ein Weg: Brief oder elektronisch.",
+                        "Only when a decision is sent or served, and one way only: letter or electronic.",
+                    ),
+                ));
+            }
+        }
+        if self.phase_id.is_some() && !moves_works(self.event) {
+            faults.push(Fault::new(
+                "/phase_id",
+                "not_here",
+                Text::new("Dieser Schritt betrifft keinen Bauabschnitt.", "This step concerns no phase of works."),
+            ));
+        }
+        if faults.is_empty() { Ok(()) } else { Err(Problem::invalid(faults)) }
+    }
+
+    fn check_texts(&self, faults: &mut Vec<Fault>) {
+        let mut hold = |pointer: String, text: &str, may_be_empty: bool| {
+            let length = text.trim().chars().count();
+            if length > LONGEST || (length == 0 && !may_be_empty) {
+                faults.push(Fault::new(
+                    pointer,
+                    "length",
+                    Text::new(format!("1 bis {LONGEST} Zeichen."), format!("1 to {LONGEST} characters.")),
+                ));
+            }
+        };
+        hold("/reason".into(), self.reason.as_deref().unwrap_or(""), true);
+        hold("/extension_reason".into(), self.extension_reason.as_deref().unwrap_or(""), true);
+        hold("/public_interest".into(), self.public_interest.as_deref().unwrap_or(""), true);
+        for (n, missing) in self.missing.iter().enumerate() {
+            hold(format!("/missing/{n}"), &missing.item().text, false);
+        }
+        // A text block brings its own words.
+        for (n, condition) in self.conditions.iter().enumerate() {
+            hold(format!("/conditions/{n}/text"), &condition.text, condition.block.is_some());
+            hold(format!("/conditions/{n}/reason"), &condition.reason, condition.block.is_some());
+        }
+        for (pointer, count) in [("/missing", self.missing.len()), ("/conditions", self.conditions.len())] {
+            if count > MOST {
+                faults.push(Fault::new(
+                    pointer,
+                    "too_many",
+                    Text::new(format!("Höchstens {MOST}."), format!("At most {MOST}.")),
+                ));
+            }
+        }
+    }
+
+    fn check_days(&self, today: Date, faults: &mut Vec<Fault>) {
+        let latest = today.saturating_add(YEARS_AHEAD.years());
+        let mut ahead = |pointer: String, day: Option<Date>, first: Date| {
+            let Some(day) = day else { return };
+            if day < first {
+                faults.push(Fault::new(
+                    pointer,
+                    "in_the_past",
+                    Text::new(
+                        format!("Der {} ist schon vorbei oder heute.", day.strftime("%d.%m.%Y")),
+                        format!("{day} is over, or today."),
+                    ),
+                ));
+            } else if day > latest {
+                faults.push(Fault::new(
+                    pointer,
+                    "too_far",
+                    Text::new(
+                        format!("Das liegt mehr als {YEARS_AHEAD} Jahre voraus."),
+                        format!("That is more than {YEARS_AHEAD} years ahead."),
+                    ),
+                ));
+            }
+        };
+        ahead("/until".into(), self.until, today.tomorrow().unwrap_or(today));
+        for (n, missing) in self.missing.iter().enumerate() {
+            ahead(format!("/missing/{n}/due"), missing.item().due, today);
+        }
+        if let Some(day) = self.received_on.filter(|day| *day > today) {
+            faults.push(Fault::new(
+                "/received_on",
+                "in_the_future",
+                Text::new(
+                    format!("Der {} liegt in der Zukunft.", day.strftime("%d.%m.%Y")),
+                    format!("{day} lies in the future."),
+                ),
+            ));
+        }
+    }
+}
+
+impl MissingInput {
+    fn item(&self) -> store::case::MissingItem {
+        let (text, due) = match self {
+            Self::Text(text) => (text, None),
+            Self::Dated { text, due } => (text, *due),
+        };
+        store::case::MissingItem { text: text.trim().to_owned(), due }
+    }
+}
+
+fn written(text: &str) -> Option<&str> {
+    Some(text.trim()).filter(|text| !text.is_empty())
+}
+
+fn verdict(event: Event) -> Option<Verdict> {
+    match event {
+        Event::Grant => Some(Verdict::Granted),
+        Event::GrantWithConditions => Some(Verdict::GrantedWithConditions),
+        Event::Refuse => Some(Verdict::Refused),
+        _ => None,
+    }
+}
