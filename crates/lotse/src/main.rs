@@ -1,6 +1,7 @@
-//! The command line of the house: serve, set up, import, check.
+//! The command line of the house: serve, set up, import, check, replay.
 
 mod check;
+mod clock;
 mod demo;
 mod import;
 mod log;
@@ -51,6 +52,9 @@ enum Command {
     Import(import::Command),
     /// Judge the trenches in a file against the city
     Check(check::Flags),
+    /// The periods of cases
+    #[command(subcommand)]
+    Clock(clock::Command),
     /// Print the OpenAPI document
     Openapi,
     /// Print a completion script for a shell
@@ -111,6 +115,7 @@ fn main() -> ExitCode {
         }
         Command::Setup(flags) => open::run(&settings, Company::Alone, |open| setup::run(open, flags)),
         Command::Import(command) => open::run(&settings, Company::Beside, |open| import::run(open, command)),
+        Command::Clock(command) => open::run(&settings, Company::Beside, |open| clock::run(open, command)),
         Command::Check(flags) => open::run(&settings, Company::Beside, |open| check::run(open, flags)),
     };
     done.unwrap_or_else(|error| {
