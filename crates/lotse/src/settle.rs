@@ -1,5 +1,8 @@
 //! Moves the demo town into an empty database: its layers at once, then its cases' past, replayed step by step.
 
+mod photo;
+mod works;
+
 use std::collections::BTreeMap;
 
 use anyhow::{Context, bail};
@@ -22,7 +25,9 @@ use server::{
     city::DemoAccount,
     decision::letter,
     job::clock,
-    judge, password,
+    judge,
+    participation::competence::competent,
+    password,
 };
 use store::{
     Tx, Who, account,
@@ -83,6 +88,7 @@ pub async fn found(open: &Open, town: &Town) -> anyhow::Result<Tenant> {
             address: format!("Am Markt 1\n{}", town.name),
         };
         account::insert_authority(&mut tx, &row, area(town, authority)?.as_ref()).await?;
+        store::permit::set_guarantee_years(&mut tx, authority.authority.id, works::GUARANTEE_YEARS).await?;
     }
     for user in &town.users {
         let new = account::NewUser {
@@ -174,8 +180,12 @@ async fn one(app: &App, town: &Town, case: &DemoCase, today: Date) -> anyhow::Re
     let mut tx = app.db.begin(&who).await?;
     let applicant = &town.organisations[case.applicant];
     let user = town.users.iter().find(|user| user.organisation == Some(applicant.id));
-    let authority =
-        account::find_competent(&mut tx, &case.line).await?.context("nobody is competent there")?;
+    let authority = competent(&mut tx, &case.line)
+        .await?
+        .into_iter()
+        .next()
+        .context("nobody is competent there")?
+        .authority;
     let id = CaseId(Uuid::now_v7());
     let input = CaseInput {
         title: case.title.clone(),
@@ -221,10 +231,10 @@ async fn one(app: &App, town: &Town, case: &DemoCase, today: Date) -> anyhow::Re
     if stage != case.stage {
         bail!("its past leads to {stage}, not to {}", case.stage);
     }
-    if let Some(stage) = case.works {
-        store::permit::set_stage(&mut tx, id, stage).await?;
-    }
     let officer = town.users.iter().find(|user| user.authority == Some(authority.id));
+    if let Some(officer) = officer {
+        works::dress(app, &mut tx, id, case, officer, today).await?;
+    }
     if let Some(officer) = officer.filter(|_| case.happenings.len() > 1) {
         let stored = store::case::find_by_id(&mut tx, id).await?.context("the case is gone")?;
         store::case::assign(&mut tx, id, stored.version, Some(officer.id)).await?;

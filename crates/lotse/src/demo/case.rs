@@ -84,8 +84,6 @@ pub struct DemoCase {
     pub reason: Option<String>,
     /// Conditions of the decision.
     pub conditions: Vec<Condition>,
-    /// State of the works, once digging was permitted.
-    pub works: Option<Stage>,
 }
 
 /// All cases, in the order of their references.
@@ -147,29 +145,7 @@ fn one(
         missing: note.missing,
         reason: note.reason,
         conditions: if decided { cases.condition.clone() } else { Vec::new() },
-        works: works(written.stage),
     })
-}
-
-/// Where the phase of works stands at a stage, once there is one.
-fn works(stage: Stage) -> Option<Stage> {
-    let dug = matches!(
-        stage,
-        Stage::DigPermit
-            | Stage::StartNotified
-            | Stage::InProgress
-            | Stage::ChangeRequest
-            | Stage::Stopped
-            | Stage::WorksComplete
-            | Stage::ReinstatedInterim
-            | Stage::ReinstatedPermanent
-            | Stage::InspectedPassed
-            | Stage::Defect
-            | Stage::Remedied
-            | Stage::Guarantee
-            | Stage::Closed
-    );
-    dug.then_some(stage)
 }
 
 /// A day such as `-3m+2d`: so many months and days from today.
