@@ -125,7 +125,7 @@ impl Content for Certificate {
         let from = self.holds_from.map(|day| language.day(day)).unwrap_or_default();
         sheet.facts([
             (("Bescheinigung Nr.", "Certificate no."), &self.number),
-            (("Gilt ab", "Holds from"), &from),
+            (("Wirkt ab", "Takes effect on"), &from),
         ]);
         trench::write(letter, sheet);
         match self.kind {

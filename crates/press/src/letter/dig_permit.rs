@@ -82,7 +82,7 @@ impl Content for DigPermit {
         sheet.table(
             [
                 Column::figures("Nr.", "No."),
-                Column::words(Wide::Mm(42), "Abschnitt", "Phase"),
+                Column::words(Wide::Mm(48), "Abschnitt", "Phase"),
                 Column::words(Wide::Rest, "Ort", "Place"),
                 Column::words(Wide::Auto, "Erster Tag", "First day"),
                 Column::words(Wide::Auto, "Letzter Tag", "Last day"),

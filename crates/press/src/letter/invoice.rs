@@ -210,10 +210,10 @@ impl Invoice {
                 let title = format!("{}: {}", language.pick("Befreiung", "Exemption"), exemption.title);
                 let waived = format!("−{}", self.money(exemption.amount, language));
                 rows.push([
-                    vec!["\u{a0}".into()],
+                    Vec::new(),
                     cell_with(title, [&exemption.basis]),
-                    vec!["\u{a0}".into()],
-                    vec!["\u{a0}".into()],
+                    Vec::new(),
+                    Vec::new(),
                     cell(waived),
                 ]);
             }

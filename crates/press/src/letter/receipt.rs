@@ -95,10 +95,10 @@ pub(super) fn deadlines(deadlines: &[Deadline], sheet: &mut Sheet) {
         .collect();
     sheet.table(
         [
-            Column::words(Wide::Mm(42), "Frist", "Period"),
+            Column::words(Wide::Mm(44), "Frist", "Period"),
             Column::words(Wide::Auto, "Endet am", "Ends on"),
             Column::words(Wide::Rest, "Wenn bis dahin nichts geschieht", "If nothing happens by then"),
-            Column::words(Wide::Mm(36), "Grundlage", "Basis"),
+            Column::words(Wide::Mm(43), "Grundlage", "Basis"),
         ],
         rows,
     );

@@ -155,15 +155,24 @@ impl Sheet {
         Ok((serde_json::to_value(self.blocks)?, self.files))
     }
 
+    /// After the salutation German goes on in lower case, English begins anew.
+    fn sentence(&self, de: &str, en: &str) -> Printed {
+        if self.language == Language::De {
+            return de.into();
+        }
+        let mut letters = en.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect()).into()
+    }
+
     /// A paragraph in the language of the letter.
     pub(super) fn say(&mut self, de: &str, en: &str) {
-        let text = self.language.pick(de, en).into();
+        let text = self.sentence(de, en);
         self.blocks.push(Block::Paragraph { text });
     }
 
     /// A paragraph that stays with what follows it.
     pub(super) fn lead(&mut self, de: &str, en: &str) {
-        let text = self.language.pick(de, en).into();
+        let text = self.sentence(de, en);
         self.blocks.push(Block::Lead { text });
     }
 
@@ -217,7 +226,7 @@ impl Sheet {
     /// A line that is typed off character by character.
     pub(super) fn code(&mut self, text: &str) {
         /// As many characters as fit the column.
-        const WIDTH: usize = 72;
+        const WIDTH: usize = 88;
         let letters: Vec<char> = one_line(text).chars().filter(|c| *c != '\u{200b}').collect();
         let lines: Vec<String> = letters.chunks(WIDTH).map(|line| line.iter().collect()).collect();
         if !lines.is_empty() {
@@ -278,12 +287,12 @@ fn pairs<const N: usize>(raw: [(&str, &str); N]) -> Vec<(Printed, Printed)> {
     printed.filter(|(_, value)| !value.is_empty()).collect()
 }
 
-/// A cell that says nothing shows a dash, so that nobody takes it for an oversight.
+/// A cell that says nothing shows a dash, so that nobody takes it for an oversight; one without lines stays blank.
 fn dashed(mut cell: Cell) -> Cell {
     match cell.first_mut() {
         Some(first) if first.is_empty() => *first = "–".into(),
         Some(_) => {}
-        None => cell.push("–".into()),
+        None => cell.push("".into()),
     }
     cell
 }
