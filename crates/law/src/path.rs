@@ -206,9 +206,7 @@ impl<'a> Plan<'a> {
             let title = Text::new("Einreichen", "Handing in");
             last = Some(self.step(case, title, Takes::Days(part.durations.handing_in), None));
         }
-        let asks_municipality =
-            part.regime.requirements.iter().any(|asked| asked.fact == Fact::MunicipalityHeard);
-        let hears = asks_municipality && !part.known.holds(Fact::MunicipalityHeard);
+        let hears = part.lacks(Fact::MunicipalityHeard);
         let hearing = hears.then(|| {
             let title = Text::new("Anhörung der Gemeinde", "Hearing of the municipality");
             self.step(case, title, Takes::Days(part.durations.hearing), last)
@@ -240,10 +238,7 @@ impl<'a> Plan<'a> {
             return None;
         }
         let mut last = decided;
-        let asks = |fact| {
-            part.regime.requirements.iter().any(|asked| asked.fact == fact && part.is_asked(&asked.classes))
-        };
-        if asks(Fact::CertificateThere) && !part.known.holds(Fact::CertificateThere) {
+        if part.lacks(Fact::CertificateThere) {
             let title = Text::new("Standortbescheinigung", "Site certificate");
             last = Some(self.step(case, title, Takes::Days(part.durations.certificate), last));
         }
@@ -314,8 +309,10 @@ impl<'a> Part<'a> {
             .find(|rule| matches!(rule.counting, Counting::Before(Anchor::Operation, _)))
     }
 
-    fn is_asked(&self, classes: &[String]) -> bool {
-        classes.is_empty() || classes.iter().any(|own| Some(own.as_str()) == self.class)
+    /// Whether its law asks for a fact that does not hold.
+    fn lacks(&self, fact: Fact) -> bool {
+        let mut asked = self.regime.requirements.iter().filter(|asked| asked.fact == fact);
+        !self.known.holds(fact) && asked.any(|asked| asked.binds(self.class))
     }
 }
 

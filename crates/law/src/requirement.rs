@@ -90,12 +90,17 @@ impl Requirement {
         let asks = in_force
             && self.events.contains(&step.event)
             && (self.stages.is_empty() || self.stages.contains(&step.stage))
-            && (self.classes.is_empty() || self.classes.iter().any(|own| Some(own.as_str()) == step.class));
+            && self.binds(step.class);
         match self.status {
             _ if !asks || step.known.holds(self.fact) => Answer::Allowed,
             Status::Unverified => Answer::Warned,
             Status::Verified => Answer::Refused,
         }
+    }
+
+    /// Whether it is asked in a case of that class.
+    pub fn binds(&self, class: Option<&str>) -> bool {
+        self.classes.is_empty() || self.classes.iter().any(|own| Some(own.as_str()) == class)
     }
 
     /// Names only classes and stages of its regime, and runs its examples.
@@ -123,3 +128,6 @@ impl Requirement {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -77,7 +77,7 @@ fn shape(law: &Law, code: &str, kind: Kind, steps: &[Stage]) -> Regime {
     Regime { code: code.into(), kind, steps: steps.to_vec(), requirements: Vec::new(), ..of(law, "consent") }
 }
 
-/// The procedures of the house, and shapes of the table that a file of law can ask for.
+/// The procedures of the house; a request with every step that it can have; and all steps that can be selected together.
 fn regimes(law: &Law) -> Vec<Regime> {
     let all_but = |not: &[Stage]| -> Vec<Stage> {
         Stage::ALL.iter().copied().filter(|stage| !not.contains(stage)).collect()
@@ -85,10 +85,7 @@ fn regimes(law: &Law) -> Vec<Regime> {
     let own = law.procedures().into_iter().map(|(_, regime)| regime.clone());
     let shapes = [
         shape(law, "SHAPE-WHOLE", Kind::Application, &all_but(&[Notified, Raised, Progressed])),
-        shape(law, "SHAPE-PLAN", Kind::Plan, &[Draft, Raised, Progressed, Cancelled]),
         shape(law, "SHAPE-REQUEST", Kind::Request, REQUEST),
-        shape(law, "SHAPE-IMMEDIATE", Kind::Immediate, IMMEDIATE),
-        shape(law, "SHAPE-SITE", Kind::Application, SITE),
     ];
     own.chain(shapes).collect()
 }
@@ -106,42 +103,6 @@ const REQUEST: &[Stage] = &[
     Dispute,
     Closed,
     Withdrawn,
-];
-const IMMEDIATE: &[Stage] = &[
-    Draft,
-    InProgress,
-    ChangeRequest,
-    Stopped,
-    WorksComplete,
-    ReinstatedInterim,
-    ReinstatedPermanent,
-    InspectedPassed,
-    Defect,
-    Remedied,
-    Guarantee,
-    Closed,
-];
-const SITE: &[Stage] = &[
-    Draft,
-    Submitted,
-    CompletenessCheck,
-    Incomplete,
-    Resubmitted,
-    Complete,
-    Participation,
-    Assessment,
-    Hearing,
-    Granted,
-    GrantedWithConditions,
-    Refused,
-    Certified,
-    OperationNotified,
-    InOperation,
-    Closed,
-    Withdrawn,
-    Cancelled,
-    Revoked,
-    Objection,
 ];
 /// Where a case is over.
 const ENDS: [Stage; 5] = [Closed, Withdrawn, Cancelled, Lapsed, Progressed];

@@ -12,53 +12,11 @@ use crate::{
 const DURATIONS: Durations =
     Durations { handing_in: 3, hearing: 30, decision: 60, certificate: 20, dig_permit: 10, works: 40 };
 
-/// A mobile site as the table of steps knows it.
-const SITE: &str = r#"
-code      = "SITE"
-title     = { de = "Standort", en = "Site" }
-procedure = "site"
-place     = "site"
-steps     = ["draft", "submitted", "complete", "granted", "certified", "operation_notified", "in_operation", "closed"]
-
-[[requirement]]
-events  = ["grant"]
-fact    = "municipality_heard"
-since   = 2021-12-01
-basis   = "26. BImSchV §7a"
-status  = "verified"
-because = { de = "Erst die Gemeinde.", en = "The municipality first." }
-
-[[requirement]]
-events  = ["notify_operation"]
-fact    = "certificate_there"
-since   = 2021-12-01
-basis   = "BEMFV §4"
-status  = "verified"
-because = { de = "Erst die Bescheinigung.", en = "The certificate first." }
-
-[[deadline]]
-id          = "D18"
-title       = { de = "Anzeige", en = "Notice" }
-before      = "operation"
-period      = [{ since = 2021-12-01, weeks = 2 }]
-met_by      = ["notify_operation"]
-calendar    = "authority"
-rolls       = "never"
-if_missed   = "nothing"
-consequence = { de = "Zu spät.", en = "Too late." }
-basis       = "BEMFV §11"
-status      = "verified"
-"#;
-
-fn site() -> Regime {
-    toml::from_str(SITE).unwrap()
-}
-
 fn part<'a>(regime: &'a Regime, calendar: &'a Calendar, stage: Stage) -> Part<'a> {
     Part {
         regime,
         calendar,
-        class: None,
+        class: Some("ge_10w").filter(|_| regime.code == "DE-MOBILE-SITE"),
         stage,
         deadlines: &[],
         known: FactSet::default(),
@@ -78,7 +36,8 @@ fn lines(path: &CriticalPath) -> Vec<String> {
 
 #[test]
 fn a_site_and_its_trench_share_one_path_and_the_trench_can_be_what_operation_waits_for() {
-    let (law, regime) = (law(), site());
+    let law = law();
+    let regime = law.regime("DE-MOBILE-SITE").unwrap();
     let calendar = law.calendar("DE-HH").unwrap();
     let consent = law.regime("DE-TKG-127-3").unwrap();
     let today = date(2026, 2, 10);
@@ -86,7 +45,7 @@ fn a_site_and_its_trench_share_one_path_and_the_trench_can_be_what_operation_wai
     let deadlines = clock::deadlines(consent, calendar, &Course::of(&story), today);
     let trench =
         Part { deadlines: &deadlines, leads_to: Some(0), ..part(consent, calendar, Stage::Submitted) };
-    let path = critical_path(&[part(&regime, calendar, Stage::Submitted), trench], today).unwrap();
+    let path = critical_path(&[part(regime, calendar, Stage::Submitted), trench], today).unwrap();
     // The consent is due on 4 May; ten days for the permit and forty for the works follow.
     assert_eq!(
         lines(&path),
@@ -118,11 +77,12 @@ fn a_draft_takes_the_period_of_the_law_from_the_day_it_is_handed_in() {
 
 #[test]
 fn a_notice_that_was_given_runs_from_its_day_and_what_is_done_is_not_ahead() {
-    let (law, regime) = (law(), site());
+    let law = law();
+    let regime = law.regime("DE-MOBILE-SITE").unwrap();
     let notified = Part {
         known: FactSet::all(),
         notified_on: Some(date(2026, 5, 1)),
-        ..part(&regime, law.calendar("DE-HH").unwrap(), Stage::OperationNotified)
+        ..part(regime, law.calendar("DE-HH").unwrap(), Stage::OperationNotified)
     };
     let path = critical_path(&[notified], date(2026, 5, 4)).unwrap();
     assert_eq!((path.steps.len(), path.done), (2, date(2026, 5, 15)));
@@ -132,10 +92,11 @@ fn a_notice_that_was_given_runs_from_its_day_and_what_is_done_is_not_ahead() {
 
 #[test]
 fn a_refused_trench_and_a_circle_are_no_path() {
-    let (law, regime) = (law(), site());
+    let law = law();
+    let regime = law.regime("DE-MOBILE-SITE").unwrap();
     let calendar = law.calendar("DE-HH").unwrap();
-    let site = part(&regime, calendar, Stage::Submitted);
-    let refused = Part { leads_to: Some(0), ..part(&regime, calendar, Stage::Refused) };
+    let site = part(regime, calendar, Stage::Submitted);
+    let refused = Part { leads_to: Some(0), ..part(regime, calendar, Stage::Refused) };
     let today = date(2026, 5, 4);
     assert_eq!(critical_path(&[site, refused], today), Err(PathFault::Ended { case: 1 }));
     let circle = [Part { leads_to: Some(1), ..site }, Part { leads_to: Some(0), ..site }];

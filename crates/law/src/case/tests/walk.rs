@@ -79,7 +79,7 @@ fn a_refusal_is_objected_to_decided_anew_and_closed() {
 #[test]
 fn plans_requests_works_that_could_not_wait_and_sites_have_walks_of_their_own() {
     let law = law();
-    let plan = shape(&law, "PLAN", Kind::Plan, &[Draft, Raised, Progressed, Cancelled]);
+    let plan = of(&law, "forward_plan");
     assert_eq!(
         walk(&plan, &[(APPLICANT, Submit), (APPLICANT, Change), (APPLICANT, Progress)]),
         Ok(Progressed)
@@ -95,7 +95,7 @@ fn plans_requests_works_that_could_not_wait_and_sites_have_walks_of_their_own() 
     assert!(
         next(Submitted, CallDisputeBody, &early).is_err() && next(Refused, CallDisputeBody, &early).is_ok()
     );
-    let immediate = shape(&law, "IMMEDIATE", Kind::Immediate, IMMEDIATE);
+    let immediate = of(&law, "immediate");
     let urgent = [
         (APPLICANT, Submit),
         (APPLICANT, ApplyRetrospectively),
@@ -109,7 +109,7 @@ fn plans_requests_works_that_could_not_wait_and_sites_have_walks_of_their_own() 
     assert_eq!(walk(&immediate, &urgent), Ok(Closed));
     let unasked = Facts { known: FactSet::default(), ..ready(OFFICER, &immediate) };
     assert!(matches!(next(InProgress, Grant, &unasked), Err(Refusal::Lacking { .. })));
-    let site = shape(&law, "SITE", Kind::Application, SITE);
+    let site = of(&law, "mobile_site");
     let certificate_last = [
         (APPLICANT, Submit),
         (OFFICER, NoteComplete),
@@ -128,4 +128,20 @@ fn plans_requests_works_that_could_not_wait_and_sites_have_walks_of_their_own() 
         (APPLICANT, NotifyOperation),
     ];
     assert_eq!(walk(&site, &certificate_first), Ok(OperationNotified));
+}
+
+#[test]
+fn a_site_of_ten_watts_waits_for_municipality_certificate_and_notice() {
+    let law = law();
+    let regime = of(&law, "mobile_site");
+    let class = Some("ge_10w");
+    let asked = |stage, event, fact, actor| {
+        let lacking = FactSet::all().with(fact, false);
+        let refused = next(stage, event, &Facts { class, known: lacking, ..ready(actor, &regime) });
+        assert!(next(stage, event, &Facts { class, ..ready(actor, &regime) }).is_ok());
+        refused.unwrap_err().basis().unwrap().to_owned()
+    };
+    assert_eq!(asked(Assessment, Grant, Fact::MunicipalityHeard, OFFICER), "§7a of the 26th BImSchV");
+    assert_eq!(asked(Granted, NotifyOperation, Fact::CertificateThere, APPLICANT), "§4 BEMFV");
+    assert_eq!(asked(OperationNotified, BeginOperation, Fact::OperationNotified, APPLICANT), "§11 BEMFV");
 }
