@@ -80,6 +80,21 @@ pub enum Kind {
     Plan,
     /// Works that could not wait.
     Immediate,
+    /// A mobile site on its way to the air.
+    Site,
+}
+
+impl Kind {
+    /// The word used in data files and on the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Application => "application",
+            Self::Request => "request",
+            Self::Plan => "plan",
+            Self::Immediate => "immediate",
+            Self::Site => "site",
+        }
+    }
 }
 
 /// What a case must say of its place before it is handed in.
@@ -153,6 +168,11 @@ impl Regime {
     /// The deadline whose end means consent, where the regime has one.
     pub fn deeming(&self) -> Option<&DeadlineRule> {
         self.deadlines.iter().find(|rule| rule.deems())
+    }
+
+    /// The paragraph that it rests on: that of the decision, else of its first deadline.
+    pub fn basis(&self) -> Option<&str> {
+        self.deeming().or(self.deadlines.first()).map(|rule| rule.basis.as_str())
     }
 
     /// Whether it holds at an authority whose calendar has that code.
