@@ -255,7 +255,7 @@ mod tests {
 
         #[test]
         fn whom_works_concern_is_what_another_library_measures(
-            line in walk(), area in square(), reach in 0.0..40.0, width in 0.0..3.0,
+            line in walk(), area in square(), reach in 0.0..40.0_f64, width in 0.0..3.0_f64,
         ) {
             let away: f64 = Euclidean.distance(&line, &area);
             let expected = (away - width / 2.0).max(0.0);
