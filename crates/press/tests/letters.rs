@@ -1,5 +1,10 @@
 //! Every kind of letter is archivable and accessible, says what it was given in both languages, and obeys no markup.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "tests")]
+#![allow(
+    clippy::too_many_lines,
+    clippy::semicolon_if_nothing_returned,
+    reason = "long tables, short closures"
+)]
 
 mod post;
 

@@ -151,7 +151,7 @@ impl Content for Invoice {
         match self.kind {
             InvoiceKind::Fee => sheet.heading("Gebühren im Einzelnen", "Fees in detail"),
             InvoiceKind::Deposit { .. } => {
-                sheet.heading("Berechnung der Sicherheit", "Calculation of the deposit")
+                sheet.heading("Berechnung der Sicherheit", "Calculation of the deposit");
             }
         }
         self.table(sheet);

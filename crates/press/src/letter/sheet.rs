@@ -239,6 +239,7 @@ impl Sheet {
     }
 
     /// A table with sums below it, the last of them being the total.
+    #[expect(clippy::needless_pass_by_value, reason = "columns are written where the table is")]
     pub(super) fn bill<const N: usize>(
         &mut self,
         columns: [Column; N],
