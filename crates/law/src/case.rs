@@ -7,6 +7,7 @@ mod conflict;
 mod fact;
 mod phase;
 mod refusal;
+mod row;
 mod table;
 mod title;
 
@@ -26,7 +27,8 @@ use crate::{
     regime::{Extension, Place},
     requirement::{Answer, Fact, Requirement, Step},
 };
-use table::{Guard, OFFICER, PENDING, Row, TABLE, To};
+use row::{Guard, Row, To};
+use table::{OFFICER, PENDING, TABLE};
 
 /// The stage that an event leads to; the same one where it is only recorded.
 ///

@@ -121,3 +121,6 @@ impl Point {
             && (self.lands.is_empty() || self.lands.iter().any(|own| is_part_of(land, own)))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,7 @@ use crate::{
     Law,
     case::{Facts, Refusal, Warning, next, warnings},
     clock::Course,
-    read::tests::law,
+    read::tests::{changed, law},
 };
 
 const OFFICER: Actor = Actor::Person(Role::Officer);
@@ -125,4 +125,16 @@ fn operation_was_notified_in_time_when_it_could_begin_today() {
         set.holds(Fact::OperationNotified)
     };
     assert!(!holds(date(2026, 3, 8)) && holds(date(2026, 3, 9)));
+}
+
+#[test]
+fn a_requirement_that_names_nothing_known_or_whose_example_does_not_hold_is_refused() {
+    let path = "regimes/de-mobile-site.toml";
+    let one = |from: &str, to: &str| changed(path, |text| text.replacen(from, to, 1)).unwrap_err();
+    let class = one("classes = [\"ge_10w\"]", "classes = [\"ge_11w\"]");
+    assert!(class.iter().any(|fault| matches!(fault, LawFault::Unknown { code, .. } if code == "ge_11w")));
+    let softer = one("status  = \"verified\"", "status  = \"unverified\"");
+    assert!(matches!(softer.as_slice(), [LawFault::Example { .. }]), "{softer:?}");
+    let strange = one("fact    = \"municipality_heard\"", "fact    = \"weather_good\"");
+    assert!(matches!(strange.as_slice(), [LawFault::Unreadable { .. }, ..]), "{strange:?}");
 }
