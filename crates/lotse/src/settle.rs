@@ -3,12 +3,14 @@
 mod photo;
 mod works;
 
+mod participation;
+
 use std::collections::BTreeMap;
 
 use anyhow::{Context, bail};
 use geo::{Geometry, MultiPolygon};
-use jiff::{Timestamp, civil::Date};
-use law::case::Facts;
+use jiff::{Timestamp, ToSpan, civil::Date};
+use law::{case::Facts, requirement::FactSet};
 use model::{
     CaseId, DocumentId, TenantId, Utm32,
     account::Role,
@@ -86,10 +88,13 @@ pub async fn found(open: &Open, town: &Town) -> anyhow::Result<Tenant> {
             authority: authority.authority.clone(),
             calendar: CALENDAR.to_owned(),
             address: format!("Am Markt 1\n{}", town.name),
+            settings: authority.settings.clone(),
+            version: 1,
         };
         account::insert_authority(&mut tx, &row, area(town, authority)?.as_ref()).await?;
         store::permit::set_guarantee_years(&mut tx, authority.authority.id, works::GUARANTEE_YEARS).await?;
     }
+    participation::found(&mut tx, town).await?;
     for user in &town.users {
         let new = account::NewUser {
             id: user.id,
@@ -98,7 +103,7 @@ pub async fn found(open: &Open, town: &Town) -> anyhow::Result<Tenant> {
             role: user.role,
             organisation: user.organisation,
             authority: user.authority,
-            body: None,
+            body: user.body,
             password_hash: password::hash_now(&user.password).context("a demo password cannot be hashed")?,
         };
         account::insert(&mut tx, &new).await?;
@@ -224,10 +229,13 @@ async fn one(app: &App, town: &Town, case: &DemoCase, today: Date) -> anyhow::Re
         papers(app, &mut tx, id, case, user).await?;
     }
     let mut stage = Stage::Draft;
+    let (mut asked, name) = (participation::Course::of(town, case), id.to_string());
     for happening in &case.happenings {
+        asked.replay(app, &mut tx, &name, happening.on.saturating_sub(1.day())).await?;
         app.clock.set(happening.on)?;
         stage = step(app, &mut tx, id, case, happening, stage).await?;
     }
+    asked.replay(app, &mut tx, &name, today).await?;
     if stage != case.stage {
         bail!("its past leads to {stage}, not to {}", case.stage);
     }
@@ -273,6 +281,8 @@ async fn step(
             has_reason: true,
             names_missing: true,
             has_conditions: !case.conditions.is_empty(),
+            // What the law asks for beside the steps was there, or they would not have been taken.
+            known: FactSet::all(),
             ..file.facts_for(app, actor, happening.on)
         };
         match law::case::next(stage, happening.event, &facts) {

@@ -55,7 +55,17 @@ pub async fn list(State(app): State<App>, caller: Caller, Path(id): Path<String>
             let deadline::Certificate { regime, deadline, event, due, holds_from, basis, trail: steps } =
                 certificate;
             let pdf = (event == Event::Deem && printed).then(|| format!("/api/cases/{case}/certificate.pdf"));
-            CaseCertificate { regime, deadline, event, due, holds_from, basis, trail: trail(steps), agrees, pdf }
+            CaseCertificate {
+                regime,
+                deadline,
+                event,
+                due,
+                holds_from,
+                basis,
+                trail: trail(steps),
+                agrees,
+                pdf,
+            }
         })
         .collect();
     Answer::ok(&all)

@@ -52,9 +52,7 @@ impl Clockwork<'_> {
     pub fn deadlines(&self, today: Date) -> Vec<Deadline> {
         let course = self.course();
         let regimes = self.regimes.iter();
-        regimes
-            .flat_map(|regime| law::clock::deadlines(regime, self.calendar, &course, today))
-            .collect()
+        regimes.flat_map(|regime| law::clock::deadlines(regime, self.calendar, &course, today)).collect()
     }
 
     /// What the clocks have brought about by a day, recorded or not, in the order of the days.
@@ -112,11 +110,7 @@ impl Clockwork<'_> {
     }
 
     fn course(&self) -> Course<'_> {
-        Course {
-            happenings: &self.happenings,
-            class: self.class.as_deref(),
-            anchors: &self.anchors,
-        }
+        Course { happenings: &self.happenings, class: self.class.as_deref(), anchors: &self.anchors }
     }
 
     /// Whether what a certificate proves is among what happened: consent is given once and lapses once, letters are served each.

@@ -292,16 +292,14 @@ fn check_received(file: &File<'_>, input: &EventInput, for_somebody: bool) -> Re
     }
     let latest = file.happenings.iter().map(|happening| happening.on).max();
     match (input.received_on, latest) {
-        (Some(received), Some(latest)) if received < latest => {
-            Err(Problem::invalid(vec![Fault::new(
-                "/received_on",
-                "before_the_last_step",
-                Text::new(
-                    format!("Der letzte Schritt war am {}, danach.", latest.strftime("%d.%m.%Y")),
-                    format!("The last step was on {latest}, after that."),
-                ),
-            )]))
-        }
+        (Some(received), Some(latest)) if received < latest => Err(Problem::invalid(vec![Fault::new(
+            "/received_on",
+            "before_the_last_step",
+            Text::new(
+                format!("Der letzte Schritt war am {}, danach.", latest.strftime("%d.%m.%Y")),
+                format!("The last step was on {latest}, after that."),
+            ),
+        )])),
         _ => Ok(()),
     }
 }
@@ -361,7 +359,11 @@ fn check_objection(file: &File<'_>, input: &EventInput, today: Date) -> Result<(
             "Die Frist für den Widerspruch endete am {} ({}{}).",
             over.due.strftime("%d.%m.%Y"),
             over.basis,
-            if over.verified { "" } else { ", Angabe ungeprüft; bestätigen Sie, dass Sie dennoch Widerspruch einlegen" },
+            if over.verified {
+                ""
+            } else {
+                ", Angabe ungeprüft; bestätigen Sie, dass Sie dennoch Widerspruch einlegen"
+            },
         ),
         format!(
             "The time to object ended on {} ({}{}).",

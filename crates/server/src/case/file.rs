@@ -132,7 +132,10 @@ impl<'a> File<'a> {
             .with(Fact::MunicipalityHeard, gate.municipality_heard)
             .with(Fact::CertificateThere, known.holds(Fact::CertificateThere) || certified)
             .with(Fact::TrafficOrderThere, around.traffic_order || attached("traffic_order"))
-            .with(Fact::OrdnanceCleared, around.ordnance_cleared || attached("ordnance_clearance"))
+            .with(
+                Fact::OrdnanceCleared,
+                around.ordnance_cleared || attached("ordnance_register") || attached("ordnance_clearance"),
+            )
             .with(Fact::FeePaid, !around.fee_open)
             .with(Fact::DigPermitThere, known.holds(Fact::DigPermitThere) || around.dig_permit)
             // Without a line that is planned together with it, nothing has to be waited for.

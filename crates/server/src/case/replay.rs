@@ -251,11 +251,7 @@ fn check_happenings(told: &[Happening], recorded: &[Happening], differences: &mu
     }
 }
 
-fn check_decision(
-    told: &[Told],
-    own: Option<&store::decision::Decision>,
-    differences: &mut Vec<Difference>,
-) {
+fn check_decision(told: &[Told], own: Option<&store::decision::Decision>, differences: &mut Vec<Difference>) {
     let last = told.iter().rev().find_map(|step| Some((step, verdict(step.happening.event)?)));
     let told = last.map(|(step, verdict)| (verdict, step.happening.on));
     let recorded = own.and_then(|own| own.verdict);

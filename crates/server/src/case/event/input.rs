@@ -217,7 +217,10 @@ impl EventInput {
             faults.push(Fault::new(
                 "/phase_id",
                 "not_here",
-                Text::new("Dieser Schritt betrifft keinen Bauabschnitt.", "This step concerns no phase of works."),
+                Text::new(
+                    "Dieser Schritt betrifft keinen Bauabschnitt.",
+                    "This step concerns no phase of works.",
+                ),
             ));
         }
         if faults.is_empty() { Ok(()) } else { Err(Problem::invalid(faults)) }

@@ -22,7 +22,7 @@ use crate::{app::App, problem::Problem};
 /// When the store refuses.
 pub async fn send(app: &App, tx: &mut Tx, file: &mut File<'_>, on: Date) -> Result<(), Problem> {
     let remedy = store::case::custom(tx, file.case.authority.id).await?.remedy;
-    let instructed = remedy.is_some_and(|remedy| !remedy.trim().is_empty());
+    let instructed = remedy.is_some_and(|remedy| !remedy.de.trim().is_empty());
     let marks = if instructed { Vec::new() } else { vec![Mark::Uninstructed] };
     let happening = Happening { marks, ..Happening::new(on, Event::Send) };
     let officer = Actor::Person(Role::Officer);
@@ -41,7 +41,8 @@ pub async fn serve(app: &App, tx: &mut Tx, case: CaseId, on: Date) -> Result<boo
     if last.is_none_or(|last| last.event == Event::Serve) {
         return Ok(false);
     }
-    enter(app, tx, &mut file, Actor::Clock, Happening::new(on, Event::Serve), json!({"retrieved": true})).await
+    enter(app, tx, &mut file, Actor::Clock, Happening::new(on, Event::Serve), json!({"retrieved": true}))
+        .await
 }
 
 /// Records an event that moves no stage of its own; answers whether the law of the case knows it where it stands.
