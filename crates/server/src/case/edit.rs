@@ -19,7 +19,7 @@ use crate::{
     body::{Json, Path},
     caller::Caller,
     idempotency::{Begun, Once},
-    journal, judge, limit,
+    journal, judge, limit, participation,
     problem::{Fault, Kind, Problem},
     trench,
     version::IfMatch,
@@ -350,9 +350,9 @@ fn elsewhere(authority: &str) -> Problem {
 /// Whose area the trench lies in; without a trench yet, the city's first authority.
 async fn competent(tx: &mut Tx, trench: Option<&Trench>) -> Result<Authority, Problem> {
     if let Some(trench) = trench
-        && let Some(authority) = store::account::find_competent(tx, trench.line()).await?
+        && let Some(lead) = participation::competence::competent(tx, trench.line()).await?.into_iter().next()
     {
-        return Ok(authority);
+        return Ok(lead.authority);
     }
     let first = store::account::list_authorities(tx).await?.into_iter().next();
     first.map(|row| row.authority).ok_or_else(|| Problem::broken("the city has no authority"))
@@ -391,6 +391,8 @@ async fn judged<'a>(app: &'a App, tx: &mut Tx, case: CaseId) -> Result<File<'a>,
         limit::probe(app, tx, organisation).await?;
     }
     judge::refresh(app, tx, &file).await?;
+    // Days that deadlines count back from can have moved.
+    file.keep_next_due(tx, app.clock.today()).await?;
     if file.line.is_some() {
         let found = store::finding::list(tx, file.case.id).await?;
         let confidential = found.iter().any(|finding| finding.is_confidential_to(Some(organisation)));

@@ -86,6 +86,18 @@ impl<'a> File<'a> {
         next_deadline(&self.deadlines(today)).map(|deadline| deadline.due)
     }
 
+    /// Keeps the day of its next deadline where it is another one than the queue goes by; a draft stands in no queue.
+    ///
+    /// # Errors
+    /// When the store breaks.
+    pub async fn keep_next_due(&self, tx: &mut Tx, today: Date) -> Result<(), Problem> {
+        let next = self.next_due(today);
+        if next != self.case.next_due && !self.case.stage.is_private() {
+            store::case::set_next_due(tx, self.case.id, next).await?;
+        }
+        Ok(())
+    }
+
     /// Everything that applies to it, the law of its procedure first.
     pub fn regimes(&self) -> impl Iterator<Item = &'a Regime> + use<'a, '_> {
         std::iter::once(self.regime).chain(self.beside.iter().copied())

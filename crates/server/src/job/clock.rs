@@ -11,13 +11,7 @@ use model::{
 use serde_json::json;
 use store::{Tx, Who, case::Step, decision::NewDecision};
 
-use crate::{
-    app::App,
-    case::file::File,
-    decision::letter,
-    judge,
-    problem::Problem,
-};
+use crate::{app::App, case::file::File, decision::letter, judge, participation, problem::Problem};
 
 /// Looks at every case whose next deadline has come, and answers how many ends of periods were recorded now.
 ///
@@ -44,6 +38,10 @@ pub async fn run(app: &App) -> Result<usize, Problem> {
             Ok(count) => recorded += count,
             Err(problem) => tracing::error!(case.id = %case, %problem, "the clock could not look at a case"),
         }
+    }
+    match participation::duty::run(app, today).await {
+        Ok(statements) => recorded += statements,
+        Err(problem) => tracing::error!(%problem, "bodies could not be reminded, or their silence recorded"),
     }
     if recorded > 0 {
         app.live.wake();
@@ -83,7 +81,7 @@ async fn look(app: &App, case: CaseId, today: Date) -> Result<usize, Problem> {
     }
     if recorded == 0 {
         // Another deadline has come than one that brings something about: the queue goes by the next.
-        keep_next_due(&mut tx, &file, today).await?;
+        file.keep_next_due(&mut tx, today).await?;
         tx.commit().await?;
         return Ok(0);
     }
@@ -95,14 +93,6 @@ async fn look(app: &App, case: CaseId, today: Date) -> Result<usize, Problem> {
     tx.commit().await?;
     tracing::info!(case.id = %id, recorded, "the end of a period was recorded");
     Ok(recorded)
-}
-
-async fn keep_next_due(tx: &mut Tx, file: &File<'_>, today: Date) -> Result<(), Problem> {
-    let next = file.next_due(today);
-    if next != file.case.next_due {
-        store::case::set_next_due(tx, file.case.id, next).await?;
-    }
-    Ok(())
 }
 
 /// The stage that the end of a period leads to; none where the case is past it or its procedure knows no such step.

@@ -47,7 +47,9 @@ pub async fn round(app: &App) -> Result<usize, Problem> {
         let outcome = take(app, &job).await;
         let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
         match outcome {
-            Ok(()) => store::outbox::done(&mut tx, job.id).await?,
+            Ok(()) => {
+                store::outbox::done(&mut tx, job.id).await?;
+            }
             Err(problem) => {
                 tracing::warn!(job = job.id, attempts = job.attempts, %problem, "an effect failed");
                 let why = problem.kind().slug();
