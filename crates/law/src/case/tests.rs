@@ -295,6 +295,25 @@ fn the_clocks_facts_reach_the_machine() {
     assert!(over.deemed && !over.before_deadline);
     let stopped = facts(&[received, (date(2026, 2, 5), RequestMissing)], date(2026, 5, 5));
     assert!(!stopped.deemed && !stopped.before_deadline && !stopped.counts_as_complete);
+    // A request has a period of its own that can be longer once, and is overdue after it.
+    let request = &of(&law, "information_point");
+    let asked = |extended: bool, today| {
+        let mut story = vec![Happening::new(date(2026, 3, 2), Submit)];
+        story.extend(extended.then(|| Happening::new(date(2026, 3, 4), Extend)));
+        let facts = Facts::of(OFFICER, request, calendar, &Course::of(&story), today);
+        next(Submitted, Extend, &Facts { has_reason: true, ..facts })
+    };
+    assert_eq!(asked(false, date(2026, 3, 5)), Ok(Extended));
+    assert!(matches!(asked(true, date(2026, 3, 5)), Err(Refusal::ExtendedAlready { .. })));
+    assert!(matches!(asked(false, date(2026, 3, 17)), Err(Refusal::ExtensionTooLate { .. })));
+    let disputed = |today| {
+        let story = [Happening::new(date(2026, 3, 2), Submit)];
+        let infrastructure = of(&law, "infrastructure_information");
+        let facts = Facts::of(APPLICANT, &infrastructure, calendar, &Course::of(&story), today);
+        next(Submitted, CallDisputeBody, &facts)
+    };
+    assert!(matches!(disputed(date(2026, 5, 4)), Err(Refusal::Lacking { fact: Fact::AnswerOverdue, .. })));
+    assert_eq!(disputed(date(2026, 5, 5)), Ok(Dispute));
 }
 
 #[test]

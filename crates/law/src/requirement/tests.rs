@@ -84,7 +84,8 @@ fn a_verified_requirement_refuses_with_its_paragraph_and_an_unverified_one_warns
     let asked = story(&[(date(2026, 3, 2), Submit), (date(2026, 3, 4), BeginParticipation)]);
     let found =
         Facts::of(OFFICER, consent, law.calendar("DE-HH").unwrap(), &Course::of(&asked), date(2026, 3, 9));
-    let facts = Facts { beside: &beside, has_reason: true, ..found };
+    let known = found.known.with(Fact::StatementsIn, true);
+    let facts = Facts { beside: &beside, has_reason: true, known, ..found };
     let refused = next(Participation, Grant, &facts).unwrap_err();
     assert!(matches!(refused, Refusal::Requirement { .. }) && !refused.text().is_incomplete());
     assert_eq!(refused.basis(), Some("§127(5) TKG"));
