@@ -8,7 +8,7 @@ use crate::{
     calendar::Calendar,
     case,
     clock::{self, Course, Standing},
-    regime::{Counting, DataFault, DeadlineRule, Example, Regime},
+    regime::{Counting, DataFault, DeadlineRule, Example, Regime, is_part_of},
 };
 
 impl Law {
@@ -56,10 +56,10 @@ impl Law {
         let classes = classes
             .chain(regime.examples.iter().filter_map(|example| example.class.as_ref()))
             .filter(|code| !regime.classes.iter().any(|class| class.code == **code));
-        let lands = regime.lands.iter().filter(|land| {
-            let held = Regime { lands: vec![(*land).clone()], ..regime.clone() };
-            !self.calendars().iter().any(|calendar| held.holds_in(&calendar.code))
-        });
+        let lands = regime
+            .lands
+            .iter()
+            .filter(|land| !self.calendars().iter().any(|calendar| is_part_of(&calendar.code, land)));
         let procedures = regime.beside.iter().filter(|procedure| self.regime_for(procedure).is_none());
         deadlines
             .chain(classes)

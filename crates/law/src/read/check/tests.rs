@@ -1,11 +1,14 @@
 //! What is wrong with a regime is said, and the law is found by procedure, land and class.
 
+use std::collections::BTreeSet;
+
 use model::case::Procedure;
 
 use crate::{
     LawFault,
     read::tests::{changed, law},
     regime::DataFault,
+    requirement::Fact,
 };
 
 const CONSENT: &str = "regimes/de-tkg-127-3.toml";
@@ -71,6 +74,29 @@ fn a_deadline_that_cannot_be_counted_does_not_read() {
         "at_most = true\nperiod  = [{ since = 2025-11-12, months = 4 }]",
         "at_most = true"
     ));
+}
+
+#[test]
+fn every_known_deadline_stands_in_the_data() {
+    let law = law();
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    for regime in law.regimes() {
+        known.extend(regime.receipt.iter().map(|receipt| receipt.id.clone()));
+        for rule in &regime.deadlines {
+            known.insert(rule.id.clone());
+            known.extend(rule.restart.iter().map(|restart| restart.id.clone()));
+            known.extend(rule.pause.iter().map(|pause| pause.id.clone()));
+            known.extend(rule.extension.iter().map(|extension| extension.id.clone()));
+        }
+        // The municipality is heard before the decision, on no certain day.
+        let heard = regime.requirements.iter().any(|asked| asked.fact == Fact::MunicipalityHeard);
+        known.extend(heard.then(|| "D19".to_owned()));
+    }
+    let federal = (1..=24).map(|number| format!("D{number}"));
+    let england = (1..=7).map(|number| format!("GB{number}"));
+    let missing: Vec<String> =
+        federal.chain(england).chain(["B1".into(), "N1".into()]).filter(|id| !known.contains(id)).collect();
+    assert_eq!(missing, [String::new(); 0]);
 }
 
 #[test]
