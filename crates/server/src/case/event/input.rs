@@ -112,7 +112,7 @@ impl EventInput {
     }
 
     /// What the step decides, if it decides.
-    pub(super) fn decision(&self, on: Date) -> Option<NewDecision> {
+    pub fn decision(&self, on: Date) -> Option<NewDecision> {
         let paragraphs = [self.reason(), self.public_interest()];
         Some(NewDecision {
             verdict: verdict(self.event)?,
@@ -124,12 +124,12 @@ impl EventInput {
     }
 
     /// The reason that came with the step.
-    pub(super) fn reason(&self) -> Option<&str> {
+    pub fn reason(&self) -> Option<&str> {
         [&self.reason, &self.extension_reason].into_iter().flatten().find_map(|text| written(text))
     }
 
     /// The paragraph on the public interest that came with the step.
-    pub(super) fn public_interest(&self) -> Option<&str> {
+    pub fn public_interest(&self) -> Option<&str> {
         self.public_interest.as_deref().and_then(written)
     }
 
@@ -139,7 +139,7 @@ impl EventInput {
     }
 
     /// What is asked for after the step; nothing once it was supplied.
-    pub(super) fn missing_after(&self) -> Option<Vec<store::case::MissingItem>> {
+    pub fn missing_after(&self) -> Option<Vec<store::case::MissingItem>> {
         match self.event {
             Event::RequestMissing => Some(self.missing.iter().map(MissingInput::item).collect()),
             Event::Supplement | Event::Change => Some(Vec::new()),
