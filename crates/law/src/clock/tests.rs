@@ -1,6 +1,7 @@
 //! What holds of every clock, whatever happens to a case; the single cases are examples in the data.
 
 mod every;
+mod oracle;
 
 use jiff::{ToSpan, civil::date};
 use model::case::{Happening, Procedure};
@@ -173,16 +174,7 @@ proptest! {
         with_law(|law| {
             let received = date(2024, 1, 1).saturating_add(days.days());
             let months = if procedure == consent() { 3 } else { 1 };
-            // Walk forward until the month is the wanted one and its day has the number of receipt, or is its last.
-            let wanted = (received.month() - 1 + months) % 12 + 1;
-            let mut end = received.tomorrow().unwrap();
-            while !(end.month() == wanted && (end.day() == received.day() || end.tomorrow().unwrap().month() != wanted)) {
-                end = end.tomorrow().unwrap();
-            }
-            let calendar = law.calendar("DE-HH").unwrap();
-            while !calendar.is_open(end) {
-                end = end.tomorrow().unwrap();
-            }
+            let end = oracle::months_after(received, months, law.calendar("DE-HH").unwrap());
             let found = consent_clock(law, &procedure, &[happening(received, Event::Submit)], received);
             prop_assert_eq!(found, (Standing::Running, Some(end)));
             Ok(())
