@@ -33,6 +33,8 @@ async fn knock(client: &Client, method: &str, path: &str, case: &str, headers: &
         .replace("{id}", id)
         .replace("{document}", &Uuid::nil().to_string())
         .replace("{finding}", &Uuid::nil().to_string())
+        .replace("{statement}", &Uuid::nil().to_string())
+        .replace("{token}", "none")
         .replace("{z}/{x}/{y}", "13/4325/2650");
     let path = if path == "/api/places" { "/api/places?q=Elm".to_owned() } else { path };
     let mut ask = client.ask(method, &path);
@@ -58,6 +60,7 @@ async fn every_route_lets_in_whom_the_menu_admits_and_nobody_else() {
         (Role::Officer, "officer"),
         (Role::Planner, "planner"),
         (Role::Administrator, "administrator"),
+        (Role::Consultee, "consultee"),
     ] {
         people.push((Some(role), house.sign_in(login).await));
     }

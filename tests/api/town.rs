@@ -3,13 +3,14 @@
 use geo::{Coord, LineString, Point, Polygon, Rect, line_string, polygon};
 use jiff::civil::{Date, date};
 use model::{
-    AddressId, AuthorityId, CityArea, ConduitId, DistrictId, MoratoriumId, OrganisationId, Period, Schedule,
+    AddressId, AuthorityId, BodyId, CityArea, ConduitId, DistrictId, MoratoriumId, OrganisationId, Period, Schedule,
     SegmentId, TreeId, UserId, Utm32, WorksId,
     account::{Authority, Organisation, Role},
     address::Address,
     conduit::{Conduit, ConduitKind},
     district::District,
     moratorium::Moratorium,
+    participation::BodyKind,
     street::{Segment, StreetClass},
     tree::Tree,
     works::{Works, WorksKind},
@@ -165,9 +166,26 @@ async fn settle(fresh: &TestDb, at: jiff::Timestamp) {
             authority: Authority { id: AuthorityId(id(number)), name: name.to_owned() },
             calendar: "DE-HH".to_owned(),
             address: "Am Markt 1\n20000 Teststadt".to_owned(),
+            settings: account::AuthoritySettings::default(),
+            version: 1,
         };
         account::insert_authority(&mut tx, &row, area.map(placed).as_ref()).await.unwrap();
     }
+    let body = store::body::Body {
+        id: BodyId(id(31)),
+        kind: BodyKind::Heritage,
+        name: "Denkmalamt".to_owned(),
+        email: String::new(),
+        area: Some(placed(square(6_000.0, 6_100.0))),
+        reach_m: 0.0,
+        procedures: Vec::new(),
+        answer_days: 28,
+        sub_decision: true,
+        basis: String::new(),
+        active: true,
+        version: 1,
+    };
+    store::body::insert(&mut tx, &body).await.unwrap();
     people(&mut tx).await;
     layers(&mut tx, at).await;
     tx.commit().await.unwrap();
@@ -183,6 +201,7 @@ async fn people(tx: &mut store::Tx) {
         (14, "harbour", "Hein Hafen", Role::Officer, None, Some(2)),
         (15, "planner", "Paul Plan", Role::Planner, None, None),
         (16, "administrator", "Anna Verwaltung", Role::Administrator, None, None),
+        (17, "consultee", "Kira Denkmal", Role::Consultee, None, None),
     ];
     for (number, login, name, role, organisation, authority) in people {
         let user = account::NewUser {
@@ -192,7 +211,7 @@ async fn people(tx: &mut store::Tx) {
             role,
             organisation: organisation.map(|number| OrganisationId(id(number))),
             authority: authority.map(|number| AuthorityId(id(number))),
-            body: None,
+            body: (role == Role::Consultee).then(|| BodyId(id(31))),
             password_hash: password_hash.clone(),
         };
         account::insert(tx, &user).await.unwrap();

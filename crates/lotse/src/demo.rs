@@ -1,5 +1,6 @@
 //! The demo town: a German town that does not exist, grown the same way on every machine from the plan in `data/demo`.
 
+mod body;
 mod case;
 mod conduit;
 mod curve;
@@ -24,7 +25,7 @@ mod works;
 use geo::{Coord, Geometry, LineString, Point, Polygon, Rect};
 use jiff::civil::Date;
 use model::{
-    AddressId, AuthorityId, CityArea, DistrictId, OrganisationId, SegmentId, TreeId, UserId, Utm32,
+    AddressId, AuthorityId, BodyId, CityArea, DistrictId, OrganisationId, SegmentId, TreeId, UserId, Utm32,
     account::{Authority, Organisation, Role},
     address::Address,
     conduit::Conduit,
@@ -36,6 +37,7 @@ use model::{
     works::Works,
 };
 
+pub use body::{DemoAnswer, DemoAsk, DemoBody};
 pub use case::DemoCase;
 use curve::{Line, at, smooth};
 use dice::Dice;
@@ -61,6 +63,8 @@ pub struct DemoUser {
     pub organisation: Option<OrganisationId>,
     /// The authority that the person decides for.
     pub authority: Option<AuthorityId>,
+    /// The public body that the person answers for.
+    pub body: Option<BodyId>,
 }
 
 /// An authority and the districts in which it decides; none means everywhere else.
@@ -70,6 +74,8 @@ pub struct DemoAuthority {
     pub authority: Authority,
     /// Its districts.
     pub districts: Vec<DistrictId>,
+    /// How it can be reached, paid, and objected to: examples.
+    pub settings: store::account::AuthoritySettings,
 }
 
 /// Everything in the demo town.
@@ -111,6 +117,10 @@ pub struct Town {
     pub users: Vec<DemoUser>,
     /// Applications at every stage.
     pub cases: Vec<DemoCase>,
+    /// Public bodies.
+    pub bodies: Vec<DemoBody>,
+    /// What the bodies were asked in the cases.
+    pub asks: Vec<DemoAsk>,
 }
 
 /// Where the plan's metres lie in EPSG:25832.
@@ -182,23 +192,31 @@ pub fn town(today: Date) -> Result<Town, toml::de::Error> {
     let moratoria = works::moratoria(&book.layers.moratorium, &mut stretches, &site, &mut dice, today);
     let works = works::works(&book.layers.works, &owners, &mut stretches, &site, &mut dice, today);
     let half = at(plan.half);
+    let land_use: Vec<LandUse> = green::land(plan, &ground, &mut Dice::of(plan.seed, "land"))
+        .into_iter()
+        .map(|(kind, area)| LandUse { kind: kind.to_owned(), area: site.geometry(&area) })
+        .collect();
+    let rails = rails(&site, &ground, &trams);
+    let segments = segments(plan, &site, &net, &cuts);
+    let drawn: Vec<District> = districts.iter().map(|(district, _)| district.clone()).collect();
+    let around =
+        body::Around { land: &land_use, rails: &rails, segments: &segments, districts: &drawn };
     Ok(Town {
+        bodies: body::bodies(&book.bodies, plan, &site, &around),
+        asks: body::asks(&book.bodies, plan.seed, today),
         name: plan.name.clone(),
         area: CityArea::new(Rect::new(site.centre - half, site.centre + half), plan.margin_m),
-        segments: segments(plan, &site, &net, &cuts),
+        segments,
         addresses: addresses(plan, &site, &net, &houses, &districts),
         buildings: houses
             .houses
             .iter()
             .map(|house| Building { outline: site.ring(&house.ring), kind: house.kind.clone() })
             .collect(),
-        land_use: green::land(plan, &ground, &mut Dice::of(plan.seed, "land"))
-            .into_iter()
-            .map(|(kind, area)| LandUse { kind: kind.to_owned(), area: site.geometry(&area) })
-            .collect(),
+        land_use,
         trees: trees(plan, &site, plants),
         stops,
-        rails: rails(&site, &ground, &trams),
+        rails,
         transit_lines,
         conduits: conduit::lay(&book.layers, &owners, &site, (&net, &ground, &cuts), plan.seed),
         cases: case::cases(&book.cases, &mut stretches, &site, today),

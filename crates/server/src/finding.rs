@@ -127,6 +127,11 @@ impl Finding {
         shown
     }
 
+    /// How much it weighs.
+    pub fn severity(&self) -> Severity {
+        self.severity
+    }
+
     /// A finding as a viewer may see it.
     pub fn shown(finding: finding::Finding, viewer: Viewer, assessment: Option<AssessmentView>) -> Self {
         let id = viewer.id(&finding);

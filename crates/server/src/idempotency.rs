@@ -9,7 +9,7 @@ use axum::{
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use store::Tx;
+use store::{Tx, Who};
 use uuid::Uuid;
 
 use crate::{
@@ -57,7 +57,15 @@ impl Key {
     /// # Errors
     /// [`Kind::KeyReused`], [`Kind::KeyInUse`].
     pub async fn begin(&self, app: &App, caller: &Caller) -> Result<Begun, Problem> {
-        let mut tx = app.db.begin(&caller.who).await?;
+        self.begin_as(app, &caller.who).await
+    }
+
+    /// The same for whoever acts without an account.
+    ///
+    /// # Errors
+    /// As [`Key::begin`].
+    pub async fn begin_as(&self, app: &App, who: &Who) -> Result<Begun, Problem> {
+        let mut tx = app.db.begin(who).await?;
         match store::idempotency::begin(&mut tx, self.key, &self.fingerprint).await? {
             None => Ok(Begun::New(tx)),
             Some(stored) => Ok(Begun::Before(serde_json::from_slice(&stored.body).map_err(Problem::broken)?)),
@@ -77,6 +85,16 @@ impl Key {
         store::idempotency::finish(&mut tx, self.key, &self.fingerprint, &stored).await?;
         tx.commit().await?;
         Ok(answer)
+    }
+
+    /// The key of a part of the request, which has a transaction of its own.
+    #[must_use]
+    pub fn part(&self, of: Uuid) -> Self {
+        let hash: [u8; 32] =
+            Sha256::new().chain_update(self.key.as_bytes()).chain_update(of.as_bytes()).finalize().into();
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&hash[..16]);
+        Self { key: uuid::Builder::from_custom_bytes(bytes).into_uuid(), fingerprint: self.fingerprint }
     }
 
     fn of(parts: &Parts, add: impl FnOnce(&mut Sha256)) -> Result<Self, Problem> {

@@ -7,6 +7,8 @@ use serde_json::Value;
 use store::{blob::hex, journal::Entry};
 use utoipa::ToSchema;
 
+use crate::participation;
+
 /// One entry.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct JournalEntry {
@@ -50,20 +52,30 @@ pub const DEFECT_ACCEPTED: &str = "defect_accepted";
 pub const DEFECT_REOPENED: &str = "defect_reopened";
 /// What is written when the day of a defect has passed.
 pub const DEFECT_OVERDUE: &str = "defect_overdue";
+/// What is written when somebody writes a comment.
+pub const NOTED: &str = "noted";
+/// What is written when an officer writes an internal note.
+pub const NOTED_INTERNALLY: &str = "noted_internally";
 /// What is written when works go on after their last day.
 pub const OVERRUN: &str = "overrun";
 /// What is written when a guarantee is about to end.
 pub const GUARANTEE_ENDING: &str = "guarantee_ending";
 
-/// The entries that somebody in a role may read: how the authority assesses findings is its own matter.
+/// The entries that somebody in a role may read: how the authority assesses findings is its own matter, and a body needs
+/// to know the steps of the case, not who took them nor what others were asked.
 pub fn shown(entries: Vec<Entry>, role: Role) -> Vec<JournalEntry> {
     entries
         .into_iter()
         .filter(|entry| role != Role::Applicant || entry.event != ASSESSED || entry.actor_kind == "applicant")
+        .filter(|entry| role == Role::Officer || entry.event != NOTED_INTERNALLY)
+        .filter(|entry| role != Role::Consultee || Event::find(&entry.event).is_some())
         .map(|entry| JournalEntry {
             seq: entry.seq,
             at: entry.at,
-            actor: entry.actor.unwrap_or_else(|| kind(&entry.actor_kind).to_owned()),
+            actor: entry
+                .actor
+                .filter(|_| role != Role::Consultee)
+                .unwrap_or_else(|| kind(&entry.actor_kind).to_owned()),
             title: title(&entry.event),
             event: entry.event,
             detail: serde_json::from_str(&entry.detail).unwrap_or(Value::Null),
@@ -80,6 +92,7 @@ fn kind(kind: &str) -> &'static str {
         "officer" => "Behörde",
         "planner" => "Planung",
         "administrator" => "Verwaltung",
+        "consultee" => "Beteiligte Stelle",
         _ => "–",
     }
 }
@@ -88,12 +101,17 @@ fn title(event: &str) -> Text {
     if let Some(event) = Event::find(event) {
         return law::case::event_title(event);
     }
+    if let Some(title) = participation::title(event) {
+        return title;
+    }
     let (de, en) = match event {
         DRAFTED => ("Entwurf angelegt", "Draft made"),
         EDITED => ("Angaben bearbeitet", "Application edited"),
         DELETED => ("Entwurf gelöscht", "Draft deleted"),
         ATTACHED => ("Unterlage hinzugefügt", "Document attached"),
         DETACHED => ("Unterlage entfernt", "Document removed"),
+        NOTED => ("Bemerkung geschrieben", "Comment written"),
+        NOTED_INTERNALLY => ("Interner Vermerk geschrieben", "Internal note written"),
         ASSIGNED => ("Zuständigkeit geändert", "Assignment changed"),
         PERMIT_REQUESTED => ("Weitere Aufgrabung beantragt", "Another permit to dig requested"),
         PERMIT_CHANGED => ("Aufgrabung geändert", "Permit to dig changed"),

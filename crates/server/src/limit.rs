@@ -38,6 +38,9 @@ pub async fn probe(app: &App, tx: &mut Tx, organisation: OrganisationId) -> Resu
 /// Names that may be tried from one address as often as one name: an office behind one line.
 const NAMES: u32 = 20;
 
+/// One-time links that may be opened from one address within a minute.
+const LINKS: u32 = 60;
+
 /// Seconds of an hour.
 const HOUR: i64 = 3_600;
 
@@ -48,6 +51,8 @@ pub struct Limit {
     // Many names from one address: guessing names, or making us hash for nothing.
     address: DefaultKeyedRateLimiter<IpAddr>,
     check: DefaultKeyedRateLimiter<OrganisationId>,
+    // A token of 256 bits is not guessed; looking for one shall not cost us either.
+    link: DefaultKeyedRateLimiter<IpAddr>,
 }
 
 impl Limit {
@@ -59,6 +64,7 @@ impl Limit {
             login: RateLimiter::keyed(per_minute(config.logins_per_minute)),
             address: RateLimiter::keyed(per_minute(config.logins_per_minute.saturating_mul(NAMES))),
             check: RateLimiter::keyed(per_minute(config.checks_per_minute)),
+            link: RateLimiter::keyed(per_minute(LINKS)),
         }
     }
 
@@ -69,6 +75,14 @@ impl Limit {
     pub fn login(&self, login: &str, from: IpAddr) -> Result<(), Problem> {
         self.ask(&self.address, &from)?;
         self.ask(&self.login, &(login.to_lowercase(), from))
+    }
+
+    /// One more look at a one-time link from an address.
+    ///
+    /// # Errors
+    /// [`Kind::TooMany`], with the time to wait.
+    pub fn link(&self, from: IpAddr) -> Result<(), Problem> {
+        self.ask(&self.link, &from)
     }
 
     /// One more live check of an organisation.
@@ -84,6 +98,7 @@ impl Limit {
         self.login.retain_recent();
         self.address.retain_recent();
         self.check.retain_recent();
+        self.link.retain_recent();
     }
 
     fn ask<K: std::hash::Hash + Eq + Clone>(

@@ -37,7 +37,13 @@ const WITHOUT_KEY: &[&str] = &[
     "/api/cases/{id}/inspections",
 ];
 /// POSTs that change a thing whose version the caller must have seen.
-const WITH_VERSION: &[&str] = &["/api/cases/{id}/events", "/api/cases/{id}/assignment"];
+const WITH_VERSION: &[&str] = &[
+    "/api/cases/{id}/events",
+    "/api/cases/{id}/assignment",
+    "/api/cases/{id}/statements/{statement}/reminder",
+    "/api/cases/{id}/statements/{statement}/link",
+    "/api/cases/{id}/authority-decision",
+];
 
 /// The document before the routes are known.
 pub fn document() -> utoipa::openapi::OpenApi {

@@ -294,4 +294,3 @@ async fn tell(
     store::outbox::enqueue(tx, &effect).await?;
     Ok(())
 }
-

@@ -182,9 +182,9 @@ fn area(app: &App, written: Option<&Value>) -> Result<Option<Utm32>, Problem> {
         || no_area("Das ist keine GeoJSON-Geometrie in Grad.", "This is no GeoJSON geometry in degrees.");
     let degrees: Geometry<f64> = exchange::geojson::geometry(written).map_err(|_fault| malformed())?;
     let metres = exchange::crs::geometry_to_utm32(&degrees).map_err(|_fault| malformed())?;
-    Utm32::new(metres, &app.city.area)
-        .map(Some)
-        .map_err(|_fault| no_area("Das Gebiet liegt nicht in der Stadt.", "The area does not lie in the city."))
+    Utm32::new(metres, &app.city.area).map(Some).map_err(|_fault| {
+        no_area("Das Gebiet liegt nicht in der Stadt.", "The area does not lie in the city.")
+    })
 }
 
 fn check(app: &App, body: &body::Body) -> Result<(), Problem> {
@@ -206,7 +206,13 @@ fn check(app: &App, body: &body::Body) -> Result<(), Problem> {
     let reach = (0.0..=REACH_M).contains(&body.reach_m);
     hold(reach, "/reach_m", "range", "0 bis 10 000 m.", "0 to 10,000 m.");
     hold(DAYS.contains(&body.answer_days), "/answer_days", "range", "1 bis 366 Tage.", "1 to 366 days.");
-    hold(body.basis.chars().count() <= 200, "/basis", "length", "Höchstens 200 Zeichen.", "At most 200 characters.");
+    hold(
+        body.basis.chars().count() <= 200,
+        "/basis",
+        "length",
+        "Höchstens 200 Zeichen.",
+        "At most 200 characters.",
+    );
     let is_known = |code: &String| {
         Procedure::new(code.clone()).is_ok_and(|procedure| app.law.regime_for(&procedure).is_some())
     };

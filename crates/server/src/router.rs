@@ -9,8 +9,8 @@ use utoipa_axum::{
 
 use crate::{
     app::App,
-    bundle, case, check, city, coverage, decision, dig, door, finding, health, inspection, link, officer, openapi, organisation,
-    participation,
+    bundle, case, check, city, coverage, decision, dig, door, finding, health, inspection, link, officer,
+    openapi, organisation, participation,
     permission::{Permission, guard},
     photo, place, public_body, radio, session, status, tile, upload, user, works,
 };

@@ -201,6 +201,16 @@ impl UserInput {
                 ),
             ));
         }
+        if (self.role == Role::Consultee) != self.body.is_some() {
+            faults.push(Fault::new(
+                "/body",
+                "role",
+                Text::new(
+                    "Wer für eine beteiligte Stelle antwortet, gehört zu ihr, und nur wer das tut.",
+                    "Consultees belong to a public body, and nobody else does.",
+                ),
+            ));
+        }
         if faults.is_empty() { Ok(()) } else { Err(Problem::invalid(faults)) }
     }
 }

@@ -1,9 +1,11 @@
 //! Accounts with their organisation or authority; hashes of passwords stand apart.
 
 use model::{
-    AuthorityId, BodyId, OrganisationId, UserId, Utm32,
+    AuthorityId, BodyId, OrganisationId, Text, UserId, Utm32,
     account::{Authority, BodyName, Organisation, Role, User},
 };
+use serde::{Deserialize, Serialize};
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::{Geom, StoreError, Tx, word::word};
@@ -71,6 +73,56 @@ pub struct AuthorityRow {
     pub calendar: String,
     /// Postal address, one line each.
     pub address: String,
+    /// How it can be reached, paid, and objected to.
+    pub settings: AuthoritySettings,
+    /// For `ETag`.
+    pub version: i64,
+}
+
+/// How an authority can be reached, where fees are paid, how to object, how long a hearing and a guarantee last; what is
+/// not set is not known.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AuthoritySettings {
+    /// E-mail.
+    pub email: String,
+    /// Telephone.
+    pub phone: String,
+    /// Web address.
+    pub web: String,
+    /// Department, as its letterhead names it.
+    pub unit: String,
+    /// Where fees are paid.
+    pub bank: Option<Bank>,
+    /// The instruction on remedies; without it a decision goes out uninstructed.
+    pub remedy: Option<Text>,
+    /// Days that an applicant has to answer when a refusal is intended.
+    pub hearing_days: Option<u16>,
+    /// Years for which the restored surface is guaranteed.
+    pub guarantee_years: Option<u16>,
+    /// Days from an invoice to its last day for payment.
+    pub payment_days: Option<u16>,
+    /// Code of the schedule of its fees; without it the one that names its calendar most closely.
+    pub fee_schedule: Option<String>,
+}
+
+/// An account at a bank.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Bank {
+    /// Whose account it is.
+    pub holder: String,
+    /// Number of the account.
+    pub iban: String,
+    /// Code of the bank, may be empty.
+    pub bic: String,
+}
+
+impl AuthoritySettings {
+    /// Whether decisions go out with an instruction on remedies.
+    pub fn instructs(&self) -> bool {
+        self.remedy.as_ref().is_some_and(|remedy| !remedy.de.trim().is_empty())
+    }
 }
 
 struct Row {
@@ -312,13 +364,15 @@ pub async fn insert_authority(
     area: Option<&Utm32>,
 ) -> Result<(), StoreError> {
     sqlx::query!(
-        "insert into authority (tenant_id, id, name, calendar, address, area) values ($1, $2, $3, $4, $5, $6)",
+        "insert into authority (tenant_id, id, name, calendar, address, area, settings)
+         values ($1, $2, $3, $4, $5, $6, $7)",
         tx.tenant(),
         row.authority.id.0,
         row.authority.name,
         row.calendar,
         row.address,
         area.map(Geom::from) as Option<Geom>,
+        Json(&row.settings) as _,
     )
     .execute(&mut *tx.inner)
     .await?;
@@ -331,7 +385,8 @@ pub async fn insert_authority(
 /// [`StoreError::Database`].
 pub async fn list_authorities(tx: &mut Tx) -> Result<Vec<AuthorityRow>, StoreError> {
     let rows = sqlx::query!(
-        "select id, name, calendar, address from authority where tenant_id = $1 order by name",
+        r#"select id, name, calendar, address, settings as "settings: Json<AuthoritySettings>", version
+           from authority where tenant_id = $1 order by name"#,
         tx.tenant()
     )
     .fetch_all(&mut *tx.inner)
@@ -342,8 +397,40 @@ pub async fn list_authorities(tx: &mut Tx) -> Result<Vec<AuthorityRow>, StoreErr
             authority: Authority { id: row.id.into(), name: row.name },
             calendar: row.calendar,
             address: row.address,
+            settings: row.settings.0,
+            version: row.version,
         })
         .collect())
+}
+
+/// Changes address and settings of an authority, and answers its new version.
+///
+/// # Errors
+/// [`StoreError::Missing`], [`StoreError::Stale`].
+pub async fn update_authority(
+    tx: &mut Tx,
+    id: AuthorityId,
+    version: i64,
+    address: &str,
+    settings: &AuthoritySettings,
+) -> Result<i64, StoreError> {
+    let saved = sqlx::query_scalar!(
+        "update authority set address = $4, settings = $5, version = version + 1
+         where tenant_id = $1 and id = $2 and version = $3 returning version",
+        tx.tenant(),
+        id.0,
+        version,
+        address,
+        Json(settings) as _,
+    )
+    .fetch_optional(&mut *tx.inner)
+    .await?;
+    match saved {
+        Some(version) => Ok(version),
+        None => Err(find_authority(tx, id).await?.map_or(StoreError::Missing { noun: "authority" }, |row| {
+            StoreError::Stale { seen: version, current: row.version }
+        })),
+    }
 }
 
 /// The authority with this identifier.
@@ -354,18 +441,21 @@ pub async fn find_authority(tx: &mut Tx, id: AuthorityId) -> Result<Option<Autho
     Ok(list_authorities(tx).await?.into_iter().find(|row| row.authority.id == id))
 }
 
-/// The authority in whose area most of the line lies; one without an area is competent for the whole city.
+/// Where each authority decides, by name; one without an area does so wherever nobody else does.
 ///
 /// # Errors
 /// [`StoreError::Database`].
-pub async fn find_competent(tx: &mut Tx, line: &Utm32) -> Result<Option<Authority>, StoreError> {
-    let row = sqlx::query!(
-        r#"select id, name from authority where tenant_id = $1 and (area is null or area && $2)
-           order by case when area is null then 0 else st_length(st_intersection(area, $2)) end desc, name limit 1"#,
+pub async fn list_precincts(tx: &mut Tx) -> Result<Vec<(Authority, Option<Utm32>)>, StoreError> {
+    let rows = sqlx::query!(
+        r#"select id, name, area as "area: Geom" from authority where tenant_id = $1 order by name"#,
         tx.tenant(),
-        Geom::from(line) as Geom,
     )
-    .fetch_optional(&mut *tx.inner)
+    .fetch_all(&mut *tx.inner)
     .await?;
-    Ok(row.map(|row| Authority { id: row.id.into(), name: row.name }))
+    rows.into_iter()
+        .map(|row| {
+            let area = row.area.map(Geom::into_utm32).transpose()?;
+            Ok((Authority { id: row.id.into(), name: row.name }, area))
+        })
+        .collect()
 }

@@ -112,6 +112,32 @@ pub async fn expect(tx: &mut Tx, case: CaseId, authority: AuthorityId) -> Result
     Ok(())
 }
 
+/// Names all authorities that have to decide within a case; nobody waits for another one that has not decided.
+///
+/// # Errors
+/// [`StoreError::Dangling`].
+pub async fn expect_only(
+    tx: &mut Tx,
+    case: CaseId,
+    lead: AuthorityId,
+    others: &[AuthorityId],
+) -> Result<(), StoreError> {
+    let all: Vec<_> = others.iter().chain([&lead]).map(|id| id.0).collect();
+    sqlx::query!(
+        "delete from authority_decision
+         where tenant_id = $1 and case_id = $2 and verdict is null and not authority_id = any($3)",
+        tx.tenant(),
+        case.0,
+        &all,
+    )
+    .execute(&mut *tx.inner)
+    .await?;
+    for authority in others.iter().chain([&lead]) {
+        expect(tx, case, *authority).await?;
+    }
+    Ok(())
+}
+
 /// Keeps an authority's decision and answers its identifier; the letter of an earlier one no longer belongs to it.
 ///
 /// # Errors

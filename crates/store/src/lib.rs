@@ -20,7 +20,7 @@
 //!              find_credential(tx: system, login) -> Option<Credential>
 //!              update(tx, UserId, version, &AccountChange { active, name, password_hash: Option<…> each }) -> i64 (version)
 //!              insert_organisation(tx, &Organisation)  ensure_organisation(tx, name) -> Organisation  list_organisations(tx)
-//!              find_organisation(tx, id)   AuthorityRow { authority: Authority, calendar, address }
+//!              find_organisation(tx, id)   AuthorityRow { authority: Authority, calendar, address, settings, version }
 //!              insert_authority(tx, &AuthorityRow, area: Option<&Utm32>)  list_authorities(tx)  find_authority(tx, id)
 //!              list_precincts(tx) -> Vec<(Authority, Option<Utm32>)>    (where each decides)
 //! session      insert(tx: system, &[u8; 32], UserId, now, expires)  find(tx: system, &hash, now) -> Option<User>
@@ -43,7 +43,7 @@
 //!              grant(tx, CaseId, DigPermitId, on) -> String (number)   change(tx, CaseId, DigPermitId, version, &[NewPhase], valid_until)
 //!              list_past(tx, today) -> Vec<Told>  note_overrun(tx, PhaseId, on) -> bool   guarantee_years(tx, AuthorityId) -> Option<u16>
 //! inspection   insert(tx, CaseId, &Inspection)  list(tx, CaseId)   list_due(tx, &DueFilter) -> DuePage { items, total }
-//! defect       insert(tx, CaseId, &Defect)  list(tx, CaseId)  update(tx, CaseId, &Defect) -> i64    list_overdue(tx, today)
+//! defect       insert(tx, CaseId, &Defect)  list(tx, CaseId)  update(tx, CaseId, &Defect) -> i64    list_overdue(tx, today)  list_ahead(tx, first, last)
 //! photo        insert(tx, CaseId, &Photo)   list(tx, CaseId)  find(tx, CaseId, PhotoId) -> Option<Photo>
 //! trench       put(tx, CaseId, &Trench, streets: &[String]) -> TrenchId   find_line(tx, CaseId) -> Option<Utm32>   remove(tx, CaseId)
 //! works        find(tx, WorksId) -> Option<Works>    list(tx)    list_public(tx, &PublicFilter) -> PublicPage { items, total }
@@ -58,7 +58,7 @@
 //! change       read(tx: system, Cursor, limit) -> Vec<Entry { cursor, change: model::change::Change }>   end(tx) -> Cursor
 //!              prune(tx, Cursor) -> u64   lag(tx, Cursor) -> i64   Cursor { xid: u64, id: i64 }   Cursor::START
 //! outbox       enqueue(tx, &Effect { case, topic, payload })   claim(tx: system, &topics, now, lease, n) -> Vec<Job { id, effect, attempts, failure }>
-//!              done(tx, id)   fail(tx, id, why, now, limit)   list_dead(tx)   counts(tx) -> Counts { waiting, dead }
+//!              done(tx, id) -> bool (stood)   fail(tx, id, why, now, limit)   list_dead(tx)   counts(tx)  counts_of(tx, topic) -> Counts { waiting, dead }
 //! idempotency  begin(tx, key, &request_hash) -> Option<Answer { status, headers, body }>   finish(tx, key, &hash, &Answer)   prune(tx, before)
 //! layer        Base { segments, addresses, buildings, trees, stops, transit_lines, rails, land_uses, districts }
 //!              replace_base(tx, &Base, at, source) -> ()     replace_{conduits, works, moratoria, trees, districts}(tx, &[…], at, source)
@@ -66,15 +66,16 @@
 //! city         load(tx: system) -> City { segments, addresses, conduits, works, moratoria, trees, districts, loaded, cursor }
 //! clock        find(tx) -> Option<Date> (latest day the clock worked on)    advance(tx, today, at) -> Date (the day it stands on)
 //! letter       insert(tx, &Letter)  list(tx, CaseId)  find(tx, LetterId)   set_paper(tx, LetterId, &sha256)
-//!              set_sent(tx, LetterId, channel, on) -> bool   set_retrieved(tx, LetterId, on) -> bool
+//!              set_sent(tx, LetterId, version, channel, on) -> version   set_retrieved(tx, LetterId, on) -> bool
 //! charge       insert(tx, CaseId, &Charge)  list(tx, CaseId)  update(tx, CaseId, &Charge) -> i64
-//! message      insert(tx, &Message, mailed: bool)  list(tx, UserId, unread_only, limit, offset) -> MessagePage  mark_read(tx, UserId, &[id], at) -> u64
+//! message      insert(tx, &Message, mailed: bool) -> bool (new)  list(tx, UserId, unread_only, limit, offset) -> MessagePage  mark_read(tx, UserId, &[id], at) -> u64
 //!              list_waiting(tx: system) -> Vec<UserId>   take_waiting(tx: system, UserId, at) -> Vec<(Message, reference)>
 //! note         insert(tx, CaseId, NoteId, UserId, internal, text, at)   list(tx, CaseId) -> Vec<Note>
 //! filter       put(tx, UserId, &SavedFilter) -> FilterId   list(tx, UserId)   remove(tx, UserId, FilterId) -> bool
 //! feed         open(tx, UserId, &hash)  exists(tx, UserId)  close(tx, UserId) -> bool   find(tx: system, &hash) -> Option<User>
 //! person       find(tx, UserId) -> Option<Person { email, preference, substitute }>   set_preference  set_substitute  list_substituted(tx, UserId, today)
-//!              list_conflicts(tx, UserId)  set_conflicts(tx, UserId, &[(OrganisationId, reason)])   parties(tx: system, CaseId) -> Parties  list_of_body(tx, BodyId)
+//!              list_conflicts(tx, UserId)  set_conflicts(tx, UserId, &[(OrganisationId, reason)])   list(tx)  list_all_conflicts(tx)
+//!              begin_digest(tx, UserId, Date) -> bool (none of that day)   parties(tx: system, CaseId) -> Parties  list_of_body(tx, BodyId)
 //! search       cases(tx, words, limit) -> Vec<Hit>   others(tx, words, limit) -> Vec<Hit>     (tolerant of typing errors)
 //! tile         Tile::new(z: u8, x: u32, y: u32) -> Option<Tile>   base(tx, Tile) -> Vec<u8>      permits(tx, Tile, today) -> Vec<u8>
 //! place        search(tx, words, limit) -> Vec<Place { label, kind: PlaceKind, at: Point, case: Option<CaseId> }>

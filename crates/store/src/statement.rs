@@ -247,12 +247,7 @@ pub async fn list_own(
 ///
 /// # Errors
 /// [`StoreError::Missing`], [`StoreError::Stale`].
-pub async fn answer(
-    tx: &mut Tx,
-    id: StatementId,
-    version: i64,
-    answer: &Answer,
-) -> Result<i64, StoreError> {
+pub async fn answer(tx: &mut Tx, id: StatementId, version: i64, answer: &Answer) -> Result<i64, StoreError> {
     let saved = sqlx::query_scalar!(
         "update statement set answered_on = $4, verdict = $5, text = $6, conditions = $7, by_name = $8, token_hash = null,
                 version = version + 1
@@ -341,10 +336,13 @@ pub async fn withdraw(tx: &mut Tx, case: CaseId, id: StatementId, version: i64) 
 }
 
 async fn stale(tx: &mut Tx, id: StatementId, seen: i64) -> Result<StoreError, StoreError> {
-    let current =
-        sqlx::query_scalar!("select version from statement where tenant_id = $1 and id = $2", tx.tenant(), id.0)
-            .fetch_optional(&mut *tx.inner)
-            .await?;
+    let current = sqlx::query_scalar!(
+        "select version from statement where tenant_id = $1 and id = $2",
+        tx.tenant(),
+        id.0
+    )
+    .fetch_optional(&mut *tx.inner)
+    .await?;
     Ok(match current {
         Some(current) if current != seen => StoreError::Stale { seen, current },
         _ => StoreError::Missing { noun: "statement" },

@@ -149,7 +149,7 @@ fn one(
 }
 
 /// A day such as `-3m+2d`: so many months and days from today.
-fn day(today: Date, when: &str) -> Option<Date> {
+pub fn day(today: Date, when: &str) -> Option<Date> {
     let (mut day, mut number) = (today, String::new());
     for sign in when.chars() {
         let count = || number.trim_start_matches('+').parse::<i32>().ok();

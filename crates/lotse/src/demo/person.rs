@@ -8,7 +8,7 @@ use model::{
     district::District,
 };
 
-use super::{DemoAuthority, DemoUser, curve::Line, dice::Dice, plan::Book};
+use super::{DemoAuthority, DemoUser, body, curve::Line, dice::Dice, plan::Book};
 
 /// Organisations, authorities and accounts.
 pub struct People {
@@ -39,8 +39,10 @@ impl People {
                     .iter()
                     .filter_map(|name| ids.get(name.as_str()).copied())
                     .collect(),
+                settings: written.settings.clone(),
             })
             .collect();
+        let bodies = body::ids(book.plan.seed, &book.bodies);
         let users = book
             .people
             .user
@@ -53,6 +55,7 @@ impl People {
                 role: person.role,
                 organisation: person.organisation.map(|index| organisations[index].id),
                 authority: person.authority.map(|index| authorities[index].authority.id),
+                body: person.body.map(|index| bodies[index]),
             })
             .collect();
         Self { organisations, authorities, users }

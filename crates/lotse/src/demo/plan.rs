@@ -145,6 +145,7 @@ pub struct Named {
 pub struct Authority {
     pub name: String,
     pub districts: Vec<String>,
+    pub settings: store::account::AuthoritySettings,
 }
 
 #[derive(Debug, Deserialize)]
@@ -156,6 +157,7 @@ pub struct Person {
     pub role: model::account::Role,
     pub organisation: Option<usize>,
     pub authority: Option<usize>,
+    pub body: Option<usize>,
 }
 
 /// Everything in `data/demo`.
@@ -167,6 +169,7 @@ pub struct Book {
     pub people: People,
     pub layers: super::works::Layers,
     pub cases: super::case::Cases,
+    pub bodies: super::body::Bodies,
 }
 
 /// Reads the files, which are part of the program.
@@ -181,5 +184,6 @@ pub fn read() -> Result<Book, toml::de::Error> {
         people: toml::from_str(include_str!("../../../../data/demo/people.toml"))?,
         layers: toml::from_str(include_str!("../../../../data/demo/layer.toml"))?,
         cases: toml::from_str(include_str!("../../../../data/demo/case.toml"))?,
+        bodies: toml::from_str(include_str!("../../../../data/demo/body.toml"))?,
     })
 }

@@ -2,12 +2,7 @@
 
 use axum::{extract::State, http::Uri};
 use jiff::civil::Date;
-use model::{
-    StatementId, Text,
-    account::Role,
-    decision::Condition,
-    participation::StatementVerdict,
-};
+use model::{StatementId, Text, account::Role, decision::Condition, participation::StatementVerdict};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{Tx, statement};
@@ -151,7 +146,12 @@ impl AnswerInput {
             faults.push(Fault::new(pointer, code, Text::new(de, en)));
         };
         if self.verdict == StatementVerdict::Silent {
-            fault("/verdict", "not_chosen", "Schweigen hält nur das System fest.", "Only the system records silence.");
+            fault(
+                "/verdict",
+                "not_chosen",
+                "Schweigen hält nur das System fest.",
+                "Only the system records silence.",
+            );
         }
         if self.verdict == StatementVerdict::Objection && self.text.trim().is_empty() {
             fault("/text", "missing", "Begründen Sie die Bedenken.", "Give the reasons of the objection.");

@@ -132,11 +132,8 @@ pub async fn ask(
     if !faults.is_empty() {
         return Err(Problem::invalid(faults));
     }
-    let begins = law::case::next(
-        file.case.stage,
-        Event::BeginParticipation,
-        &file.facts(app, Role::Officer, today),
-    );
+    let begins =
+        law::case::next(file.case.stage, Event::BeginParticipation, &file.facts(app, Role::Officer, today));
     if let Ok(stage) = begins {
         let step = EventInput::of(Event::BeginParticipation);
         event::take(app, tx, file, stage, &step, today).await?;
@@ -237,10 +234,8 @@ pub struct Nothing {}
 async fn led<'a>(app: &'a App, tx: &mut Tx, caller: &Caller, id: &str) -> Result<File<'a>, Problem> {
     let file = File::take(app, tx, id).await?;
     if caller.who.authority != Some(file.case.authority.id) {
-        return Err(Problem::new(Kind::NotYours).detail(Text::new(
-            "Das macht die federführende Behörde.",
-            "The leading authority does this.",
-        )));
+        return Err(Problem::new(Kind::NotYours)
+            .detail(Text::new("Das macht die federführende Behörde.", "The leading authority does this.")));
     }
     if file.case.stage == Stage::Draft || file.case.stage.is_settled() {
         return Err(Problem::new(Kind::StepRefused).detail(
@@ -298,7 +293,8 @@ impl AskInput {
             }
         }
         if self.question.chars().count() > LONGEST {
-            let said = Text::new(format!("Höchstens {LONGEST} Zeichen."), format!("At most {LONGEST} characters."));
+            let said =
+                Text::new(format!("Höchstens {LONGEST} Zeichen."), format!("At most {LONGEST} characters."));
             faults.push(Fault::new("/question", "length", said));
         }
         let last = today.saturating_add(DAYS.days());

@@ -98,10 +98,20 @@ impl PartInput {
             faults.push(Fault::new(pointer, code, Text::new(de, en)));
         };
         if self.verdict == Verdict::DeemedGranted {
-            fault("/verdict", "not_chosen", "Das bewirkt nur der Fristablauf.", "Only the end of the period does this.");
+            fault(
+                "/verdict",
+                "not_chosen",
+                "Das bewirkt nur der Fristablauf.",
+                "Only the end of the period does this.",
+            );
         }
         if self.verdict == Verdict::Refused && self.text.trim().is_empty() {
-            fault("/text", "missing", "Eine Ablehnung braucht eine Begründung.", "A refusal needs its reasons.");
+            fault(
+                "/text",
+                "missing",
+                "Eine Ablehnung braucht eine Begründung.",
+                "A refusal needs its reasons.",
+            );
         }
         if (self.verdict == Verdict::GrantedWithConditions) == self.conditions.is_empty() {
             fault(

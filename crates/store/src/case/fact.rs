@@ -1,6 +1,6 @@
 //! What a step may ask about a case beyond its clocks: who was asked, who has answered, how its authority works.
 
-use model::{AuthorityId, CaseId, case::Stage};
+use model::{AuthorityId, CaseId, Text, case::Stage};
 use serde::Deserialize;
 use sqlx::types::Json;
 
@@ -115,7 +115,7 @@ pub struct Custom {
     pub hearing_days: Option<u16>,
     /// How to object; without it a decision goes out without instruction on remedies.
     #[serde(default)]
-    pub remedy: Option<String>,
+    pub remedy: Option<Text>,
 }
 
 /// How an authority hears and instructs.
