@@ -3,6 +3,8 @@
 
 #[path = "api/client.rs"]
 mod client;
+#[path = "api/clock.rs"]
+mod clock;
 #[path = "api/confidential.rs"]
 mod confidential;
 #[path = "api/contract.rs"]
@@ -13,8 +15,12 @@ mod coverage;
 mod deeming;
 #[path = "api/edit.rs"]
 mod edit;
+#[path = "api/inspection.rs"]
+mod inspection;
 #[path = "api/matrix.rs"]
 mod matrix;
+#[path = "api/participation.rs"]
+mod participation;
 #[path = "api/refusal.rs"]
 mod refusal;
 #[path = "api/session.rs"]

@@ -62,6 +62,53 @@ impl City {
         self.wait_until_ready();
     }
 
+    /// Ends the city's process at once, as a power cut does; its database is left to whoever starts next.
+    pub fn cut(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+
+    /// Starts the city on a day without waiting for it.
+    pub fn start(&mut self, today: &str) {
+        self.process = serve(self.folder.path(), &self.address, today);
+    }
+
+    /// Starts the city on a day and waits until it answers.
+    pub fn start_and_wait(&mut self, today: &str) {
+        self.start(today);
+        self.wait_until_ready();
+    }
+
+    /// Waits until the city's log says something that many times; bounded, and over at once when the process ends.
+    pub fn wait_until_logged(&mut self, words: &str, times: usize) -> bool {
+        for _ in 0..1_200 {
+            let log = fs::read_to_string(self.folder.path().join("serve.log")).unwrap();
+            if log.matches(words).count() >= times {
+                return true;
+            }
+            if self.process.try_wait().unwrap().is_some() {
+                break;
+            }
+            // A log announces nothing by itself.
+            std::thread::park_timeout(Duration::from_millis(50));
+        }
+        false
+    }
+
+    /// Runs a command beside the serving city; answers whether it ended well, and what it said.
+    pub fn command(&self, today: &str, arguments: &[&str]) -> (bool, String) {
+        let done = Command::new(lotse())
+            .args(arguments)
+            .env_remove("DATABASE_URL")
+            .env("LOTSE_DATA", self.folder.path().join("data"))
+            .env("LOTSE_TODAY", today)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let said = [done.stdout, done.stderr].map(|said| String::from_utf8_lossy(&said).into_owned());
+        (done.status.success(), said.join("\n"))
+    }
+
     /// Host and port.
     pub fn address(&self) -> &str {
         &self.address
