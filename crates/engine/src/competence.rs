@@ -142,7 +142,8 @@ impl Held {
     fn of(line: &Shape, areas: &[Shape]) -> Self {
         let mut held = Self { by_area: vec![0.0; areas.len()], rest: 0.0 };
         let mut whole = 0.0;
-        let (mut one, mut all): (Vec<(f64, f64)>, Vec<(f64, f64)>) = (Vec::new(), Vec::new());
+        let mut one: Vec<(f64, f64)> = Vec::new();
+        let mut all: Vec<(f64, f64)> = Vec::new();
         for (a, b) in line.parts() {
             let length = part_length(a, b);
             all.clear();
@@ -288,7 +289,8 @@ mod tests {
             Precinct { authority: authority(1), name: "West", area: Some(&west) },
             Precinct { authority: authority(2), name: "Ost", area: Some(&east) },
         ];
-        let across = placed(LineString(vec![Coord { x: X, y: Y + 50.0 }, Coord { x: X + 100.0, y: Y + 50.0 }]));
+        let across =
+            placed(LineString(vec![Coord { x: X, y: Y + 50.0 }, Coord { x: X + 100.0, y: Y + 50.0 }]));
         let shared = shares(&across, &precincts);
         assert_eq!(shared.iter().map(|s| s.authority).collect::<Vec<_>>(), [authority(2), authority(1)]);
         let border =
