@@ -95,7 +95,9 @@ pub struct Certificate {
     pub regime: String,
     /// Short code of the deadline.
     pub deadline: String,
-    /// What the end of the period brought about: `deem`, `lapse` or `serve`.
+    /// What the end of the period brought about: `deem`, `lapse` or `serve`; what was written before there was more than
+    /// one says nothing, and means the first.
+    #[serde(default = "deem")]
     pub event: Event,
     /// Last day of the period.
     pub due: Date,
@@ -106,4 +108,20 @@ pub struct Certificate {
     pub basis: String,
     /// Every start, stop, restart and extension, in order.
     pub trail: Vec<ClockStep>,
+}
+
+fn deem() -> Event {
+    Event::Deem
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_written_when_only_consent_was_deemed_still_reads() {
+        let old = r#"{"regime":"DE-TKG-127-3","deadline":"D2","due":"2026-06-02","deemed_on":"2026-06-03","basis":"§127(3) s.1 TKG","trail":[]}"#;
+        let certificate: Certificate = serde_json::from_str(old).unwrap();
+        assert_eq!((certificate.event, certificate.holds_from), (Event::Deem, jiff::civil::date(2026, 6, 3)));
+    }
 }
