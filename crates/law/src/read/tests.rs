@@ -2,6 +2,8 @@
 
 use std::{fs, path::Path};
 
+use model::case::{Event, Stage};
+
 use super::*;
 
 /// The files of the house, as paths below the data folder.
