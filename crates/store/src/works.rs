@@ -142,7 +142,8 @@ pub(crate) async fn follow_case(tx: &mut Tx, case: CaseId) -> Result<(), StoreEr
     }
 }
 
-/// Brings the works of a case in step with its row: there while it may open the street, published once it is approved.
+/// Brings the works of a case that digs in step with its row: there while it may open the street, published once it is
+/// approved.
 ///
 /// The works of a case bear the case's own identifier. Once phases are permitted, they last from the first day of the
 /// earliest that can still open the street to the last day of the latest; before, as long as the case says.
@@ -163,7 +164,7 @@ pub(crate) async fn follow(tx: &mut Tx, case: CaseId, stage: Stage) -> Result<()
                    select min(p.first) as first, max(p.last) as last from works_phase p
                    join dig_permit d on d.tenant_id = p.tenant_id and d.id = p.dig_permit_id and d.number is not null
                    where p.tenant_id = c.tenant_id and p.case_id = c.id and p.stage = any($4)) p
-               where c.tenant_id = $1 and c.id = $2
+               where c.tenant_id = $1 and c.id = $2 and c.digs
                on conflict (tenant_id, id) do update
                set title = excluded.title, street = excluded.street, width_m = excluded.width_m,
                    cover_m = excluded.cover_m, first = excluded.first, last = excluded.last,
