@@ -149,6 +149,27 @@ pub async fn list_overdue(tx: &mut Tx, today: Date) -> Result<Vec<(CaseId, Defec
     Ok(rows.into_iter().map(|row| (row.case_id.into(), row.id.into())).collect())
 }
 
+/// Open defects whose day lies between two days, both included, with that day.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn list_ahead(
+    tx: &mut Tx,
+    first: Date,
+    last: Date,
+) -> Result<Vec<(CaseId, DefectId, Date)>, StoreError> {
+    let rows = sqlx::query!(
+        "select case_id, id, due from defect
+         where tenant_id = $1 and state = 'open' and due between $2 and $3 order by due, id",
+        tx.tenant(),
+        to_day(first)?,
+        to_day(last)?,
+    )
+    .fetch_all(&mut *tx.inner)
+    .await?;
+    rows.into_iter().map(|row| Ok((row.case_id.into(), row.id.into(), from_day(row.due)?))).collect()
+}
+
 /// Marks that a defect's day has passed; answers whether it was not marked before.
 ///
 /// # Errors

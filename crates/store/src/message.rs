@@ -42,14 +42,17 @@ pub struct MessagePage {
     pub unread: i64,
 }
 
-/// Keeps a message; `mailed` says that no mail is to follow.
+/// Keeps a message, and answers whether it was not kept before; `mailed` says that it is not to wait for a digest.
+///
+/// A message of the same identifier stays as it is: whoever derives it from the cause tells nothing twice.
 ///
 /// # Errors
 /// [`StoreError::Dangling`] when the person or the case is not there.
-pub async fn insert(tx: &mut Tx, message: &Message, mailed: bool) -> Result<(), StoreError> {
-    sqlx::query!(
+pub async fn insert(tx: &mut Tx, message: &Message, mailed: bool) -> Result<bool, StoreError> {
+    let done = sqlx::query!(
         "insert into message (tenant_id, id, account_id, case_id, kind, title, text, at, mailed_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8::timestamptz, case when $9 then $8::timestamptz end)",
+         values ($1, $2, $3, $4, $5, $6, $7, $8::timestamptz, case when $9 then $8::timestamptz end)
+         on conflict (tenant_id, id) do nothing",
         tx.tenant(),
         message.id.0,
         message.to.0,
@@ -62,7 +65,7 @@ pub async fn insert(tx: &mut Tx, message: &Message, mailed: bool) -> Result<(), 
     )
     .execute(&mut *tx.inner)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 struct Row {

@@ -98,15 +98,18 @@ pub async fn claim(
         .collect())
 }
 
-/// Notes that an effect has taken place: its row goes.
+/// Notes that an effect has taken place: its row goes; answers whether it still stood.
+///
+/// A worker that writes the effect into this database does so in the same transaction: then it takes place once even when
+/// a lease ran out and another worker took it on, too.
 ///
 /// # Errors
 /// [`StoreError::Database`].
-pub async fn done(tx: &mut Tx, id: i64) -> Result<(), StoreError> {
-    sqlx::query!("delete from outbox where tenant_id = $1 and id = $2", tx.tenant(), id)
+pub async fn done(tx: &mut Tx, id: i64) -> Result<bool, StoreError> {
+    let done = sqlx::query!("delete from outbox where tenant_id = $1 and id = $2", tx.tenant(), id)
         .execute(&mut *tx.inner)
         .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 /// Notes a failure: tried again after 2, 4, 8 … seconds (an hour at most), kept as a dead letter after `limit` attempts.
@@ -163,6 +166,23 @@ pub async fn counts(tx: &mut Tx) -> Result<Counts, StoreError> {
                   count(*) filter (where dead_at is not null) as "dead!"
            from outbox where tenant_id = $1"#,
         tx.tenant()
+    )
+    .fetch_one(&mut *tx.inner)
+    .await?)
+}
+
+/// The same of one topic.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn counts_of(tx: &mut Tx, topic: &str) -> Result<Counts, StoreError> {
+    Ok(sqlx::query_as!(
+        Counts,
+        r#"select count(*) filter (where dead_at is null) as "waiting!",
+                  count(*) filter (where dead_at is not null) as "dead!"
+           from outbox where tenant_id = $1 and topic = $2"#,
+        tx.tenant(),
+        topic,
     )
     .fetch_one(&mut *tx.inner)
     .await?)

@@ -1,5 +1,7 @@
 //! What people settle for themselves: mail, language, who stands in for them; and what they must not decide about.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 use model::{CaseId, OrganisationId, UserId, account::Organisation};
 use sqlx::types::Json;
@@ -52,6 +54,48 @@ pub async fn find(tx: &mut Tx, id: UserId) -> Result<Option<Person>, StoreError>
         preference: row.preference.0,
         substitute: row.substitute_id.map(Into::into).zip(until),
     }))
+}
+
+/// What everybody has settled.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn list(tx: &mut Tx) -> Result<HashMap<UserId, Person>, StoreError> {
+    let rows = sqlx::query!(
+        r#"select id, email, preference as "preference: Json<serde_json::Value>", substitute_id, substitute_until
+           from account where tenant_id = $1"#,
+        tx.tenant(),
+    )
+    .fetch_all(&mut *tx.inner)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let until = row.substitute_until.map(from_day).transpose()?;
+            let person = Person {
+                id: row.id.into(),
+                email: row.email,
+                preference: row.preference.0,
+                substitute: row.substitute_id.map(Into::into).zip(until),
+            };
+            Ok((person.id, person))
+        })
+        .collect()
+}
+
+/// Notes that a person gets the digest of a day; answers whether none of that day or a later one was noted before.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn begin_digest(tx: &mut Tx, id: UserId, day: Date) -> Result<bool, StoreError> {
+    let done = sqlx::query!(
+        "update account set digest_on = $3 where tenant_id = $1 and id = $2 and (digest_on is null or digest_on < $3)",
+        tx.tenant(),
+        id.0,
+        to_day(day)?,
+    )
+    .execute(&mut *tx.inner)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Keeps a person's address for mail and preference.
@@ -135,6 +179,28 @@ pub async fn list_conflicts(tx: &mut Tx, of: UserId) -> Result<Vec<Conflict>, St
             reason: row.reason,
         })
         .collect())
+}
+
+/// What anybody must not decide about.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn list_all_conflicts(tx: &mut Tx) -> Result<HashMap<UserId, Vec<Conflict>>, StoreError> {
+    let rows = sqlx::query!(
+        "select c.account_id, o.id, o.name, c.reason from account_conflict c
+         join organisation o on o.tenant_id = c.tenant_id and o.id = c.organisation_id
+         where c.tenant_id = $1 order by o.name",
+        tx.tenant(),
+    )
+    .fetch_all(&mut *tx.inner)
+    .await?;
+    let mut all: HashMap<UserId, Vec<Conflict>> = HashMap::new();
+    for row in rows {
+        let organisation = Organisation { id: row.id.into(), name: row.name };
+        let conflict = Conflict { organisation, reason: row.reason };
+        all.entry(row.account_id.into()).or_default().push(conflict);
+    }
+    Ok(all)
 }
 
 /// Says anew what a person must not decide about.

@@ -143,7 +143,7 @@ pub async fn others(tx: &mut Tx, words: &str, limit: i64) -> Result<Vec<Hit>, St
 }
 
 /// Says for this transaction how alike is alike enough.
-async fn alike(tx: &mut Tx) -> Result<(), StoreError> {
+pub(crate) async fn alike(tx: &mut Tx) -> Result<(), StoreError> {
     sqlx::query!(
         r#"select set_config('pg_trgm.word_similarity_threshold', $1, true) as "set""#,
         ALIKE.to_string()
@@ -154,6 +154,6 @@ async fn alike(tx: &mut Tx) -> Result<(), StoreError> {
 }
 
 /// Words as a part of a pattern, without what a pattern takes for itself.
-fn plain(words: &str) -> String {
+pub(crate) fn plain(words: &str) -> String {
     words.to_lowercase().replace(['\\', '%', '_'], "")
 }

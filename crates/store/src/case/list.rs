@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use model::{
     CaseId, Period, UserId,
     account::{Authority, Organisation},
-    case::{Anchor, Clock, Happening, Stage},
+    case::{Anchor, Clock, Happening, Procedure, Stage},
     site::Site,
 };
 use sqlx::types::Json;
@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{Case, CaseInput, Contact, MissingItem, Officer};
 use crate::{
-    Geom, StoreError, Tx,
+    Geom, StoreError, Tx, search,
     time::{from_clock, from_day, from_instant, to_day},
     word::word,
 };
@@ -34,10 +34,18 @@ pub enum Order {
 pub struct Filter {
     /// Only these stages; all when empty.
     pub stages: Vec<Stage>,
-    /// Words in title, reference, street or applicant.
+    /// Only these procedures; all when empty.
+    pub procedures: Vec<Procedure>,
+    /// Words in title, reference, street, applicant or remarks: all of them, or, where no case has them all, alike.
     pub words: Option<String>,
-    /// Only those assigned to this officer.
-    pub officer: Option<UserId>,
+    /// Only those assigned to one of these officers; all when empty.
+    pub officers: Vec<UserId>,
+    /// Only those that nobody works on.
+    pub unassigned: bool,
+    /// Only those whose next legal deadline is due by this day.
+    pub due_by: Option<Date>,
+    /// Only those in this street; capitals do not matter.
+    pub street: Option<String>,
     /// Order.
     pub order: Order,
     /// Rows at most.
@@ -64,9 +72,19 @@ struct Narrow<'a> {
 }
 
 async fn read(tx: &mut Tx, narrow: Narrow<'_>) -> Result<Page, StoreError> {
-    let Filter { stages, words, officer, order, limit, offset } = narrow.filter;
+    let Filter { stages, procedures, words, officers, unassigned, due_by, street, order, limit, offset } =
+        narrow.filter;
     let stages: Vec<String> = stages.iter().map(|stage| stage.code().to_owned()).collect();
-    let pattern = words.map(|words| format!("%{}%", words.replace(['\\', '%', '_'], "")));
+    let procedures: Vec<String> = procedures.iter().map(|procedure| procedure.code().to_owned()).collect();
+    let officers: Vec<Uuid> = officers.iter().map(|officer| officer.0).collect();
+    let patterns: Vec<String> = words
+        .iter()
+        .flat_map(|words| words.split_whitespace())
+        .map(|word| format!("%{}%", search::plain(word)))
+        .collect();
+    if words.is_some() {
+        search::alike(tx).await?;
+    }
     let rows = sqlx::query!(
         r#"select c.id, c.reference, c.title, c.stage, c.procedure, c.method, c.width_m, c.cover_m, c.first, c.last,
                   c.contact as "contact: Json<Contact>", c.note, c.upload_id,
@@ -84,17 +102,27 @@ async fn read(tx: &mut Tx, narrow: Narrow<'_>) -> Result<Page, StoreError> {
            where c.tenant_id = $1 and ($2::uuid is null or c.id = $2)
              and ($3::text is null or lower(c.reference) = lower($3))
              and (cardinality($4::text[]) = 0 or c.stage = any($4))
-             and ($5::text is null or c.title ilike $5 or c.reference ilike $5 or o.name ilike $5
-                  or array_to_string(t.streets, ' ') ilike $5)
-             and ($6::uuid is null or c.officer_id = $6)
-           order by case when $7 then c.next_due end nulls last, c.updated_at desc, c.id
-           limit $8 offset $9"#,
+             and ($5::text is null or c.search like all ($6::text[])
+                  or lower($5) <% c.search and not exists (
+                      select from "case" exact where exact.tenant_id = $1 and exact.search like all ($6::text[])))
+             and (cardinality($7::uuid[]) = 0 or c.officer_id = any($7))
+             and (not $8 or c.officer_id is null)
+             and ($9::date is null or c.next_due <= $9)
+             and ($10::text is null or lower($10) in (select lower(street) from unnest(t.streets) as street))
+             and (cardinality($11::text[]) = 0 or c.procedure = any($11))
+           order by case when $12 then c.next_due end nulls last, c.updated_at desc, c.id
+           limit $13 offset $14"#,
         tx.tenant(),
         narrow.id,
         narrow.reference,
         &stages,
-        pattern,
-        officer.map(|id| id.0),
+        words,
+        &patterns,
+        &officers,
+        unassigned,
+        due_by.map(to_day).transpose()?,
+        street,
+        &procedures,
         order == Order::Deadline,
         limit,
         offset,
