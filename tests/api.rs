@@ -1,10 +1,14 @@
 //! The house from its door: the router in process, against a real PostGIS with a small town.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::missing_panics_doc)]
 
+#[path = "api/charge.rs"]
+mod charge;
 #[path = "api/client.rs"]
 mod client;
 #[path = "api/clock.rs"]
 mod clock;
+#[path = "api/condition.rs"]
+mod condition;
 #[path = "api/confidential.rs"]
 mod confidential;
 #[path = "api/contract.rs"]
@@ -15,10 +19,16 @@ mod coverage;
 mod deeming;
 #[path = "api/edit.rs"]
 mod edit;
+#[path = "api/mail.rs"]
+mod mail;
 #[path = "api/inspection.rs"]
 mod inspection;
+#[path = "api/letter.rs"]
+mod letter;
 #[path = "api/matrix.rs"]
 mod matrix;
+#[path = "api/people.rs"]
+mod people;
 #[path = "api/participation.rs"]
 mod participation;
 #[path = "api/refusal.rs"]

@@ -124,6 +124,36 @@ impl Client {
         ask.body = body;
         ask.send().await
     }
+
+    /// A form with parts by name; no key.
+    pub async fn form(&self, path: &str, parts: &[(&str, &[u8])]) -> Reply {
+        let mut ask = self.ask("POST", path);
+        ask.headers.insert(header::CONTENT_TYPE, FORM.parse().unwrap());
+        ask.body = form(parts);
+        ask.send().await
+    }
+
+    /// The cookie of the session, for a connection of its own.
+    pub fn cookie(&self) -> &str {
+        self.cookie.as_deref().unwrap()
+    }
+}
+
+/// Media type of [`form`].
+pub const FORM: &str = "multipart/form-data; boundary=limit";
+
+/// Parts by name, as a form carries them.
+pub fn form(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, content) in parts {
+        body.extend(
+            format!("--limit\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n").as_bytes(),
+        );
+        body.extend(*content);
+        body.extend(b"\r\n");
+    }
+    body.extend(b"--limit--\r\n");
+    body
 }
 
 impl Ask<'_> {

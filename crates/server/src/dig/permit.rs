@@ -330,10 +330,7 @@ fn hold(row: &PermitRow, inputs: &[PhaseInput], valid_until: Option<Date>) -> Re
         faults.push(Fault::new(
             "/valid_until",
             "before_phase",
-            Text::new(
-                "Ein Bauabschnitt endet nach diesem Tag.",
-                "A phase of works ends after this day.",
-            ),
+            Text::new("Ein Bauabschnitt endet nach diesem Tag.", "A phase of works ends after this day."),
         ));
     }
     if faults.is_empty() { Ok(()) } else { Err(Problem::invalid(faults)) }

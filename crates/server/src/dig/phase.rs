@@ -18,7 +18,8 @@ use store::{
 
 use crate::{
     app::App,
-    case::file::File,
+    case::{event::EventInput, file::File},
+    letter,
     problem::{Fault, Kind, Problem},
 };
 
@@ -135,7 +136,8 @@ pub async fn hold_defects(tx: &mut Tx, case: CaseId, phase: &PhaseRow, event: Ev
     let stands = |state: DefectState| match event {
         Event::Remedy => state == DefectState::Open,
         Event::PassInspection => {
-            matches!(phase.stage, Stage::ReinstatedPermanent | Stage::Remedied) && state != DefectState::Accepted
+            matches!(phase.stage, Stage::ReinstatedPermanent | Stage::Remedied)
+                && state != DefectState::Accepted
         }
         Event::BeginGuarantee | Event::Close => state != DefectState::Accepted,
         _ => false,
@@ -212,6 +214,7 @@ pub async fn record(
     let stepped = store::case::step(tx, &step).await?;
     file.case.version = stepped.version;
     file.case.stage = stage;
+    letter::after(app, tx, file, event, &EventInput::of(event), on).await?;
     Ok(stepped)
 }
 

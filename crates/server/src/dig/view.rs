@@ -133,8 +133,11 @@ fn permit(app: &App, file: &File<'_>, role: Role, row: PermitRow) -> Permit {
 fn shown(app: &App, file: &File<'_>, role: Role, row: PhaseRow, granted: bool) -> PermitPhase {
     let today = app.clock.today();
     let over = law::case::overrun(row.stage, row.period.last(), today);
-    let actions =
-        if granted { actions(&phase::facts(file, app, Actor::Person(role), &row, today), row.stage) } else { Vec::new() };
+    let actions = if granted {
+        actions(&phase::facts(file, app, Actor::Person(role), &row, today), row.stage)
+    } else {
+        Vec::new()
+    };
     PermitPhase {
         id: row.id.0,
         first: row.period.first(),

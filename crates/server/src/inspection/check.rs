@@ -34,10 +34,14 @@ pub(super) fn photos(record: &InspectionRecord, form: &Form) -> Result<(), Probl
     for (n, photo) in record.photos.iter().enumerate() {
         let at = format!("/photos/{n}");
         if !names.insert(photo.id.to_string()) {
-            faults.push(fault(&at, "twice", "Dieses Foto ist zweimal genannt.", "This photo is named twice."));
+            faults.push(fault(
+                &at,
+                "twice",
+                "Dieses Foto ist zweimal genannt.",
+                "This photo is named twice.",
+            ));
         }
-        let parts: Vec<_> =
-            form.parts().iter().filter(|part| part.field == photo.id.to_string()).collect();
+        let parts: Vec<_> = form.parts().iter().filter(|part| part.field == photo.id.to_string()).collect();
         match parts[..] {
             [part] if part.content.len() > PHOTO_BYTES => return Err(Problem::new(Kind::TooLarge)),
             [part] if !part.content.is_empty() => {}
@@ -130,7 +134,8 @@ fn time(app: &App, file: &File<'_>, record: &InspectionRecord, faults: &mut Vec<
 
 fn places(record: &InspectionRecord, faults: &mut Vec<Fault>) {
     let own = [("/place".to_owned(), record.place)];
-    let found = record.defects.iter().enumerate().map(|(n, defect)| (format!("/defects/{n}/place"), defect.place));
+    let found =
+        record.defects.iter().enumerate().map(|(n, defect)| (format!("/defects/{n}/place"), defect.place));
     for (at, place) in own.into_iter().chain(found) {
         if place.is_some_and(|place| super::ground(place).is_none()) {
             faults.push(fault(

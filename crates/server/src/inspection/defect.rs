@@ -199,10 +199,9 @@ impl DefectChange {
 fn refused(stands: DefectState) -> Problem {
     let (de, en) = match stands {
         DefectState::Open => ("Der Mangel ist noch offen.", "The defect is still open."),
-        DefectState::Remedied => (
-            "Der Mangel ist schon als behoben gemeldet.",
-            "The defect was already said to be remedied.",
-        ),
+        DefectState::Remedied => {
+            ("Der Mangel ist schon als behoben gemeldet.", "The defect was already said to be remedied.")
+        }
         DefectState::Accepted => ("Der Mangel ist erledigt.", "The defect is settled."),
     };
     Problem::new(Kind::StepRefused).detail(Text::new(de, en))

@@ -380,7 +380,8 @@ async fn move_on(
     let on = last.map_or(app.clock.day_of(record.inspected_at), |last| {
         last.max(app.clock.day_of(record.inspected_at))
     });
-    let step = WorksStep { event, role: INSPECTOR, phase, on, until: None, detail: detail.clone(), effects: &[] };
+    let step =
+        WorksStep { event, role: INSPECTOR, phase, on, until: None, detail: detail.clone(), effects: &[] };
     let facts = phase::facts(file, app, model::case::Actor::Person(INSPECTOR), phase, app.clock.today());
     let facts = law::case::Facts { has_reason: true, ..facts };
     // The interim surface that is mended is looked at again, and stays interim.

@@ -114,8 +114,8 @@ fn scan_end(photo: &[u8], from: usize) -> Option<usize> {
 /// The chunks of a PNG that show the picture; none when it does not end as one.
 fn png(photo: &[u8]) -> Option<Vec<u8>> {
     const SHOWN: [&[u8; 4]; 13] = [
-        b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD", b"pHYs",
-        b"cICP",
+        b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD",
+        b"pHYs", b"cICP",
     ];
     let mut kept = PNG.to_vec();
     let mut at = PNG.len();
