@@ -126,6 +126,7 @@ impl House {
             tokio::task::yield_now().await;
         }
         while server::job::outbox::round(&self.app).await.unwrap() > 0 {}
+        while server::job::outbox::mails(&self.app, self.app.clock.instant()).await.unwrap() > 0 {}
     }
 }
 

@@ -87,6 +87,8 @@ pub async fn run(open: Open, flags: Flags) -> anyhow::Result<ExitCode> {
         authority: Authority { id: AuthorityId(Uuid::now_v7()), name: flags.authority },
         calendar: flags.calendar,
         address: flags.address.split(';').map(str::trim).collect::<Vec<_>>().join("\n"),
+        settings: account::AuthoritySettings::default(),
+        version: 1,
     };
     let administrator = account::NewUser {
         id: UserId(Uuid::now_v7()),

@@ -17,6 +17,7 @@ mod statement;
 mod trench;
 
 use jiff::civil::Date;
+use model::Text;
 use serde_json::{Value, json};
 use typst::foundations::Bytes;
 
@@ -148,6 +149,12 @@ trait Content {
 }
 
 impl Body {
+    /// The title of a letter with this body, in German and English.
+    pub fn title(&self) -> Text {
+        let content = self.content();
+        Text::new(content.title(Language::De), content.title(Language::En))
+    }
+
     fn content(&self) -> &dyn Content {
         match self {
             Self::Receipt(body) => body,
@@ -179,6 +186,18 @@ pub fn set(letter: &Letter) -> Result<Pdf, PressError> {
         remedy.check()?;
     }
     print(letter, &[])
+}
+
+/// Sets a letter whose instruction on remedies somebody worded whole, one paragraph each; otherwise like [`set`].
+///
+/// # Errors
+/// As [`set`]; a refusal may carry its words on the overriding public interest among its reasons.
+pub fn set_instructed(letter: &Letter, instruction: &[String]) -> Result<Pdf, PressError> {
+    match &letter.body {
+        Body::Decision(decision) => decision.check_words()?,
+        body => body.content().check(letter)?,
+    }
+    print(letter, instruction)
 }
 
 /// Prints a letter that has been checked; `instruction` is one on remedies that somebody worded whole.

@@ -2,7 +2,7 @@
 
 pub mod letter;
 #[cfg(feature = "maplibre-rs")]
-mod overview;
+pub mod overview;
 
 use axum::{extract::State, response::Response};
 use jiff::civil::Date;
@@ -51,7 +51,15 @@ pub async fn letter(
         letter::write(&app, case).await?;
         decision = decided(&app, &caller, &id).await?.2;
     }
-    paper(&app, decision.letter, &format!("{reference}.pdf")).await
+    let answer = paper(&app, decision.letter, &format!("{reference}.pdf")).await?;
+    let mut tx = app.db.begin(&caller.who).await?;
+    let letters = store::letter::list(&mut tx, case).await?;
+    drop(tx);
+    let same = letters.into_iter().find(|known| known.sha256.is_some() && known.sha256 == decision.letter);
+    if let Some(known) = same {
+        crate::letter::retrieved(&app, &caller, &known).await?;
+    }
+    Ok(answer)
 }
 
 /// The certificate of deemed consent as paper.

@@ -83,15 +83,16 @@ impl Row {
     }
 }
 
-/// Keeps a letter that is to be printed.
+/// Keeps a letter that is to be printed; answers whether it was not there before.
 ///
 /// # Errors
 /// [`StoreError::Dangling`] when there is no such case.
-pub async fn insert(tx: &mut Tx, letter: &Letter) -> Result<(), StoreError> {
-    sqlx::query!(
+pub async fn insert(tx: &mut Tx, letter: &Letter) -> Result<bool, StoreError> {
+    let done = sqlx::query!(
         "insert into letter (tenant_id, id, case_id, kind, title, language, on_day, recipient, content, body_id, sha256,
                              sent_on, channel)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+         on conflict (tenant_id, id) do nothing",
         tx.tenant(),
         letter.id.0,
         letter.case.0,
@@ -108,7 +109,7 @@ pub async fn insert(tx: &mut Tx, letter: &Letter) -> Result<(), StoreError> {
     )
     .execute(&mut *tx.inner)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 /// The letters of a case that the caller may read, oldest first.
@@ -163,22 +164,34 @@ pub async fn set_paper(tx: &mut Tx, id: LetterId, sha256: &[u8; 32]) -> Result<(
     Ok(())
 }
 
-/// Notes how and when a letter was sent; answers whether it had not been before.
+/// Notes how and when a letter was sent, also when it is sent again; answers its new version.
 ///
 /// # Errors
-/// [`StoreError::Database`].
-pub async fn set_sent(tx: &mut Tx, id: LetterId, channel: &str, on: Date) -> Result<bool, StoreError> {
-    let done = sqlx::query!(
-        "update letter set sent_on = $4, channel = $3, version = version + 1
-         where tenant_id = $1 and id = $2 and sent_on is null",
+/// [`StoreError::Missing`], [`StoreError::Stale`].
+pub async fn set_sent(
+    tx: &mut Tx,
+    id: LetterId,
+    version: i64,
+    channel: &str,
+    on: Date,
+) -> Result<i64, StoreError> {
+    let saved = sqlx::query_scalar!(
+        "update letter set sent_on = $5, channel = $4, version = version + 1
+         where tenant_id = $1 and id = $2 and version = $3 returning version",
         tx.tenant(),
         id.0,
+        version,
         channel,
         to_day(on)?,
     )
-    .execute(&mut *tx.inner)
+    .fetch_optional(&mut *tx.inner)
     .await?;
-    Ok(done.rows_affected() == 1)
+    match saved {
+        Some(version) => Ok(version),
+        None => Err(find(tx, id).await?.map_or(StoreError::Missing { noun: "letter" }, |letter| {
+            StoreError::Stale { seen: version, current: letter.version }
+        })),
+    }
 }
 
 /// Notes that its recipient has retrieved a letter; answers whether it was the first time.

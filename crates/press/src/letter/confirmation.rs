@@ -1,4 +1,4 @@
-//! The confirmation: an objection came in, an application was withdrawn, a permission lapsed.
+//! The confirmation: an objection came in, an application was withdrawn, works were called off, a permission lapsed.
 
 use jiff::civil::Date;
 
@@ -14,6 +14,8 @@ pub enum ConfirmationKind {
     ObjectionReceived,
     /// The recipient withdrew the application.
     Withdrawal,
+    /// The recipient called the works off.
+    Cancellation,
     /// A permission lapsed.
     Lapse,
 }
@@ -46,6 +48,9 @@ impl Content for Confirmation {
             ConfirmationKind::Withdrawal => {
                 language.pick("Bestätigung der Antragsrücknahme", "Confirmation of withdrawal")
             }
+            ConfirmationKind::Cancellation => {
+                language.pick("Bestätigung der Absage", "Confirmation of cancellation")
+            }
             ConfirmationKind::Lapse => {
                 language.pick("Mitteilung über das Erlöschen", "Confirmation of lapse")
             }
@@ -63,6 +68,10 @@ impl Content for Confirmation {
             ConfirmationKind::Withdrawal => sheet.key(
                 &format!("Sie haben Ihren Antrag am {day} zurückgenommen. Das Verfahren ist beendet."),
                 &format!("You withdrew your application on {day}. The procedure has ended."),
+            ),
+            ConfirmationKind::Cancellation => sheet.key(
+                &format!("Sie haben Ihr Vorhaben am {day} abgesagt. Das Verfahren ist beendet."),
+                &format!("You called your project off on {day}. The procedure has ended."),
             ),
             ConfirmationKind::Lapse => sheet.key(
                 &format!("Die unten genannte Berechtigung ist seit dem {day} erloschen."),
@@ -83,7 +92,7 @@ impl Content for Confirmation {
                 "Wir prüfen unsere Entscheidung noch einmal. Das Ergebnis teilen wir Ihnen schriftlich mit. Haben Sie Ihren Widerspruch noch nicht begründet, können Sie das nachholen.",
                 "We will review our decision and inform you of the result in writing. If you have not given reasons for your objection yet, you may still do so.",
             ),
-            ConfirmationKind::Withdrawal => (
+            ConfirmationKind::Withdrawal | ConfirmationKind::Cancellation => (
                 "Wollen Sie das Vorhaben später doch ausführen, stellen Sie bitte einen neuen Antrag.",
                 "If you wish to carry out the project later, please apply again.",
             ),

@@ -86,7 +86,7 @@ impl Content for Decision {
 }
 
 impl Decision {
-    fn check_words(&self) -> Result<(), PressError> {
+    pub(super) fn check_words(&self) -> Result<(), PressError> {
         match self.outcome {
             Outcome::GrantWithConditions if self.conditions.is_empty() => Err(PressError::ConditionsMissing),
             Outcome::Refusal { .. } if super::silent(&self.reasons) => Err(PressError::ReasonsMissing),

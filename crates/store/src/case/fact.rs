@@ -49,6 +49,7 @@ pub async fn gate(tx: &mut Tx, case: CaseId) -> Result<Gate, StoreError> {
 
 /// What stands beside a case and can hold a step up.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, asked by one step")]
 pub struct Around {
     /// The body that watches over traffic agreed, or a traffic order that is linked was given.
     pub traffic_order: bool,

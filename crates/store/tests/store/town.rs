@@ -39,6 +39,8 @@ impl Town {
             authority: authority.clone(),
             calendar: "hamburg".to_owned(),
             address: String::new(),
+            settings: account::AuthoritySettings::default(),
+            version: 1,
         };
         account::insert_authority(&mut tx, &row, None).await.unwrap();
         let operator = organisation(&mut tx, "Glasfaser Nord").await;

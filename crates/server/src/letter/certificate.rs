@@ -1,0 +1,62 @@
+//! The certificate: consent is deemed granted or has lapsed, with every start, stop and restart of the clock.
+
+use jiff::civil::Date;
+use model::{
+    case::Event,
+    deadline::{self, ClockEffect},
+};
+use press::{
+    Language,
+    letter::{Body, Certificate, CertificateKind, ClockEvent},
+};
+use serde::{Deserialize, Serialize};
+
+use super::content::{Extra, say};
+
+/// What a certificate says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Said {
+    number: String,
+    received: Date,
+    pub(super) certificate: deadline::Certificate,
+}
+
+/// The certificate of what the end of a period brought about.
+pub fn of(reference: &str, certificate: deadline::Certificate, received: Date) -> Said {
+    Said { number: format!("{reference}-{}", certificate.deadline), received, certificate }
+}
+
+impl Said {
+    /// The body of the letter.
+    pub fn body(&self, language: Language, _: &Extra) -> Body {
+        let proof = &self.certificate;
+        let clock = proof.trail.iter().map(|step| ClockEvent {
+            on: step.on,
+            what: say(&law::case::event_title(step.event), language),
+            effect: effect(step.effect),
+            due: step.due,
+            basis: proof.basis.clone(),
+        });
+        Body::Certificate(Certificate {
+            kind: if proof.event == Event::Lapse { CertificateKind::Lapse } else { CertificateKind::DeemedConsent },
+            number: self.number.clone(),
+            received: self.received,
+            ended_on: proof.due,
+            holds_from: Some(proof.holds_from),
+            clock: clock.collect(),
+            verification: String::new(),
+        })
+    }
+}
+
+fn effect(effect: ClockEffect) -> press::letter::ClockEffect {
+    use press::letter::ClockEffect as Paper;
+    match effect {
+        ClockEffect::Starts => Paper::Start,
+        ClockEffect::Stops => Paper::Stop,
+        ClockEffect::Restarts => Paper::Restart,
+        ClockEffect::Extends => Paper::Extension,
+        ClockEffect::Ends | ClockEffect::Deems | ClockEffect::Lapses | ClockEffect::Serves => Paper::End,
+        ClockEffect::Ignored => Paper::Unchanged,
+    }
+}

@@ -1,0 +1,57 @@
+//! The confirmation: an objection came in, an application was withdrawn, a project was called off.
+
+use jiff::civil::Date;
+use model::{Text, case::Event};
+use press::{
+    Language,
+    letter::{Body, Confirmation, ConfirmationKind},
+};
+use serde::{Deserialize, Serialize};
+
+use super::content::{Extra, Running, german, say};
+use crate::case::file::File;
+
+/// What a confirmation says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Said {
+    event: Event,
+    on: Date,
+    concerns: Text,
+    deadlines: Vec<Running>,
+}
+
+/// The confirmation of what the applicant did on a day.
+pub fn of(file: &File<'_>, event: Event, on: Date, today: Date) -> Said {
+    let against = |known: Event| {
+        matches!(
+            known,
+            Event::Refuse | Event::Grant | Event::GrantWithConditions | Event::DemandApplication | Event::Revoke
+        )
+    };
+    let last = file.happenings.iter().rev().find(|happening| against(happening.event));
+    let concerns = match last.filter(|_| event == Event::Object) {
+        Some(last) => {
+            let title = law::case::event_title(last.event);
+            Text::new(format!("{}, {}", title.de, german(last.on)), format!("{}, {}", title.en, last.on))
+        }
+        None => Text::from(file.case.input.title.as_str()),
+    };
+    Said { event, on, concerns, deadlines: Running::all(file, today) }
+}
+
+impl Said {
+    /// The body of the letter.
+    pub fn body(&self, language: Language, _: &Extra) -> Body {
+        Body::Confirmation(Confirmation {
+            kind: match self.event {
+                Event::Object => ConfirmationKind::ObjectionReceived,
+                Event::Cancel => ConfirmationKind::Cancellation,
+                _ => ConfirmationKind::Withdrawal,
+            },
+            on: self.on,
+            concerns: say(&self.concerns, language),
+            deadlines: Running::paper(&self.deadlines, language),
+            consequences: Vec::new(),
+        })
+    }
+}
