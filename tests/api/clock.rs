@@ -106,7 +106,10 @@ async fn what_happens_when_nobody_acts_is_told_and_then_happens_in_that_order() 
     let alpha = house.sign_in("alpha").await;
     let case = hand_in(&alpha, &application()).await;
     let shown = alpha.get(&case).await.json();
-    insta::assert_json_snapshot!("preview", json!({"regimes": shown["regimes"], "preview": shown["preview"]}));
+    insta::assert_json_snapshot!(
+        "preview",
+        json!({"regimes": shown["regimes"], "preview": shown["preview"]})
+    );
 
     let ahead: Vec<(&str, &str)> = shown["preview"]
         .as_array()
@@ -160,7 +163,10 @@ async fn a_refusal_comes_after_the_hearing_and_addresses_the_public_interest() {
     complete(&officer, &case).await;
     let hear = |until: Value| json!({"event": "hear", "reason": "Die Brücke trägt die Leitung nicht.", "until": until});
     let past = officer.step(&case, &hear(json!("2026-03-02"))).await.expect_status(422).json();
-    assert_eq!((&past["errors"][0]["pointer"], &past["errors"][0]["code"]), (&json!("/until"), &json!("in_the_past")));
+    assert_eq!(
+        (&past["errors"][0]["pointer"], &past["errors"][0]["code"]),
+        (&json!("/until"), &json!("in_the_past"))
+    );
     officer.step(&case, &hear(json!(null))).await.expect_status(409);
     let heard = officer.step(&case, &hear(json!("2026-03-16"))).await.expect_status(200).json();
     assert_eq!(heard["stage"], "hearing");
@@ -168,15 +174,22 @@ async fn a_refusal_comes_after_the_hearing_and_addresses_the_public_interest() {
     assert_eq!(answer_by["due"], "2026-03-16");
 
     let early = officer.step(&case, &refusal()).await;
-    insta::assert_json_snapshot!("refusal_before_the_hearing_is_over", scrubbed(&early.expect_status(409).json()));
+    insta::assert_json_snapshot!(
+        "refusal_before_the_hearing_is_over",
+        scrubbed(&early.expect_status(409).json())
+    );
     alpha.step(&case, &json!({"event": "respond"})).await.expect_status(200);
     let refuse = officer.get(&case).await.json();
-    let refuse = refuse["actions"].as_array().unwrap().iter().find(|action| action["event"] == "refuse").unwrap();
+    let refuse =
+        refuse["actions"].as_array().unwrap().iter().find(|action| action["event"] == "refuse").unwrap();
     assert_eq!(refuse["needs"], json!(["reason", "public_interest"]));
     let mut silent = refusal();
     silent["public_interest"] = json!(" ");
     let silent = officer.step(&case, &silent).await;
-    insta::assert_json_snapshot!("refusal_without_public_interest", scrubbed(&silent.expect_status(409).json()));
+    insta::assert_json_snapshot!(
+        "refusal_without_public_interest",
+        scrubbed(&silent.expect_status(409).json())
+    );
     let refused = officer.step(&case, &refusal()).await.expect_status(200).json();
     assert_eq!(refused["stage"], "refused");
     let reasons = refused["decision"]["reasons"].as_str().unwrap();

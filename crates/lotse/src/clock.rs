@@ -36,7 +36,11 @@ pub async fn run(open: Open, command: Command) -> anyhow::Result<ExitCode> {
     let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
     let cases = match &flags.case {
         Some(name) => {
-            vec![store::case::find(&mut tx, name).await?.with_context(|| format!("there is no case “{name}”"))?]
+            vec![
+                store::case::find(&mut tx, name)
+                    .await?
+                    .with_context(|| format!("there is no case “{name}”"))?,
+            ]
         }
         None => {
             let filter = store::case::Filter { limit: i64::MAX, ..store::case::Filter::default() };

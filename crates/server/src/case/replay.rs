@@ -280,7 +280,8 @@ fn show(happening: Option<&Happening>) -> String {
         |happening| {
             let until = happening.until.map_or_else(String::new, |until| format!(" until {until}"));
             let at = happening.at.map_or_else(String::new, |at| format!(" {at}"));
-            let marks: String = happening.marks.iter().map(|mark| format!(" [{mark}]")).collect();
+            let marks: Vec<&str> = happening.marks.iter().map(|mark| mark.code()).collect();
+            let marks = if marks.is_empty() { String::new() } else { format!(" ({})", marks.join(", ")) };
             format!("{} on {}{at}{until}{marks}", happening.event, happening.on)
         },
     )
