@@ -53,6 +53,11 @@ impl Answer {
         self.status
     }
 
+    /// What is said.
+    pub fn body(&self) -> &Value {
+        &self.body
+    }
+
     fn new(status: StatusCode, body: &impl Serialize) -> Result<Self, Problem> {
         let body = serde_json::to_value(body).map_err(Problem::broken)?;
         Ok(Self { status: status.as_u16(), version: None, location: None, body })

@@ -19,6 +19,7 @@ use crate::{
     lawbook::{self, LawbookError},
     limit::Limit,
     live::Live,
+    mail::{Mailer, OpenMailError},
     now::Clock,
 };
 
@@ -46,6 +47,9 @@ pub enum OpenError {
     /// Its own law or rules do not hold.
     #[error(transparent)]
     Lawbook(#[from] LawbookError),
+    /// Mail cannot be handed over as the settings say.
+    #[error(transparent)]
+    Mail(#[from] OpenMailError),
     /// The store breaks.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -85,6 +89,8 @@ pub struct Rooms {
     pub law: Law,
     /// The standing index and the rules it is judged by.
     pub live: Live,
+    /// Who hands mail over.
+    pub mail: Mailer,
     /// How often somebody may ask.
     pub limit: Limit,
     /// The program that reads uploads and renders overviews as its own child.
@@ -102,12 +108,13 @@ impl App {
     pub fn new(ground: Ground) -> Result<Self, OpenError> {
         let Ground { config, clock, db, blobs, city, program, demo_accounts } = ground;
         let limit = Limit::new(&config);
+        let mail = Mailer::open(&config)?;
         let law = lawbook::law()?;
         let live = Live::new(lawbook::rules()?);
         let tenant = city.id;
         let open = AtomicBool::new(true);
         let rooms =
-            Rooms { config, clock, db, blobs, tenant, city, law, live, limit, program, demo_accounts, open };
+            Rooms { config, clock, db, blobs, tenant, city, law, live, mail, limit, program, demo_accounts, open };
         Ok(Self(Arc::new(rooms)))
     }
 

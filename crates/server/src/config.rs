@@ -3,6 +3,9 @@
 use std::{collections::BTreeMap, fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
 use jiff::civil::Date;
+use lettre::message::Mailbox;
+
+use crate::mail::smtp::Smtp;
 
 /// Every setting, checked.
 #[derive(Debug, Clone)]
@@ -35,6 +38,12 @@ pub struct Config {
     pub patience: Duration,
     /// Time that running requests have when the house stops.
     pub drain: Duration,
+    /// The server that mail is handed to; none = one file per mail in a folder of the house's data.
+    pub smtp: Option<Smtp>,
+    /// Certificates that the mail server's may hang on besides those of the web.
+    pub smtp_ca: Option<PathBuf>,
+    /// Who writes the mails.
+    pub mail_from: Mailbox,
 }
 
 /// All that is wrong with the settings.
@@ -79,6 +88,13 @@ pub const SETTINGS: &[(&str, &str)] = &[
     ("LOTSE_CONCURRENCY", "requests worked on at the same time (256)"),
     ("LOTSE_PATIENCE", "seconds after which a request is given up (60)"),
     ("LOTSE_DRAIN", "seconds that running requests have when the house stops (20)"),
+    (
+        "LOTSE_SMTP_URL",
+        "mail server: smtps://user:password@host (TLS), smtp://… (STARTTLS; on this machine or with ?tls=none in clear text); \
+         without one, mails are files in <data>/mail",
+    ),
+    ("LOTSE_SMTP_CA", "file with certificates (PEM) to trust at the mail server besides those of the web"),
+    ("LOTSE_MAIL_FROM", "who writes the mails (Trassenlotse <lotse@host of the public address>)"),
 ];
 
 impl Config {
@@ -100,14 +116,29 @@ impl Config {
         let data_dir = reader
             .given("LOTSE_DATA")
             .map_or_else(|| usual_data_dir(|name| (reader.environment)(name)), PathBuf::from);
+        let public_url = reader.take(
+            "LOTSE_PUBLIC_URL",
+            "an http:// or https:// address",
+            format!("http://{listen}"),
+            |text| is_web_address(text).then(|| text.trim_end_matches('/').to_owned()),
+        );
+        let mail_from = reader.take(
+            "LOTSE_MAIL_FROM",
+            "an address for mail like Trassenlotse <lotse@city.example>",
+            usual_sender(&public_url),
+            |text| text.parse().ok().map(Some),
+        );
+        let Some(mail_from) = mail_from else {
+            reader.faults.push(SettingFault {
+                name: "LOTSE_MAIL_FROM",
+                value: String::new(),
+                expected: "given, since the public address names no host that can write mails",
+            });
+            return Err(ConfigError(reader.faults));
+        };
         let config = Self {
             listen,
-            public_url: reader.take(
-                "LOTSE_PUBLIC_URL",
-                "an http:// or https:// address",
-                format!("http://{listen}"),
-                |text| is_web_address(text).then(|| text.trim_end_matches('/').to_owned()),
-            ),
+            public_url,
             data_dir,
             database_url: reader.take("DATABASE_URL", "a postgres:// address", None, |text| {
                 (text.starts_with("postgres://") || text.starts_with("postgresql://"))
@@ -124,6 +155,14 @@ impl Config {
             concurrency: reader.number("LOTSE_CONCURRENCY", 256),
             patience: Duration::from_secs(reader.number("LOTSE_PATIENCE", 60)),
             drain: Duration::from_secs(reader.number("LOTSE_DRAIN", 20)),
+            smtp: reader.take(
+                "LOTSE_SMTP_URL",
+                "an address like smtps://user:password@mail.example or smtp://mail.example:587",
+                None,
+                |text| Smtp::read(text).map(Some),
+            ),
+            smtp_ca: reader.given("LOTSE_SMTP_CA").map(PathBuf::from),
+            mail_from,
         };
         if reader.faults.is_empty() { Ok(config) } else { Err(ConfigError(reader.faults)) }
     }
@@ -176,7 +215,7 @@ impl<E: Fn(&str) -> Option<String>> Reader<'_, E> {
         let Some(value) = self.given(name) else { return usual };
         read(value.trim()).unwrap_or_else(|| {
             // A password in an address must not appear in an error message.
-            let value = if name == "DATABASE_URL" { "(hidden)".to_owned() } else { value };
+            let value = if is_secret(name) { "(hidden)".to_owned() } else { value };
             self.faults.push(SettingFault { name, value, expected });
             usual
         })
@@ -199,6 +238,18 @@ fn is_web_address(text: &str) -> bool {
     text.strip_prefix("https://")
         .or_else(|| text.strip_prefix("http://"))
         .is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
+}
+
+/// Whether a setting can hold a password.
+fn is_secret(name: &str) -> bool {
+    ["DATABASE_URL", "LOTSE_SMTP_URL"].contains(&name)
+}
+
+/// Who writes the mails of a house at an address; on this machine alone nobody outside gets them.
+fn usual_sender(public_url: &str) -> Option<Mailbox> {
+    let host = url::Url::parse(public_url).ok()?;
+    let host = host.domain().unwrap_or("localhost").to_owned();
+    Some(Mailbox::new(Some("Trassenlotse".to_owned()), format!("lotse@{host}").parse().ok()?))
 }
 
 /// PostgreSQL refuses to run as root, so its folder must be one that another account can reach.
@@ -228,10 +279,11 @@ mod tests {
             ("LOTSE_LISTEN", "localhost"),
             ("LOTSE_PATIENCE", "0"),
             ("DATABASE_URL", "mysql://ada:secret@host"),
+            ("LOTSE_SMTP_URL", "http://ada:secret@host"),
         ])
         .unwrap_err();
         let names: Vec<_> = error.0.iter().map(|fault| fault.name).collect();
-        assert_eq!(names, ["LOTSE_LISTEN", "DATABASE_URL", "LOTSE_PATIENCE"]);
+        assert_eq!(names, ["LOTSE_LISTEN", "DATABASE_URL", "LOTSE_PATIENCE", "LOTSE_SMTP_URL"]);
         assert!(!error.to_string().contains("secret"));
     }
 

@@ -1,6 +1,7 @@
 //! What the house does by itself: follows the change log, works off the outbox, lets the clock decide.
 
 pub mod clock;
+pub mod digest;
 pub mod outbox;
 pub mod works;
 
@@ -9,7 +10,7 @@ use std::time::Duration;
 use store::Who;
 use tokio::{sync::watch, task::JoinSet};
 
-use crate::{app::App, judge, problem::Problem};
+use crate::{app::App, judge, message::reminder, problem::Problem};
 
 /// How often the clock is asked whether a day or an hour has passed.
 const MINUTE: Duration = Duration::from_secs(60);
@@ -25,6 +26,8 @@ pub fn start(app: &App, stop: &watch::Receiver<bool>) -> JoinSet<()> {
     tasks.spawn(until(stop.clone(), move || feed(house.clone())));
     let house = app.clone();
     tasks.spawn(until(stop.clone(), move || outbox::work(house.clone())));
+    let house = app.clone();
+    tasks.spawn(until(stop.clone(), move || outbox::post(house.clone())));
     let house = app.clone();
     tasks.spawn(until(stop.clone(), move || keep_time(house.clone())));
     tasks
@@ -88,7 +91,9 @@ async fn keep_time(app: App) {
             Err(problem) => tracing::error!(%problem, "the clock could not be asked"),
         }
         match works::run(&app).await {
-            Ok(told) if told > 0 => tracing::info!(told, "works overran, guarantees end, defects are overdue"),
+            Ok(told) if told > 0 => {
+                tracing::info!(told, "works overran, guarantees end, defects are overdue")
+            }
             Ok(_) => {}
             Err(problem) => tracing::error!(%problem, "works could not be looked at"),
         }
@@ -97,6 +102,16 @@ async fn keep_time(app: App) {
             && let Err(problem) = judge::all(&app).await
         {
             tracing::error!(%problem, "open cases could not be judged");
+        }
+        if done.is_none_or(|(day, _)| day != hour.0)
+            && let Err(problem) = reminder::run(&app).await
+        {
+            tracing::error!(%problem, "what ends soon could not be told");
+        }
+        match digest::run(&app).await {
+            Ok(sent) if sent > 0 => tracing::info!(sent, "digests go out"),
+            Ok(_) => {}
+            Err(problem) => tracing::error!(%problem, "digests could not be written"),
         }
         if let Err(problem) = tidy(&app).await {
             tracing::error!(%problem, "tidying failed");

@@ -39,6 +39,17 @@ pub struct Place {
     id: Option<Uuid>,
 }
 
+impl From<store::place::Place> for Place {
+    fn from(place: store::place::Place) -> Self {
+        Self {
+            label: place.label,
+            kind: place.kind,
+            at: lon_lat(place.at),
+            id: place.case.map(|case| case.0),
+        }
+    }
+}
+
 /// Streets, addresses and the caller's cases by name.
 #[utoipa::path(get, path = "/api/places", tag = "map", params(PlaceQuery), responses((status = 200, body = Page<Place>)))]
 pub async fn search(
@@ -52,12 +63,7 @@ pub async fn search(
     let items: Vec<Place> = store::place::search(&mut tx, &words, HITS)
         .await?
         .into_iter()
-        .map(|place| Place {
-            label: place.label,
-            kind: place.kind,
-            at: lon_lat(place.at),
-            id: place.case.map(|case| case.0),
-        })
+        .map(Place::from)
         .collect();
     let total = items.len() as u64;
     Answer::ok(&Page { items, total, next: None })

@@ -147,6 +147,11 @@ impl Problem {
         }
     }
 
+    /// The problem as a part of an answer that tells of many things.
+    pub fn told(&self, english: bool) -> Body {
+        self.body(english, None, None)
+    }
+
     fn render(&self, body: Body, english: bool) -> Response {
         let mut response = (self.kind.status(), Json(body)).into_response();
         let headers = response.headers_mut();
@@ -236,7 +241,8 @@ fn is_foreign(response: &Response) -> bool {
         && !kind.starts_with("text/html")
 }
 
-fn prefers_english(headers: &HeaderMap) -> bool {
+/// Whether a reader wants English; German otherwise.
+pub fn prefers_english(headers: &HeaderMap) -> bool {
     let wish = headers.get(ACCEPT_LANGUAGE).and_then(|wish| wish.to_str().ok()).unwrap_or("");
     // The first of the two languages that is named wins; weights are rarely out of order.
     wish.split(',')

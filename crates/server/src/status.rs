@@ -7,7 +7,7 @@ use serde::Serialize;
 use store::Who;
 use utoipa::ToSchema;
 
-use crate::{answer::Answer, app::App, problem::Problem};
+use crate::{answer::Answer, app::App, mail, problem::Problem};
 
 /// A layer of the city.
 #[derive(Debug, Serialize, ToSchema)]
@@ -69,6 +69,15 @@ pub struct OutboxStatus {
     dead: i64,
 }
 
+/// Mail: how it is handed over, and how many mails wait or failed for good.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MailStatus {
+    /// `folder` or `smtp`.
+    mode: &'static str,
+    waiting: i64,
+    dead: i64,
+}
+
 /// The clock that ends periods.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ClockStatus {
@@ -90,6 +99,7 @@ pub struct Status {
     layers: Vec<LayerStatus>,
     engine: EngineStatus,
     outbox: OutboxStatus,
+    mail: MailStatus,
     clock: ClockStatus,
     rules: Vec<RuleStatus>,
     regimes: Vec<RegimeStatus>,
@@ -104,6 +114,7 @@ pub async fn show(State(app): State<App>) -> Result<Answer, Problem> {
     let layers = store::layer::list(&mut tx).await?;
     let lag = store::change::lag(&mut tx, snapshot.cursor).await?;
     let outbox = store::outbox::counts(&mut tx).await?;
+    let mail = store::outbox::counts_of(&mut tx, mail::TOPIC).await?;
     let (today, latest) = (app.clock.today(), store::clock::find(&mut tx).await?);
     Answer::ok(&Status {
         version: env!("CARGO_PKG_VERSION"),
@@ -130,6 +141,7 @@ pub async fn show(State(app): State<App>) -> Result<Answer, Problem> {
             delta: counts.delta,
         },
         outbox: OutboxStatus { waiting: outbox.waiting, dead: outbox.dead },
+        mail: MailStatus { mode: app.mail.mode(), waiting: mail.waiting, dead: mail.dead },
         clock: ClockStatus { today, latest, behind: latest.is_some_and(|latest| today < latest) },
         rules: app
             .live

@@ -4,7 +4,7 @@ use axum::extract::State;
 use model::{UserId, account::Role};
 use serde::Deserialize;
 use serde_json::json;
-use store::journal::NewEntry;
+use store::{Tx, journal::NewEntry};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ use crate::{
     body::Path,
     caller::Caller,
     idempotency::{Begun, Once},
-    journal,
+    journal, message,
     problem::Problem,
     version::IfMatch,
 };
@@ -45,9 +45,27 @@ pub async fn assign(
     };
     let file = File::take(&app, &mut tx, &id).await?;
     seen.hold(file.case.version)?;
-    let officer = input.officer.map(UserId);
+    give(&app, &mut tx, &caller, &file, input.officer.map(UserId)).await?;
+    let file = File::take(&app, &mut tx, &id).await?;
+    let answer = view::answer(&app, &mut tx, &caller, file).await?;
+    let answer = key.commit(tx, answer).await?;
+    app.live.wake();
+    Ok(answer)
+}
+
+/// Gives a case to an officer, or to nobody; the officer is told.
+///
+/// # Errors
+/// When the officer works elsewhere, or must not decide about this applicant (§127(2) TKG).
+pub async fn give(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Caller,
+    file: &File<'_>,
+    officer: Option<UserId>,
+) -> Result<(), Problem> {
     if let Some(officer) = officer {
-        let account = store::account::find(&mut tx, officer).await?;
+        let account = store::account::find(tx, officer).await?;
         let fits = account.is_some_and(|account| {
             account.active
                 && account.user.role == Role::Officer
@@ -61,15 +79,28 @@ pub async fn assign(
                 "This person does not work at the competent authority.",
             ));
         }
+        check_conflict(tx, officer, file).await?;
     }
-    store::case::assign(&mut tx, file.case.id, seen.0, officer).await?;
+    store::case::assign(tx, file.case.id, file.case.version, officer).await?;
     let entry = NewEntry {
         at: app.clock.now(),
         event: journal::ASSIGNED.to_owned(),
         detail: json!({"assigned": officer.is_some()}),
     };
-    store::journal::append(&mut tx, file::chain(file.case.id), &entry).await?;
-    let file = File::take(&app, &mut tx, &id).await?;
-    let answer = view::answer(&app, &mut tx, &caller, file).await?;
-    key.commit(tx, answer).await
+    store::journal::append(tx, file::chain(file.case.id), &entry).await?;
+    if officer.is_some() {
+        let effect = message::news(&caller.who, "assigned", file.case.id, json!({"to": officer}));
+        store::outbox::enqueue(tx, &effect).await?;
+    }
+    Ok(())
+}
+
+/// Nobody works on what an organisation applies for that he belongs to.
+///
+/// # Errors
+/// [`law::case::Refusal::Conflict`], with its paragraph.
+pub async fn check_conflict(tx: &mut Tx, officer: UserId, file: &File<'_>) -> Result<(), Problem> {
+    let conflicts = store::person::list_conflicts(tx, officer).await?;
+    let conflicts: Vec<_> = conflicts.into_iter().map(|conflict| conflict.organisation.id).collect();
+    Ok(law::case::may_work_on(&conflicts, file.case.organisation.id)?)
 }

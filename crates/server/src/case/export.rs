@@ -25,7 +25,7 @@ pub async fn csv(
     Query(filter): Query<Filter>,
 ) -> Result<Response, Problem> {
     let mut tx = app.db.begin(&caller.who).await?;
-    let found = filter.whole(&mut tx, &caller).await?;
+    let found = filter.whole(&app, &mut tx, &caller).await?;
     let rows = list::rows(&app, &mut tx, found).await?;
     let header = [
         "id",
@@ -84,7 +84,7 @@ pub async fn geojson(
     Query(filter): Query<Filter>,
 ) -> Result<Response, Problem> {
     let mut tx = app.db.begin(&caller.who).await?;
-    let found = filter.whole(&mut tx, &caller).await?;
+    let found = filter.whole(&app, &mut tx, &caller).await?;
     let mut features = Vec::with_capacity(found.len());
     for case in found {
         let line = store::trench::find_line(&mut tx, case.id).await?;
@@ -104,8 +104,8 @@ pub async fn geojson(
 
 impl Filter {
     /// All cases that it shows.
-    async fn whole(&self, tx: &mut Tx, caller: &Caller) -> Result<Vec<store::case::Case>, Problem> {
-        let narrowed = self.narrow(caller, Paging::default())?;
+    async fn whole(&self, app: &App, tx: &mut Tx, caller: &Caller) -> Result<Vec<store::case::Case>, Problem> {
+        let narrowed = self.narrow(app, tx, caller, Paging::default()).await?;
         let all = store::case::Filter { limit: export::MOST, offset: 0, ..narrowed };
         let found = store::case::list(tx, &all).await?;
         export::check(found.total)?;

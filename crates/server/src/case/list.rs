@@ -3,11 +3,18 @@
 use std::collections::HashMap;
 
 use axum::{extract::State, http::Uri};
+use jiff::civil::Date;
 use law::Calendar;
-use model::{AuthorityId, account::Role, case::Stage, deadline::Deadline};
+use model::{
+    AuthorityId, UserId,
+    account::Role,
+    case::{Procedure, Stage},
+    deadline::Deadline,
+};
 use serde::Deserialize;
 use store::{Tx, case::Case};
 use utoipa::IntoParams;
+use uuid::Uuid;
 
 use super::{CaseRow, clock::Clockwork, file, view};
 use crate::{
@@ -18,6 +25,9 @@ use crate::{
     page::{Page, Paging},
     problem::{Fault, Problem},
 };
+
+/// Most characters that are looked for.
+const LONGEST: usize = 100;
 
 /// What a list is ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
@@ -37,8 +47,20 @@ pub struct Filter {
     stage: Option<String>,
     /// Words in title, reference, street or applicant.
     q: Option<String>,
-    /// Only cases that are assigned to me.
+    /// Codes of procedures, separated by commas.
+    procedure: Option<String>,
+    /// Only cases that are assigned to me, or to somebody for whom I stand in.
     mine: Option<bool>,
+    /// Only cases that are assigned to this officer.
+    officer: Option<Uuid>,
+    /// Only cases that nobody works on.
+    unassigned: Option<bool>,
+    /// Only cases whose next legal deadline is due by this day.
+    #[serde(default, deserialize_with = "crate::period::any_day")]
+    #[param(value_type = Option<String>, format = Date)]
+    due_by: Option<Date>,
+    /// Only cases in this street.
+    street: Option<String>,
     /// Deadline first for officers, last change first for everybody else, when not given.
     order: Option<Order>,
     /// Items per page, 50 when not given, at most 500.
@@ -57,8 +79,8 @@ pub async fn page(
     Query(filter): Query<Filter>,
 ) -> Result<Answer, Problem> {
     let paging = Paging::new(filter.limit, filter.offset);
-    let narrowed = filter.narrow(&caller, paging)?;
     let mut tx = app.db.begin(&caller.who).await?;
+    let narrowed = filter.narrow(&app, &mut tx, &caller, paging).await?;
     let found = store::case::list(&mut tx, &narrowed).await?;
     let items = rows(&app, &mut tx, found.items).await?;
     let total = u64::try_from(found.total).unwrap_or(0);
@@ -69,8 +91,14 @@ impl Filter {
     /// The same in the store's words.
     ///
     /// # Errors
-    /// A word that is no stage.
-    pub fn narrow(&self, caller: &Caller, paging: Paging) -> Result<store::case::Filter, Problem> {
+    /// A word that is no stage or no procedure.
+    pub async fn narrow(
+        &self,
+        app: &App,
+        tx: &mut Tx,
+        caller: &Caller,
+        paging: Paging,
+    ) -> Result<store::case::Filter, Problem> {
         let mut stages = Vec::new();
         for word in self.stage.iter().flat_map(|list| list.split(',')).filter(|word| !word.is_empty()) {
             let Some(stage) = Stage::find(word) else {
@@ -83,11 +111,24 @@ impl Filter {
             stages.push(stage);
         }
         let usual = if caller.user.role == Role::Officer { Order::Deadline } else { Order::Updated };
-        let mine = self.mine == Some(true) && caller.user.role == Role::Officer;
+        let codes = self.procedure.iter().flat_map(|list| list.split(',')).filter(|word| !word.is_empty());
+        let procedures = codes.map(|code| Procedure::new(code).map_err(|_no_code| no_procedure(code)));
+        let mut officers: Vec<UserId> = self.officer.map(UserId).into_iter().collect();
+        if self.mine == Some(true) && caller.user.role == Role::Officer {
+            officers.push(caller.user.id);
+            officers.extend(
+                store::person::list_substituted(tx, caller.user.id, app.clock.today()).await?,
+            );
+        }
         Ok(store::case::Filter {
             stages,
-            words: self.q.clone().map(|q| q.trim().to_owned()).filter(|q| !q.is_empty()),
-            officer: mine.then_some(caller.user.id),
+            procedures: procedures.collect::<Result<_, _>>()?,
+            // Nobody types a name longer than this, and similarity of long texts is dear.
+            words: self.q.as_deref().and_then(written),
+            officers,
+            unassigned: self.unassigned == Some(true),
+            due_by: self.due_by,
+            street: self.street.as_deref().and_then(written),
             order: match self.order.unwrap_or(usual) {
                 Order::Deadline => store::case::Order::Deadline,
                 Order::Updated => store::case::Order::Updated,
@@ -98,6 +139,20 @@ impl Filter {
     }
 }
 
+/// What was typed, where it was.
+fn written(text: &str) -> Option<String> {
+    let text: String = text.trim().chars().take(LONGEST).collect();
+    (!text.is_empty()).then_some(text)
+}
+
+fn no_procedure(code: &str) -> Problem {
+    Problem::invalid(vec![Fault::new(
+        "/procedure",
+        "unknown_word",
+        model::Text::new(format!("„{code}“ ist kein Verfahren."), format!("“{code}” is no procedure.")),
+    )])
+}
+
 /// Cases as rows, with their next deadlines and counts of findings.
 ///
 /// # Errors
@@ -106,6 +161,26 @@ pub async fn rows(app: &App, tx: &mut Tx, cases: Vec<Case>) -> Result<Vec<CaseRo
     let today = app.clock.today();
     let ids: Vec<_> = cases.iter().map(|case| case.id).collect();
     let mut counts = store::finding::counts(tx, &ids).await?;
+    let rows = with_deadlines(app, tx, cases).await?.into_iter();
+    Ok(rows
+        .map(|(case, deadlines)| {
+            let counted = counts.remove(&case.id).unwrap_or_default();
+            view::row(case, file::next_deadline(&deadlines).cloned(), counted, today)
+        })
+        .collect())
+}
+
+/// Cases with all their deadlines as they stand today.
+///
+/// # Errors
+/// When the store breaks.
+pub async fn with_deadlines(
+    app: &App,
+    tx: &mut Tx,
+    cases: Vec<Case>,
+) -> Result<Vec<(Case, Vec<Deadline>)>, Problem> {
+    let today = app.clock.today();
+    let ids: Vec<_> = cases.iter().map(|case| case.id).collect();
     let mut happenings = store::case::happenings(tx, &ids).await?;
     let calendars = calendars(app, tx).await?;
     Ok(cases
@@ -127,8 +202,7 @@ pub async fn rows(app: &App, tx: &mut Tx, cases: Vec<Case>) -> Result<Vec<CaseRo
                 }
                 _ => Vec::new(),
             };
-            let counted = counts.remove(&case.id).unwrap_or_default();
-            view::row(case, file::next_deadline(&deadlines).cloned(), counted, today)
+            (case, deadlines)
         })
         .collect())
 }
