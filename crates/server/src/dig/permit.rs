@@ -233,6 +233,19 @@ pub async fn open(tx: &mut Tx, file: &File<'_>, on: Date) -> Result<(), Problem>
     Ok(())
 }
 
+/// Opens the works of a case that could not wait: they are under way when they are told of.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn open_at_once(tx: &mut Tx, file: &File<'_>, on: Date) -> Result<(), Problem> {
+    open(tx, file, on).await?;
+    let begun = file.case.input.period.first().min(on);
+    for phase in store::permit::list_rows(tx, file.case.id).await?.into_iter().flat_map(|permit| permit.phases) {
+        super::phase::move_phase(tx, file.case.id, &phase, Stage::InProgress, begun, None).await?;
+    }
+    Ok(())
+}
+
 async fn note(app: &App, tx: &mut Tx, case: CaseId, event: &str, detail: Value) -> Result<(), Problem> {
     let entry = NewEntry { at: app.clock.now(), event: event.to_owned(), detail };
     store::journal::append(tx, file::chain(case), &entry).await?;

@@ -107,8 +107,8 @@ pub async fn move_phase(
     on: Date,
     until: Option<Date>,
 ) -> Result<(), Problem> {
-    let came = |to: Stage| (stage == to && phase.stage != to).then_some(on);
-    let begins = came(Stage::Guarantee).is_some();
+    let reached = |to: Stage| (stage == to && phase.stage != to).then_some(on);
+    let begins = reached(Stage::Guarantee).is_some();
     if begins && until.is_none_or(|until| until <= on) {
         return Err(Problem::field(
             "/until",
@@ -119,9 +119,9 @@ pub async fn move_phase(
     }
     let step = PhaseStep {
         stage,
-        begun_on: came(Stage::InProgress).filter(|_| phase.begun_on.is_none()),
-        ended_on: came(Stage::WorksComplete),
-        reinstated_on: came(Stage::ReinstatedPermanent),
+        begun_on: reached(Stage::InProgress).filter(|_| phase.begun_on.is_none()),
+        ended_on: reached(Stage::WorksComplete),
+        reinstated_on: reached(Stage::ReinstatedPermanent),
         guarantee_until: until.filter(|_| begins),
     };
     store::case::move_phase(tx, case, phase.id, &step).await?;

@@ -6,7 +6,7 @@ use law::case::Facts;
 use model::{
     Text,
     account::Role,
-    case::{Actor, Event, Stage},
+    case::{Actor, Stage},
     decision::Condition,
 };
 use serde::Serialize;
@@ -23,7 +23,7 @@ use crate::{
     app::App,
     body::Path,
     caller::Caller,
-    case::{action, action::Action, file::File},
+    case::{action, action::Action, event::moves_works, file::File},
     inspection::view::{Defect, Inspection, defects, inspections},
     problem::Problem,
 };
@@ -157,27 +157,7 @@ fn shown(app: &App, file: &File<'_>, role: Role, row: PhaseRow, granted: bool) -
 
 /// What moves a phase; what ends or disputes the whole case is the case's own.
 fn actions(facts: &Facts<'_>, stage: Stage) -> Vec<Action> {
-    action::list(stage, facts).into_iter().filter(|action| moves_phase(action.event())).collect()
-}
-
-/// Whether an event moves one phase of works, and not the whole case.
-pub fn moves_phase(event: Event) -> bool {
-    matches!(
-        event,
-        Event::NotifyStart
-            | Event::Start
-            | Event::RequestChange
-            | Event::StopWorks
-            | Event::ResumeWorks
-            | Event::CompleteWorks
-            | Event::ReinstateInterim
-            | Event::ReinstatePermanent
-            | Event::PassInspection
-            | Event::FindDefect
-            | Event::Remedy
-            | Event::BeginGuarantee
-            | Event::Close
-    )
+    action::list(stage, facts).into_iter().filter(|action| moves_works(action.event())).collect()
 }
 
 fn days_since(last: Date, today: Date) -> i32 {

@@ -216,7 +216,7 @@ async fn shown(tx: &mut Tx, case: model::CaseId, id: Uuid) -> Result<view::Inspe
 /// A hash over what was sent, whatever the boundary and the order of its parts and fields are.
 fn fingerprint(record: &InspectionRecord, form: &Form) -> Result<[u8; 32], Problem> {
     let text = form.text("record")?;
-    let value: Value = serde_json::from_str(text).map_err(|_| Problem::new(Kind::Malformed))?;
+    let value: Value = serde_json::from_str(text).map_err(|_no_json| Problem::new(Kind::Malformed))?;
     let mut hasher = Sha256::new();
     hasher.update(value.to_string());
     let mut ids: Vec<_> = record.photos.iter().map(|photo| photo.id).collect();
