@@ -9,7 +9,10 @@ pub mod edit;
 pub mod event;
 pub mod export;
 pub mod file;
+pub mod follow;
+pub mod intake;
 pub mod list;
+pub mod path;
 pub mod replay;
 pub mod view;
 
@@ -92,6 +95,13 @@ pub struct CaseInput {
     /// The case that is planned together with this one: a mobile site and its backhaul trench.
     #[serde(default)]
     pub linked_id: Option<Uuid>,
+    /// The organisation for which an officer enters what came on paper or by telephone.
+    #[serde(default)]
+    pub on_behalf_of: Option<Uuid>,
+    /// The day on which that was received.
+    #[serde(default, deserialize_with = "crate::period::any_day")]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub received_on: Option<Date>,
 }
 
 /// What an applicant said about a case.
@@ -245,6 +255,21 @@ pub struct Case {
     #[serde(flatten)]
     row: CaseRow,
     input: CaseInputView,
+    /// Entered by the authority from paper or telephone.
+    on_behalf: bool,
+    /// The day on which that was received.
+    #[schema(value_type = Option<String>, format = Date)]
+    received_on: Option<Date>,
+    /// The class of works: as said, or as it follows from a mobile site.
+    class: Option<String>,
+    /// Power of a mobile site in watts, all antennas together.
+    eirp_w: Option<f64>,
+    /// The case that it follows.
+    origin: Option<follow::RelativeView>,
+    /// The cases that follow it.
+    followed_by: Vec<follow::RelativeView>,
+    /// The case that is planned together with it, whichever of the two says so.
+    linked: Option<follow::RelativeView>,
     authority: Named,
     documents: Vec<Document>,
     missing_documents: Vec<MissingDocument>,

@@ -2,6 +2,7 @@
 
 use axum::{extract::State, http::HeaderMap};
 use jiff::civil::Date;
+use law::{Regime, regime::Place};
 use model::{
     Text, account::Role, case::Procedure, change::Layer, decision::ConditionCategory, trench::LayingMethod,
 };
@@ -9,7 +10,7 @@ use serde::Serialize;
 use store::{Tx, Who, layer};
 use utoipa::ToSchema;
 
-use crate::{answer::Answer, app::App, caller, geometry, problem::Problem};
+use crate::{answer::Answer, app::App, caller, case::intake, geometry, problem::Problem};
 
 /// An account for trying the house out; it exists on a demo server on loopback only.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -50,6 +51,51 @@ pub struct Titled {
     title: Text,
 }
 
+/// A class of works that a procedure tells apart.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ClassView {
+    code: String,
+    title: Text,
+}
+
+/// A procedure that at least one authority of the city offers.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProcedureView {
+    code: Procedure,
+    title: Text,
+    /// `application`, `request`, `plan`, `immediate` or `site`.
+    kind: &'static str,
+    classes: Vec<ClassView>,
+    /// Whether it is handed in with a trench.
+    needs_trench: bool,
+    /// Whether it is handed in with a mobile site and its place.
+    needs_site: bool,
+    /// Where it holds, as beginnings of calendars' codes; everywhere where none is named.
+    lands: Vec<String>,
+    basis: String,
+    /// Code of its law.
+    regime: String,
+}
+
+impl ProcedureView {
+    fn of((procedure, regime): (&Procedure, &Regime)) -> Self {
+        let classes = regime.classes.iter();
+        Self {
+            code: procedure.clone(),
+            title: regime.title.clone(),
+            kind: regime.kind.code(),
+            classes: classes
+                .map(|class| ClassView { code: class.code.clone(), title: class.title.clone() })
+                .collect(),
+            needs_trench: regime.place == Place::Trench,
+            needs_site: regime.place == Place::Site,
+            lands: regime.lands.clone(),
+            basis: regime.basis().unwrap_or_default().to_owned(),
+            regime: regime.code.clone(),
+        }
+    }
+}
+
 /// What the web app needs before it draws anything.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PublicConfig {
@@ -60,6 +106,8 @@ pub struct PublicConfig {
     today: Date,
     upload_limit_bytes: usize,
     document_kinds: Vec<DocumentKind>,
+    /// What can be applied for, notified or requested here.
+    procedures: Vec<ProcedureView>,
     condition_categories: Vec<Titled>,
     laying_methods: Vec<Titled>,
     attribution: String,
@@ -71,6 +119,7 @@ pub async fn show(State(app): State<App>, headers: HeaderMap) -> Result<Answer, 
     let bounds = app.city.area.bounds();
     let open = caller::demo_is_open(&app, &headers);
     let source = map_source(&mut app.db.begin(&Who::public(app.tenant)).await?).await?;
+    let lands = lands(&app).await?;
     Answer::ok(&PublicConfig {
         city: City {
             name: app.city.name.clone(),
@@ -92,6 +141,7 @@ pub async fn show(State(app): State<App>, headers: HeaderMap) -> Result<Answer, 
                 basis: kind.basis.clone(),
             })
             .collect(),
+        procedures: intake::offers(&app, &lands).into_iter().map(ProcedureView::of).collect(),
         condition_categories: ConditionCategory::ALL
             .map(|category| Titled { code: category.code(), title: category.title() })
             .into(),
@@ -101,6 +151,12 @@ pub async fn show(State(app): State<App>, headers: HeaderMap) -> Result<Answer, 
         // Our own demo town needs no credit.
         attribution: Some(source).filter(|source| source.starts_with('©')).unwrap_or_default(),
     })
+}
+
+/// The lands of the city's authorities, as codes of their calendars.
+async fn lands(app: &App) -> Result<Vec<String>, Problem> {
+    let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
+    Ok(store::account::list_authorities(&mut tx).await?.into_iter().map(|row| row.calendar).collect())
 }
 
 /// Where the streets of the base map come from, with the credit that their licence asks for, as the import noted it.

@@ -33,7 +33,7 @@ pub struct Authority {
     address: String,
 }
 
-/// All organisations.
+/// All organisations: the administrator keeps them, an officer enters something for one.
 #[utoipa::path(get, path = "/api/organisations", tag = "administration", responses((status = 200, body = Page<Named>)))]
 pub async fn list(State(app): State<App>, caller: Caller) -> Result<Answer, Problem> {
     let mut tx = app.db.begin(&caller.who).await?;

@@ -9,15 +9,15 @@ use utoipa_axum::{
 
 use crate::{
     app::App,
-    bundle, case, check, city, coverage, decision, dig, door, finding, health, inspection, link, officer,
-    openapi, organisation, participation,
+    authority, bulk, bundle, case, charge, check, city, condition, coverage, decision, dig, door, feed,
+    filter, finding, health, inspection, letter, link, message, note, officer, openapi, organisation,
+    participation,
     permission::{Permission, guard},
-    photo, place, public_body, radio, session, status, tile, upload, user, works,
+    photo, place, preference, public_body, radio, search, session, status, tile, upload, user, works,
 };
 
 const PUBLIC: Permission = Permission::Public;
 const SIGNED_IN: Permission = Permission::Roles(&Role::ALL);
-const APPLICANT: Permission = Permission::Roles(&[Applicant]);
 const OFFICER: Permission = Permission::Roles(&[Officer]);
 const PARTIES: Permission = Permission::Roles(&[Applicant, Officer]);
 /// Who takes part in a case: a body as far as it was asked.
@@ -47,15 +47,17 @@ pub const MENU: &[(&str, &str, Permission)] = &[
     ("POST", "/api/check", PARTIES),
     ("POST", "/api/uploads", PARTIES),
     ("GET", "/api/cases", READERS),
-    ("POST", "/api/cases", APPLICANT),
+    ("POST", "/api/cases", PARTIES),
     ("GET", "/api/cases.csv", READERS),
     ("GET", "/api/cases.geojson", READERS),
     ("GET", "/api/cases/{id}", Permission::Roles(&[Applicant, Officer, Planner, Consultee])),
-    ("PUT", "/api/cases/{id}", APPLICANT),
-    ("DELETE", "/api/cases/{id}", APPLICANT),
-    ("POST", "/api/cases/{id}/documents", APPLICANT),
+    ("PUT", "/api/cases/{id}", PARTIES),
+    ("DELETE", "/api/cases/{id}", PARTIES),
+    ("POST", "/api/cases/{id}/follow", PARTIES),
+    ("GET", "/api/cases/{id}/path", PARTIES),
+    ("POST", "/api/cases/{id}/documents", PARTIES),
     ("GET", "/api/cases/{id}/documents/{document}", CONCERNED),
-    ("DELETE", "/api/cases/{id}/documents/{document}", APPLICANT),
+    ("DELETE", "/api/cases/{id}/documents/{document}", PARTIES),
     ("POST", "/api/cases/{id}/events", PARTIES),
     ("PATCH", "/api/cases/{id}/findings/{finding}", PARTIES),
     ("POST", "/api/cases/{id}/assignment", OFFICER),
@@ -63,6 +65,15 @@ pub const MENU: &[(&str, &str, Permission)] = &[
     ("GET", "/api/cases/{id}/certificate", PARTIES),
     ("GET", "/api/cases/{id}/certificate.pdf", PARTIES),
     ("GET", "/api/cases/{id}/certificates", PARTIES),
+    ("GET", "/api/cases/{id}/letters", PARTIES),
+    ("GET", "/api/cases/{id}/letters/{letter}", PARTIES),
+    ("POST", "/api/cases/{id}/letters/{letter}/sending", OFFICER),
+    ("GET", "/api/cases/{id}/charges", PARTIES),
+    ("POST", "/api/cases/{id}/charges", OFFICER),
+    ("POST", "/api/cases/{id}/charges/preview", OFFICER),
+    ("POST", "/api/cases/{id}/charges/{charge}/events", OFFICER),
+    ("GET", "/api/conditions", OFFICER),
+    ("POST", "/api/conditions/check", OFFICER),
     ("GET", "/api/cases/{id}/works", PARTIES),
     ("POST", "/api/cases/{id}/permits", PARTIES),
     ("PATCH", "/api/cases/{id}/permits/{permit}", PARTIES),
@@ -85,6 +96,22 @@ pub const MENU: &[(&str, &str, Permission)] = &[
     ("GET", "/api/bodies", KEEPERS),
     ("POST", "/api/bodies", ADMINISTRATOR),
     ("PATCH", "/api/bodies/{id}", ADMINISTRATOR),
+    ("GET", "/api/cases/{id}/notes", PARTIES),
+    ("POST", "/api/cases/{id}/notes", PARTIES),
+    ("POST", "/api/cases/bulk", OFFICER),
+    ("POST", "/api/cases/bulk/preview", OFFICER),
+    ("GET", "/api/messages", SIGNED_IN),
+    ("POST", "/api/messages/read", SIGNED_IN),
+    ("GET", "/api/preference", SIGNED_IN),
+    ("PUT", "/api/preference", SIGNED_IN),
+    ("POST", "/api/preference/feed", SIGNED_IN),
+    ("DELETE", "/api/preference/feed", SIGNED_IN),
+    ("GET", "/api/feed/{file}", PUBLIC),
+    ("PUT", "/api/substitution", SIGNED_IN),
+    ("GET", "/api/filters", SIGNED_IN),
+    ("POST", "/api/filters", SIGNED_IN),
+    ("DELETE", "/api/filters/{id}", SIGNED_IN),
+    ("GET", "/api/search", SIGNED_IN),
     ("GET", "/api/works", PUBLIC),
     ("GET", "/api/works.csv", PUBLIC),
     ("GET", "/api/works.geojson", PUBLIC),
@@ -99,9 +126,11 @@ pub const MENU: &[(&str, &str, Permission)] = &[
     ("GET", "/api/users", ADMINISTRATOR),
     ("POST", "/api/users", ADMINISTRATOR),
     ("PATCH", "/api/users/{id}", ADMINISTRATOR),
-    ("GET", "/api/organisations", ADMINISTRATOR),
+    ("GET", "/api/organisations", KEEPERS),
     ("POST", "/api/organisations", ADMINISTRATOR),
     ("GET", "/api/authorities", ADMINISTRATOR),
+    ("GET", "/api/authorities/{id}", ADMINISTRATOR),
+    ("PATCH", "/api/authorities/{id}", ADMINISTRATOR),
     ("GET", "/api/status", ADMINISTRATOR),
 ];
 
@@ -126,12 +155,22 @@ fn routes(upload_limit: usize) -> OpenApiRouter<App> {
         .routes(routes!(case::document::attach).layer(file))
         .routes(routes!(case::document::fetch, case::document::remove))
         .routes(routes!(case::event::step))
+        .routes(routes!(case::follow::create))
+        .routes(routes!(case::path::show))
         .routes(routes!(finding::assess))
         .routes(routes!(case::assignment::assign))
         .routes(routes!(decision::letter))
         .routes(routes!(decision::certificate))
         .routes(routes!(decision::certificate_pdf))
         .routes(routes!(case::certificate::list))
+        .routes(routes!(letter::list))
+        .routes(routes!(letter::fetch))
+        .routes(routes!(letter::send))
+        .routes(routes!(charge::list, charge::create))
+        .routes(routes!(charge::preview))
+        .routes(routes!(charge::take))
+        .routes(routes!(condition::list))
+        .routes(routes!(condition::check))
         .routes(routes!(dig::view::show))
         .routes(routes!(dig::permit::create))
         .routes(routes!(dig::permit::change))
@@ -151,6 +190,18 @@ fn routes(upload_limit: usize) -> OpenApiRouter<App> {
         .routes(routes!(link::document))
         .routes(routes!(public_body::list, public_body::create))
         .routes(routes!(public_body::change))
+        .routes(routes!(note::list, note::create))
+        .routes(routes!(bulk::run))
+        .routes(routes!(bulk::preview))
+        .routes(routes!(message::list))
+        .routes(routes!(message::read))
+        .routes(routes!(preference::show, preference::replace))
+        .routes(routes!(preference::substitute))
+        .routes(routes!(feed::open, feed::close))
+        .routes(routes!(feed::show))
+        .routes(routes!(filter::list, filter::create))
+        .routes(routes!(filter::remove))
+        .routes(routes!(search::search))
         .routes(routes!(works::page))
         .routes(routes!(works::csv))
         .routes(routes!(works::geojson))
@@ -166,6 +217,7 @@ fn routes(upload_limit: usize) -> OpenApiRouter<App> {
         .routes(routes!(user::change))
         .routes(routes!(organisation::list, organisation::create))
         .routes(routes!(organisation::authorities))
+        .routes(routes!(authority::show, authority::change))
         .routes(routes!(status::show))
 }
 

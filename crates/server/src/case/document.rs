@@ -82,7 +82,7 @@ pub async fn attach(
     let case = store::case::find_by_id(&mut tx, case.id).await?;
     let case = case.ok_or_else(|| Problem::new(Kind::Unknown))?;
     let (case_id, seen) = (case.id, case.version);
-    let edited = Edited::of(&app, &mut tx, case, &caller, Event::Supplement, true).await?;
+    let edited = Edited::of(&app, &mut tx, case, &caller, Event::Supplement, None).await?;
     let document = document::Document {
         id: DocumentId(Uuid::now_v7()),
         kind,
@@ -134,7 +134,7 @@ pub async fn remove(
     let case = store::case::find(&mut tx, &id).await?.ok_or_else(|| Problem::new(Kind::Unknown))?;
     seen.hold(case.version)?;
     let id = case.id;
-    let edited = Edited::of(&app, &mut tx, case, &caller, Event::Change, true).await?;
+    let edited = Edited::of(&app, &mut tx, case, &caller, Event::Change, None).await?;
     let stored = store::document::find(&mut tx, id, DocumentId(document)).await?;
     let stored = stored.ok_or_else(|| Problem::new(Kind::Unknown))?.document;
     store::document::remove(&mut tx, id, stored.id).await?;

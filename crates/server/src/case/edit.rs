@@ -1,57 +1,68 @@
 //! Drafting, editing and deleting an application.
 
 use axum::extract::State;
-use law::case::Facts;
+use jiff::civil::{Date, date};
+use law::regime::{Kind as RegimeKind, Place};
 use model::{
-    CaseId, Text, UploadId,
-    account::Authority,
+    CaseId, OrganisationId, Text, UploadId,
+    account::{Authority, Role},
     case::{Event, Happening, Stage},
     trench::Trench,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use store::{Tx, case::Step, journal::NewEntry};
 use uuid::Uuid;
 
-use super::{Case, CaseInput, file, file::File, view};
+use super::{Case, CaseInput, file, file::File, intake, view};
 use crate::{
     answer::Answer,
     app::App,
     body::{Json, Path},
     caller::Caller,
     idempotency::{Begun, Once},
-    journal, judge, limit, participation,
+    journal, judge, limit,
     problem::{Fault, Kind, Problem},
     trench,
     version::IfMatch,
 };
 
-/// Stages in which the applicant may edit; outside of them an application is what was handed in.
-const OPEN: [Stage; 3] = [Stage::Draft, Stage::Incomplete, Stage::ModificationRequested];
+/// Stages in which the applicant may edit; outside of them an application is what was handed in. A forward plan is one as long
+/// as nothing follows from it.
+const OPEN: [Stage; 4] = [Stage::Draft, Stage::Incomplete, Stage::ModificationRequested, Stage::Raised];
+/// Before this day nobody received anything that is still to be entered.
+const FIRST_RECEIPT: Date = date(2000, 1, 1);
 
-/// Makes a draft.
+/// Makes a draft: an applicant its own, an officer one for somebody who wrote on paper or called.
 #[utoipa::path(post, path = "/api/cases", tag = "case", request_body = CaseInput, responses((status = 201, body = Case)))]
 pub async fn create(
     State(app): State<App>,
     caller: Caller,
     Once { key, body: input }: Once<CaseInput>,
 ) -> Result<Answer, Problem> {
-    let organisation = caller.applicant()?;
-    let (input, trench) = input.checked(&app).await?;
+    let (for_whom, received_on) = (input.on_behalf_of, received(&app, &caller, input.received_on)?);
+    let (mut input, trench) = input.checked(&app).await?;
     let mut tx = match key.begin(&app, &caller).await? {
         Begun::Before(answer) => return Ok(answer),
         Begun::New(tx) => tx,
     };
+    let organisation = applicant(&mut tx, &caller, for_whom).await?;
     check_upload(&mut tx, input.upload).await?;
     let id = CaseId(Uuid::now_v7());
-    let authority = competent(&mut tx, trench.as_ref()).await?.id;
-    store::case::insert(
-        &mut tx,
-        &store::case::NewCase { id, organisation, authority, input, on_behalf: false, origin: None },
-    )
-    .await?;
+    let authority = competent(&app, &mut tx, &caller, &input, trench.as_ref()).await?.id;
+    let regime = intake::hold(&app, &mut tx, &mut input, trench.is_some(), authority).await?;
+    intake::hold_link(&mut tx, &input, organisation, None).await?;
+    let on_behalf = received_on.is_some();
+    let new = store::case::NewCase { id, organisation, authority, input, on_behalf, origin: None };
+    store::case::insert(&mut tx, &new).await?;
+    store::case::set_digs(&mut tx, id, regime.place == Place::Trench).await?;
     draw(&app, &mut tx, id, trench.as_ref()).await?;
-    note(&app, &mut tx, id, journal::DRAFTED).await?;
-    let file = judged(&app, &mut tx, id).await?;
+    let mut detail = json!({});
+    if let Some(on) = received_on {
+        store::case::set_received_on(&mut tx, id, on).await?;
+        detail = json!({"on_behalf": true, "received_on": on});
+    }
+    note(&app, &mut tx, id, journal::DRAFTED, detail).await?;
+    let file = judged(&app, &mut tx, id, &caller).await?;
     let version = file.case.version;
     let case = view::assemble(&app, &mut tx, &caller, file).await?;
     let answer = Answer::created(format!("/api/cases/{id}"), &case)?.version(version);
@@ -69,11 +80,14 @@ pub async fn replace(
     seen: IfMatch,
     Json(input): Json<CaseInput>,
 ) -> Result<Answer, Problem> {
-    let (input, trench) = input.checked(&app).await?;
+    let (for_whom, received_on) = (input.on_behalf_of, input.received_on);
+    let (mut input, trench) = input.checked(&app).await?;
     let mut tx = app.db.begin(&caller.who).await?;
     let case = store::case::find(&mut tx, &id).await?.ok_or_else(|| Problem::new(Kind::Unknown))?;
     seen.hold(case.version)?;
+    intake::hold_own(&caller, &case)?;
     check_open(case.stage)?;
+    check_paper(&app, &caller, &case, for_whom, received_on)?;
     if case.stage != Stage::Draft {
         check_title(&input)?;
         if case.input.procedure != input.procedure {
@@ -86,21 +100,31 @@ pub async fn replace(
         }
     }
     check_upload(&mut tx, input.upload).await?;
-    if trench.is_some() {
-        let authority = competent(&mut tx, trench.as_ref()).await?;
+    let mut leads = case.authority.id;
+    if intake::location(&app, &input, trench.as_ref()).is_some() {
+        let authority = competent(&app, &mut tx, &caller, &input, trench.as_ref()).await?;
         if case.stage == Stage::Draft {
             store::case::set_authority(&mut tx, case.id, authority.id).await?;
+            leads = authority.id;
         } else if authority.id != case.authority.id {
-            return Err(elsewhere(&authority.name));
+            return Err(elsewhere(&input, &authority.name));
         }
     }
-    let mut edited = Edited::of(&app, &mut tx, case, &caller, Event::Change, trench.is_some()).await?;
+    let regime = intake::hold(&app, &mut tx, &mut input, trench.is_some(), leads).await?;
+    intake::hold_link(&mut tx, &input, case.organisation.id, Some((case.id, case.origin))).await?;
+    let has_site = input.site.is_some() && input.place.is_some();
+    let mut edited =
+        Edited::of(&app, &mut tx, case, &caller, Event::Change, Some((trench.is_some(), has_site))).await?;
     let id = edited.file.case.id;
+    store::case::set_digs(&mut tx, id, regime.place == Place::Trench).await?;
+    if let Some(on) = received_on {
+        store::case::set_received_on(&mut tx, id, on).await?;
+    }
     edited.file.case.version = store::case::update(&mut tx, id, seen.0, &input).await?;
     draw(&app, &mut tx, id, trench.as_ref()).await?;
-    note(&app, &mut tx, id, journal::EDITED).await?;
+    note(&app, &mut tx, id, journal::EDITED, json!({})).await?;
     edited.restart(&app, &mut tx).await?;
-    let file = judged(&app, &mut tx, id).await?;
+    let file = judged(&app, &mut tx, id, &caller).await?;
     let answer = view::answer(&app, &mut tx, &caller, file).await?;
     tx.commit().await?;
     app.live.wake();
@@ -118,22 +142,28 @@ impl<'a> Edited<'a> {
     /// Asks the case machine whether an application may be edited now.
     ///
     /// # Errors
-    /// [`Kind::StepRefused`]: not while the authority works on it, not once consent is deemed granted.
+    /// [`Kind::StepRefused`]: not while the authority works on it, not once consent is deemed granted; [`Kind::NotYours`].
     pub async fn of(
         app: &'a App,
         tx: &mut Tx,
         case: store::case::Case,
         caller: &Caller,
         event: Event,
-        has_trench: bool,
+        places: Option<(bool, bool)>,
     ) -> Result<Self, Problem> {
-        check_open(case.stage)?;
+        intake::hold_own(caller, &case)?;
         let file = File::of(app, tx, case).await?;
-        if file.case.stage == Stage::Draft {
+        // Works that could not wait are documented while they go on; no clock runs on it.
+        let reports = event == Event::Supplement && file.regime.kind == RegimeKind::Immediate;
+        if file.case.stage == Stage::Draft || (reports && law::case::works(file.case.stage)) {
             return Ok(Self { file, restarts: None });
         }
+        check_open(file.case.stage)?;
         let today = app.clock.today();
-        let facts = Facts { has_trench, ..file.facts(app, caller.user.role, today) };
+        let mut facts = file.facts(app, Role::Applicant, today);
+        (facts.has_trench, facts.has_site) = places.unwrap_or((true, true));
+        // A plan knows no supplement: as long as it is one, everything is a change of it.
+        let event = if file.case.stage == Stage::Raised { Event::Change } else { event };
         // Once a day is enough: clocks count days.
         let restarted = file
             .happenings
@@ -184,13 +214,14 @@ pub async fn remove(
     let mut tx = app.db.begin(&caller.who).await?;
     let case = store::case::find(&mut tx, &id).await?.ok_or_else(|| Problem::new(Kind::Unknown))?;
     seen.hold(case.version)?;
+    intake::hold_own(&caller, &case)?;
     if case.stage != Stage::Draft {
         return Err(Problem::new(Kind::StepRefused).detail(Text::new(
             "Löschen lässt sich nur ein Entwurf. Eingereichte Anträge können Sie zurücknehmen.",
             "Only a draft can be deleted. You can withdraw an application that was handed in.",
         )));
     }
-    note(&app, &mut tx, case.id, journal::DELETED).await?;
+    note(&app, &mut tx, case.id, journal::DELETED, json!({})).await?;
     store::case::remove_draft(&mut tx, case.id, seen.0).await?;
     tx.commit().await?;
     Ok(Answer::nothing())
@@ -337,25 +368,124 @@ async fn check_upload(tx: &mut Tx, upload: Option<UploadId>) -> Result<(), Probl
     Ok(())
 }
 
-/// Another authority decides where the trench lies now.
-fn elsewhere(authority: &str) -> Problem {
+/// Another authority decides where the case lies now.
+fn elsewhere(input: &store::case::CaseInput, authority: &str) -> Problem {
     let text = Text::new(
         "Dort entscheidet eine andere Stelle ({authority}). Nehmen Sie diesen Antrag zurück und stellen Sie dort einen neuen.",
         "Another authority ({authority}) decides there. Withdraw this application and apply to that authority.",
     );
     let text = text.fill("authority", &Text::from(authority));
-    Problem::invalid(vec![Fault::new("/line", "other_authority", text)])
+    let pointer = if input.site.is_some() { "/place" } else { "/line" };
+    Problem::invalid(vec![Fault::new(pointer, "other_authority", text)])
 }
 
-/// Whose area the trench lies in; without a trench yet, the city's first authority.
-async fn competent(tx: &mut Tx, trench: Option<&Trench>) -> Result<Authority, Problem> {
-    if let Some(trench) = trench
-        && let Some(lead) = participation::competence::competent(tx, trench.line()).await?.into_iter().next()
-    {
-        return Ok(lead.authority);
+/// In whose area the case lies; an officer enters for somebody only what the own authority decides on.
+///
+/// # Errors
+/// [`Kind::Invalid`] where another authority decides.
+pub async fn competent(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Caller,
+    input: &store::case::CaseInput,
+    trench: Option<&Trench>,
+) -> Result<Authority, Problem> {
+    let location = intake::location(app, input, trench);
+    let Some(own) = caller.who.authority else { return intake::competent(tx, location.as_ref()).await };
+    if location.is_none() {
+        let row = store::account::find_authority(tx, own).await?;
+        return row.map(|row| row.authority).ok_or_else(|| Problem::new(Kind::NotYours));
     }
-    let first = store::account::list_authorities(tx).await?.into_iter().next();
-    first.map(|row| row.authority).ok_or_else(|| Problem::broken("the city has no authority"))
+    let authority = intake::competent(tx, location.as_ref()).await?;
+    if authority.id == own { Ok(authority) } else { Err(elsewhere(input, &authority.name)) }
+}
+
+/// The day on which an officer received on paper or by telephone what he enters; nobody else says one.
+///
+/// # Errors
+/// [`Kind::Invalid`] at `/received_on`.
+pub fn received(app: &App, caller: &Caller, on: Option<Date>) -> Result<Option<Date>, Problem> {
+    let today = app.clock.today();
+    let refused = |code: &str, de: &str, en: &str| Err(Problem::field("/received_on", code, de, en));
+    match (caller.user.role, on) {
+        (Role::Officer, None) => refused(
+            "missing",
+            "Geben Sie an, an welchem Tag der Antrag eingegangen ist.",
+            "Say on which day the application was received.",
+        ),
+        (Role::Officer, Some(on)) if on > today => {
+            refused("in_the_future", "Der Eingang liegt in der Zukunft.", "The receipt lies in the future.")
+        }
+        (Role::Officer, Some(on)) if on < FIRST_RECEIPT => refused(
+            "too_early",
+            "Der Eingang liegt vor dem 01.01.2000.",
+            "The receipt lies before 1 January 2000.",
+        ),
+        (Role::Officer, Some(on)) => Ok(Some(on)),
+        (_, Some(_)) => refused(
+            "not_on_behalf",
+            "Einen Tag des Eingangs gibt nur die Behörde an, wenn sie etwas für Sie einträgt.",
+            "A day of receipt is given only by the authority, with what it enters for you.",
+        ),
+        (_, None) => Ok(None),
+    }
+}
+
+/// Whose case it is: the applicant's own organisation, or the one for which an officer enters it.
+async fn applicant(tx: &mut Tx, caller: &Caller, for_whom: Option<Uuid>) -> Result<OrganisationId, Problem> {
+    let refused = |code: &str, de: &str, en: &str| Err(Problem::field("/on_behalf_of", code, de, en));
+    if caller.user.role != Role::Officer {
+        return match for_whom {
+            None => caller.applicant(),
+            Some(_) => refused(
+                "not_yours",
+                "Für andere trägt nur die Behörde etwas ein.",
+                "Only the authority enters something for others.",
+            ),
+        };
+    }
+    let Some(id) = for_whom.map(OrganisationId) else {
+        return refused(
+            "missing",
+            "Geben Sie an, für welche Organisation Sie den Antrag eintragen.",
+            "Say for which organisation you enter the application.",
+        );
+    };
+    match store::account::find_organisation(tx, id).await? {
+        Some(_) => Ok(id),
+        None => refused("unknown", "Diese Organisation gibt es nicht.", "There is no such organisation."),
+    }
+}
+
+/// Whoever edits says the same of applicant and receipt as before; a draft's day of receipt may be put right.
+fn check_paper(
+    app: &App,
+    caller: &Caller,
+    case: &store::case::Case,
+    for_whom: Option<Uuid>,
+    received_on: Option<Date>,
+) -> Result<(), Problem> {
+    if for_whom.is_some_and(|id| id != case.organisation.id.0) {
+        return Err(Problem::field(
+            "/on_behalf_of",
+            "fixed",
+            "Für wen der Antrag ist, lässt sich nicht mehr ändern.",
+            "For whom the application is cannot be changed any more.",
+        ));
+    }
+    if received_on.is_none() {
+        return Ok(());
+    }
+    received(app, caller, received_on)?;
+    if case.stage == Stage::Draft {
+        return Ok(());
+    }
+    Err(Problem::field(
+        "/received_on",
+        "fixed",
+        "Der Tag des Eingangs lässt sich nach dem Einreichen nicht mehr ändern.",
+        "The day of receipt cannot be changed after handing in.",
+    ))
 }
 
 /// Keeps the line of a case with the streets it lies in.
@@ -375,25 +505,39 @@ pub async fn draw(app: &App, tx: &mut Tx, case: CaseId, trench: Option<&Trench>)
     Ok(())
 }
 
-async fn note(app: &App, tx: &mut Tx, case: CaseId, event: &str) -> Result<(), Problem> {
-    let entry = NewEntry { at: app.clock.now(), event: event.to_owned(), detail: json!({}) };
+/// Writes what happened to a draft into its journal.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn note(app: &App, tx: &mut Tx, case: CaseId, event: &str, detail: Value) -> Result<(), Problem> {
+    let entry = NewEntry { at: app.clock.now(), event: event.to_owned(), detail };
     store::journal::append(tx, file::chain(case), &entry).await?;
     Ok(())
 }
 
-/// The case's file after it was judged anew: that tells as much as a live check, so it is limited and counted as one.
-async fn judged<'a>(app: &'a App, tx: &mut Tx, case: CaseId) -> Result<File<'a>, Problem> {
+/// The case's file after it was judged anew: that tells as much as a live check, so it is limited and counted as one, unless
+/// an officer asks.
+///
+/// # Errors
+/// When it is asked too often, or the store refuses.
+pub async fn judged<'a>(
+    app: &'a App,
+    tx: &mut Tx,
+    case: CaseId,
+    caller: &Caller,
+) -> Result<File<'a>, Problem> {
     let case = store::case::find_by_id(tx, case).await?.ok_or_else(|| Problem::new(Kind::Unknown))?;
     let file = File::of(app, tx, case).await?;
     let organisation = file.case.organisation.id;
-    if file.line.is_some() {
+    let counts = file.line.is_some() && caller.user.role == Role::Applicant;
+    if counts {
         app.limit.check(organisation)?;
         limit::probe(app, tx, organisation).await?;
     }
     judge::refresh(app, tx, &file).await?;
     // Days that deadlines count back from can have moved.
     file.keep_next_due(tx, app.clock.today()).await?;
-    if file.line.is_some() {
+    if counts {
         let found = store::finding::list(tx, file.case.id).await?;
         let confidential = found.iter().any(|finding| finding.is_confidential_to(Some(organisation)));
         store::probe::count(tx, organisation, app.clock.instant(), confidential).await?;

@@ -14,15 +14,15 @@ use model::{
 };
 use store::{Tx, case::Step, permit::PhaseRow};
 
-use super::{Case, edit, file::File, view};
+use super::{Case, assignment, edit, file::File, follow, intake, view};
 use crate::{
     answer::Answer,
     app::App,
     body::Path,
     caller::Caller,
-    decision, dig,
+    charge, condition, decision, dig,
     idempotency::{Begun, Once},
-    judge, participation,
+    judge, letter, message, participation,
     problem::{Fault, Kind, Problem},
     version::IfMatch,
 };
@@ -90,16 +90,25 @@ pub async fn allowed<'a>(
     let file = File::take(app, tx, id).await?;
     seen.hold(file.case.version)?;
     check_lead(caller, &file)?;
+    if caller.user.role == Role::Officer {
+        assignment::check_conflict(tx, caller.user.id, &file).await?;
+    }
     check_time(&file, today)?;
     check_lapsed(&file, input.event, today)?;
     if input.event == Event::Hear && input.until.is_none() {
         let days = store::case::custom(tx, file.case.authority.id).await?.hearing_days;
         input.until = days.and_then(|days| today.checked_add(i64::from(days).days()).ok());
     }
+    if input.event == Event::Submit && file.case.on_behalf && input.received_on.is_none() {
+        input.received_on = store::case::received_on(tx, file.case.id).await?;
+    }
     let phase = phase(tx, &file, input).await?;
     let stage = machine(app, tx, caller, &file, phase.as_ref(), input).await?;
     if matches!(input.event, Event::Submit | Event::Supplement | Event::Change) {
         edit::check_title(&file.case.input)?;
+    }
+    if input.event == Event::Submit {
+        intake::hold_submit(app, tx, &file, input.received_on.unwrap_or(today)).await?;
     }
     check_conditions(app, input, today)?;
     check_duties(app, &file, input, today)?;
@@ -205,10 +214,16 @@ pub async fn take(
         missing: input.missing_after(),
         regimes: &regimes,
         detail: input.detail(phase.map(|phase| phase.id)),
-        effects: &[],
+        effects: &[message::step(tx.who(), case, input.event)],
     };
     file.case.version = store::case::step(tx, &step).await?.version;
     file.case.stage = stage;
+    if input.event == Event::Submit {
+        if stage == Stage::InProgress {
+            dig::permit::open_at_once(tx, &file, on).await?;
+        }
+        follow::handed_in(app, tx, &file, on).await?;
+    }
     if matches!(input.event, Event::Submit | Event::Supplement | Event::Change) {
         participation::competence::share(tx, case, authority, file.line.as_ref()).await?;
     }
@@ -216,7 +231,8 @@ pub async fn take(
         store::decision::put(tx, case, authority, &new).await?;
         service::send(app, tx, &mut file, on).await?;
     }
-    Ok(())
+    letter::after(app, tx, &file, input.event, input, on).await?;
+    charge::after(app, tx, &file, input.event, on).await
 }
 
 /// The phase of works that a step moves; none where it moves none, or no works are permitted yet.
@@ -304,26 +320,12 @@ fn check_received(file: &File<'_>, input: &EventInput, for_somebody: bool) -> Re
     }
 }
 
-/// Conditions that the law may not allow are read once more before they are imposed.
+/// Conditions that the law may not allow are refused, or read once more before they are imposed.
 fn check_conditions(app: &App, input: &EventInput, today: Date) -> Result<(), Problem> {
-    if input.acknowledged || input.decision(today).is_none() {
+    if input.decision(today).is_none() {
         return Ok(());
     }
-    let lints = app.law.conditions().lint(&input.conditions, today);
-    let faults: Vec<Fault> = lints
-        .into_iter()
-        .map(|lint| Fault::new(format!("/conditions/{}", lint.condition), lint.code, lint.sentence))
-        .collect();
-    if faults.is_empty() {
-        return Ok(());
-    }
-    Err(Problem::refused_with(
-        faults,
-        Text::new(
-            "Zu den Nebenbestimmungen gibt es Hinweise. Ändern Sie sie, oder bestätigen Sie, dass Sie die Hinweise gelesen haben.",
-            "There are remarks on the conditions. Change them, or confirm that you have read the remarks.",
-        ),
-    ))
+    condition::hold(app, &input.conditions, input.acknowledged, today)
 }
 
 /// What a decision must address.
@@ -395,7 +397,7 @@ pub fn moves_works(event: Event) -> bool {
 }
 
 /// Whether the works of others run into something else afterwards.
-fn changes_street(event: Event) -> bool {
+pub fn changes_street(event: Event) -> bool {
     matches!(
         event,
         Event::Submit

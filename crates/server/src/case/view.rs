@@ -11,12 +11,13 @@ use model::{
     deadline::{self, DeadlineState},
     finding::{Assessment, Severity},
 };
-use store::Tx;
+use store::{Tx, case::Relation};
 
 use super::{
     AuthorityDecision, Case, CaseInputView, CaseRow, Clock, Contact, Decision, DigPermit, Document,
     FindingCounts, MissingDocument, MissingItem, Phase, RegimeName, action,
     file::{self, File},
+    follow::RelativeView,
 };
 use crate::{
     answer::Answer,
@@ -76,8 +77,23 @@ pub async fn assemble(app: &App, tx: &mut Tx, caller: &Caller, file: File<'_>) -
     let regimes = file
         .regimes()
         .enumerate()
-        .map(|(n, regime)| RegimeName { code: regime.code.clone(), title: regime.title.clone(), main: n == 0 })
+        .map(|(n, regime)| RegimeName {
+            code: regime.code.clone(),
+            title: regime.title.clone(),
+            main: n == 0,
+        })
         .collect();
+    let relatives = store::case::relatives(tx, id).await?;
+    let related = |relation: Relation| {
+        let of_kind = relatives.iter().filter(move |other| other.relation == relation);
+        of_kind.cloned().map(RelativeView::from)
+    };
+    let (origin, followed_by, linked) = (
+        related(Relation::Origin).next(),
+        related(Relation::Follower).collect(),
+        related(Relation::Linked).next(),
+    );
+    let received_on = store::case::received_on(tx, id).await?;
     let entries = store::journal::list(tx, file::chain(id)).await?;
     let findings_list = findings(tx, caller, id).await?;
     let counts = match role {
@@ -91,6 +107,13 @@ pub async fn assemble(app: &App, tx: &mut Tx, caller: &Caller, file: File<'_>) -
     let path = format!("/api/cases/{id}");
     Ok(Case {
         input: input(&case.input, line.as_ref().map(|line| GeoJson::from(line.geometry())), role),
+        on_behalf: case.on_behalf,
+        received_on,
+        class: case.input.class.clone(),
+        eirp_w: case.input.site.as_ref().map(model::site::Site::eirp_w),
+        origin,
+        followed_by,
+        linked,
         authority: Named { id: case.authority.id.0, name: case.authority.name.clone() },
         documents: file.documents.into_iter().map(document).collect(),
         missing_documents,

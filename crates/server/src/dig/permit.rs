@@ -240,7 +240,9 @@ pub async fn open(tx: &mut Tx, file: &File<'_>, on: Date) -> Result<(), Problem>
 pub async fn open_at_once(tx: &mut Tx, file: &File<'_>, on: Date) -> Result<(), Problem> {
     open(tx, file, on).await?;
     let begun = file.case.input.period.first().min(on);
-    for phase in store::permit::list_rows(tx, file.case.id).await?.into_iter().flat_map(|permit| permit.phases) {
+    for phase in
+        store::permit::list_rows(tx, file.case.id).await?.into_iter().flat_map(|permit| permit.phases)
+    {
         super::phase::move_phase(tx, file.case.id, &phase, Stage::InProgress, begun, None).await?;
     }
     Ok(())

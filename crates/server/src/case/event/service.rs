@@ -45,8 +45,11 @@ pub async fn serve(app: &App, tx: &mut Tx, case: CaseId, on: Date) -> Result<boo
         .await
 }
 
-/// Records an event that moves no stage of its own; answers whether the law of the case knows it where it stands.
-async fn enter(
+/// Records an event that the house itself brings about; answers whether the law of the case knows it where it stands.
+///
+/// # Errors
+/// When the machine refuses it for another reason, or the store does.
+pub async fn enter(
     app: &App,
     tx: &mut Tx,
     file: &mut File<'_>,

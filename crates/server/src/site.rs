@@ -1,0 +1,185 @@
+//! A mobile site at the HTTP border: its measures, and the class of works that follows from its power.
+
+use jiff::civil::Date;
+use model::{
+    Text,
+    site::{Antenna, Site, SiteKind},
+};
+
+use crate::problem::Fault;
+
+/// From this power on a site needs a certificate before it goes on the air: watts EIRP, all antennas together (§4 BEMFV).
+const CERTIFIED_W: f64 = 10.0;
+/// Up to this power nothing is notified: watts EIRP (§11 BEMFV).
+const EXEMPT_W: f64 = 0.1;
+/// Largest visible volume of a small cell in litres (Implementing Regulation (EU) 2020/1070).
+const SMALL_CELL_L: f64 = 30.0;
+/// More than any site has.
+const ANTENNAS: usize = 200;
+/// Higher than any tower, in metres.
+const HIGHEST_M: f64 = 1_000.0;
+/// More than any transmitter of a mobile network, in watts EIRP.
+const STRONGEST_W: f64 = 1_000_000.0;
+/// Longest number of a certificate in characters.
+const CERTIFICATE: usize = 100;
+
+/// The class of works that follows from what a site is.
+pub fn class(site: &Site) -> &'static str {
+    match site.eirp_w() {
+        power if power >= CERTIFIED_W => "ge_10w",
+        power if power <= EXEMPT_W => "le_100mw",
+        _ if site.kind == SiteKind::SmallCell => "small_cell",
+        _ => "lt_10w",
+    }
+}
+
+/// What is wrong with a site whose works begin on a day; nothing when it can be built.
+pub fn faults(site: &Site, begins: Date) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut hold = |pointer: String, holds: bool, code: &str, de: &str, en: &str| {
+        if !holds {
+            faults.push(Fault::new(pointer, code, Text::new(de, en)));
+        }
+    };
+    let high = |height: f64| height > 0.0 && height <= HIGHEST_M;
+    hold(
+        "/site/height_m".into(),
+        high(site.height_m),
+        "out_of_range",
+        "Die Höhe ist größer als 0 und höchstens 1000 m.",
+        "The height is more than 0 and at most 1,000 m.",
+    );
+    hold(
+        "/site/volume_l".into(),
+        site.kind != SiteKind::SmallCell
+            || site.volume_l.is_some_and(|volume| volume > 0.0 && volume <= SMALL_CELL_L),
+        "no_small_cell",
+        "Eine Kleinzelle nimmt sichtbar höchstens 30 Liter ein. Geben Sie ihr Volumen an, oder wählen Sie Mast oder Dach.",
+        "A small cell takes up at most 30 visible litres. Give its volume, or choose mast or rooftop.",
+    );
+    hold(
+        "/site/volume_l".into(),
+        site.kind == SiteKind::SmallCell || site.volume_l.is_none_or(|volume| volume > 0.0),
+        "out_of_range",
+        "Das Volumen ist größer als 0.",
+        "The volume is more than 0.",
+    );
+    hold(
+        "/site/safety_distance_m".into(),
+        site.safety_distance_m.is_none_or(|distance| (0.0..=HIGHEST_M).contains(&distance)),
+        "out_of_range",
+        "Der Sicherheitsabstand liegt zwischen 0 und 1000 m.",
+        "The safety distance lies between 0 and 1,000 m.",
+    );
+    hold(
+        "/site/certificate".into(),
+        site.certificate.as_deref().is_none_or(|number| {
+            !number.trim().is_empty()
+                && number.chars().count() <= CERTIFICATE
+                && !number.chars().any(char::is_control)
+        }),
+        "length",
+        "1 bis 100 Zeichen, oder lassen Sie die Nummer weg.",
+        "1 to 100 characters, or leave the number out.",
+    );
+    hold(
+        "/site/operation_on".into(),
+        site.operation_on.is_none_or(|on| on >= begins),
+        "before_the_works",
+        "Der Betrieb kann nicht vor den Arbeiten beginnen.",
+        "Operation cannot begin before the works.",
+    );
+    hold(
+        "/site/antennas".into(),
+        !site.antennas.is_empty() && site.antennas.len() <= ANTENNAS,
+        "count",
+        "Ein Standort hat 1 bis 200 Antennen.",
+        "A site has 1 to 200 antennas.",
+    );
+    for (n, antenna) in site.antennas.iter().enumerate().take(ANTENNAS) {
+        faults.extend(of_antenna(n, antenna));
+    }
+    faults
+}
+
+fn of_antenna(n: usize, antenna: &Antenna) -> Vec<Fault> {
+    let Antenna { azimuth_deg, eirp_w, frequency_mhz, height_m } = antenna;
+    let held = [
+        (
+            "azimuth_deg",
+            azimuth_deg.is_none_or(|azimuth| (0.0..360.0).contains(&azimuth)),
+            Text::new("0 bis unter 360 Grad.", "0 to less than 360 degrees."),
+        ),
+        (
+            "eirp_w",
+            *eirp_w > 0.0 && *eirp_w <= STRONGEST_W,
+            Text::new(
+                "Größer als 0 und höchstens eine Million Watt.",
+                "More than 0 and at most a million watts.",
+            ),
+        ),
+        (
+            "frequency_mhz",
+            *frequency_mhz > 0.0 && *frequency_mhz <= 300_000.0,
+            Text::new("Größer als 0 und höchstens 300 GHz.", "More than 0 and at most 300 GHz."),
+        ),
+        ("height_m", *height_m >= 0.0 && *height_m <= HIGHEST_M, Text::new("0 bis 1000 m.", "0 to 1,000 m.")),
+    ];
+    let wrong = held.into_iter().filter(|(_, holds, _)| !holds);
+    wrong
+        .map(|(field, _, text)| Fault::new(format!("/site/antennas/{n}/{field}"), "out_of_range", text))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn site(kind: SiteKind, volume_l: Option<f64>, powers: &[f64]) -> Site {
+        let antenna = |power: &f64| Antenna {
+            azimuth_deg: None,
+            eirp_w: *power,
+            frequency_mhz: 3_600.0,
+            height_m: 6.0,
+        };
+        Site {
+            kind,
+            height_m: 8.0,
+            volume_l,
+            antennas: powers.iter().map(antenna).collect(),
+            safety_distance_m: None,
+            certificate: None,
+            operation_on: Some(date(2026, 9, 1)),
+        }
+    }
+
+    #[test]
+    fn the_class_follows_from_the_power_of_all_antennas_together() {
+        for (powers, kind, expected) in [
+            (&[9.9, 0.1][..], SiteKind::Mast, "ge_10w"),
+            (&[9.9], SiteKind::Rooftop, "lt_10w"),
+            (&[9.9], SiteKind::SmallCell, "small_cell"),
+            (&[10.0], SiteKind::SmallCell, "ge_10w"),
+            (&[0.1], SiteKind::SmallCell, "le_100mw"),
+        ] {
+            assert_eq!(class(&site(kind, Some(30.0), powers)), expected, "{powers:?}");
+        }
+    }
+
+    #[test]
+    fn a_small_cell_is_small_and_nothing_goes_on_the_air_before_it_is_built() {
+        let told = |site: &Site, begins| {
+            faults(site, begins).into_iter().map(|fault| fault.pointer).collect::<Vec<_>>()
+        };
+        let begins = date(2026, 6, 1);
+        assert_eq!(told(&site(SiteKind::SmallCell, Some(30.0), &[2.0]), begins), Vec::<String>::new());
+        assert_eq!(told(&site(SiteKind::SmallCell, Some(30.1), &[2.0]), begins), ["/site/volume_l"]);
+        assert_eq!(told(&site(SiteKind::SmallCell, None, &[2.0]), begins), ["/site/volume_l"]);
+        assert_eq!(
+            told(&site(SiteKind::Mast, None, &[2.0, f64::NAN]), date(2026, 9, 2)),
+            ["/site/operation_on", "/site/antennas/1/eirp_w"]
+        );
+    }
+}
