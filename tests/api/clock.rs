@@ -5,7 +5,7 @@ use model::{CaseId, deadline::DeadlineState};
 use serde_json::{Value, json};
 use server::{
     case::{
-        event::service,
+        event::delivery,
         file::File,
         replay::{self, Difference, Replay},
     },
@@ -213,8 +213,8 @@ async fn a_decision_is_sent_when_it_is_made_and_served_when_it_is_retrieved() {
 
     house.travel(date(2026, 3, 9));
     let mut tx = house.app.db.begin(&Who::system(house.app.tenant)).await.unwrap();
-    assert!(service::serve(&house.app, &mut tx, case_id(&case), date(2026, 3, 9)).await.unwrap());
-    assert!(!service::serve(&house.app, &mut tx, case_id(&case), date(2026, 3, 9)).await.unwrap());
+    assert!(delivery::serve(&house.app, &mut tx, case_id(&case), date(2026, 3, 9)).await.unwrap());
+    assert!(!delivery::serve(&house.app, &mut tx, case_id(&case), date(2026, 3, 9)).await.unwrap());
     tx.commit().await.unwrap();
     let alpha = house.sign_in("alpha").await;
     let running = objection(&alpha.get(&case).await.json()).unwrap();

@@ -38,7 +38,7 @@ use crate::{
     caller::Caller,
     case::{
         document::download,
-        event::{self, EventInput, service},
+        event::{self, EventInput, delivery},
         file::{self, File},
     },
     idempotency::{Begun, Once},
@@ -134,11 +134,7 @@ impl View {
 #[utoipa::path(get, path = "/api/cases/{id}/letters", tag = "letter",
     params(("id" = String, Path, description = "Identifier or reference")),
     responses((status = 200, body = Vec<View>)))]
-pub async fn list(
-    State(app): State<App>,
-    caller: Caller,
-    Path(id): Path<String>,
-) -> Result<Answer, Problem> {
+pub async fn list(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<Answer, Problem> {
     let mut tx = app.db.begin(&caller.who).await?;
     let case = store::case::find(&mut tx, &id).await?.ok_or_else(|| Problem::new(Kind::Unknown))?;
     let letters = store::letter::list(&mut tx, case.id).await?;
@@ -167,7 +163,12 @@ pub async fn fetch(
         None | Some("de") => letter.clone(),
         Some("en") => english(&mut tx, &letter).await?,
         Some(_) => {
-            return Err(Problem::field("/language", "unknown", "Deutsch (de) oder Englisch (en).", "German (de) or English (en)."));
+            return Err(Problem::field(
+                "/language",
+                "unknown",
+                "Deutsch (de) oder Englisch (en).",
+                "German (de) or English (en).",
+            ));
         }
     };
     tx.commit().await?;
@@ -261,7 +262,7 @@ pub async fn retrieved(app: &App, caller: &Caller, letter: &store::letter::Lette
     let mut tx = app.db.begin(&caller.who).await?;
     let first = store::letter::set_retrieved(&mut tx, letter.id, today).await?;
     if first && letter.kind == "decision" && letter.channel.as_deref() == Some(ELECTRONIC) {
-        service::serve(app, &mut tx, letter.case, today).await?;
+        delivery::serve(app, &mut tx, letter.case, today).await?;
     }
     tx.commit().await?;
     app.live.wake();
@@ -281,10 +282,7 @@ async fn find(
 }
 
 /// The English copy of a letter; the first who asks for it has it printed.
-async fn english(
-    tx: &mut Tx,
-    letter: &store::letter::Letter,
-) -> Result<store::letter::Letter, Problem> {
+async fn english(tx: &mut Tx, letter: &store::letter::Letter) -> Result<store::letter::Letter, Problem> {
     if letter.language == "en" {
         return Ok(letter.clone());
     }

@@ -75,6 +75,16 @@ pub fn of_case(app: &App, file: &File<'_>, caller: &Caller, phases: usize, today
         if duties.iter().any(|duty| duty.needs == "public_interest") {
             action.needs.push(Needed::PublicInterest);
         }
+        if action.event == Event::Close && file.around.fee_open {
+            let schedule = app.law.fees().find_for(&file.calendar.code, today);
+            action.warnings.push(Warning {
+                text: Text::new(
+                    "Eine Gebühr ist festgesetzt und noch nicht bezahlt.",
+                    "A fee was issued and is not paid yet.",
+                ),
+                basis: schedule.map(|schedule| schedule.basis.clone()).unwrap_or_default(),
+            });
+        }
         if action.event == Event::Object
             && let Some(over) = file.objection_over(today)
         {

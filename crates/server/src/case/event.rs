@@ -1,7 +1,7 @@
 //! A step of a case: the machine says whether, the store keeps it with all it brings about.
 
+pub mod delivery;
 mod input;
-pub mod service;
 
 use axum::extract::State;
 use jiff::{ToSpan, civil::Date};
@@ -229,7 +229,7 @@ pub async fn take(
     }
     if let Some(new) = input.decision(on) {
         store::decision::put(tx, case, authority, &new).await?;
-        service::send(app, tx, &mut file, on).await?;
+        delivery::send(app, tx, &mut file, on).await?;
     }
     letter::after(app, tx, &file, input.event, input, on).await?;
     charge::after(app, tx, &file, input.event, on).await

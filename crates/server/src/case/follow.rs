@@ -22,7 +22,7 @@ use store::{
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Case, edit, event::service, file::File, intake, view};
+use super::{Case, edit, event::delivery, file::File, intake, view};
 use crate::{
     answer::Answer,
     app::App,
@@ -212,6 +212,6 @@ pub async fn handed_in(app: &App, tx: &mut Tx, file: &File<'_>, on: Date) -> Res
     let latest = origin.happenings.iter().map(|happening| happening.on).max();
     let happening = Happening::new(latest.map_or(on, |latest| latest.max(on)), event);
     let detail = json!({"followed_by": file.case.id});
-    service::enter(app, tx, &mut origin, Actor::Person(Role::Applicant), happening, detail).await?;
+    delivery::enter(app, tx, &mut origin, Actor::Person(Role::Applicant), happening, detail).await?;
     Ok(())
 }

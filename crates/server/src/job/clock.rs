@@ -11,7 +11,13 @@ use model::{
 use serde_json::json;
 use store::{Tx, Who, case::Step, decision::NewDecision};
 
-use crate::{app::App, case::file::File, decision::letter, judge, participation, problem::Problem};
+use crate::{
+    app::App,
+    case::{event::EventInput, file::File},
+    decision::letter,
+    judge, message, participation,
+    problem::Problem,
+};
 
 /// Looks at every case whose next deadline has come, and answers how many ends of periods were recorded now.
 ///
@@ -141,7 +147,8 @@ async fn enter(
     today: Date,
 ) -> Result<bool, Problem> {
     let Some(stage) = leads_to(app, file, certificate.event, today)? else { return Ok(false) };
-    let happening = Happening::new(certificate.holds_from, certificate.event);
+    let (event, on) = (certificate.event, certificate.holds_from);
+    let happening = Happening::new(on, event);
     file.happenings.push(happening.clone());
     let step = Step {
         case: file.case.id,
@@ -153,7 +160,7 @@ async fn enter(
         missing: None,
         regimes: &[],
         detail: json!({"certificate": certificate}),
-        effects: &[],
+        effects: &[message::step(tx.who(), file.case.id, certificate.event)],
     };
     file.case.version = store::case::step(tx, &step).await?.version;
     file.case.stage = stage;
@@ -167,5 +174,6 @@ async fn enter(
         }
         store::decision::put(tx, file.case.id, file.case.authority.id, &deemed).await?;
     }
+    crate::letter::after(app, tx, file, event, &EventInput::of(event), on).await?;
     Ok(true)
 }

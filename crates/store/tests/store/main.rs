@@ -3,6 +3,7 @@
 
 mod case;
 mod change;
+mod clock;
 mod cluster;
 mod finding;
 mod journal;

@@ -4,7 +4,7 @@ use jiff::{ToSpan, civil::Date};
 use model::{
     PhaseId, Text,
     case::{Event, Mark},
-    decision::{Condition, Verdict},
+    decision::{Condition, ConditionCategory, Verdict},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::moves_works;
 use crate::{
     app::App,
+    condition,
     problem::{Fault, Problem},
 };
 
@@ -159,6 +160,11 @@ impl EventInput {
         if !self.conditions.is_empty() {
             let categories: Vec<_> = self.conditions.iter().map(|condition| condition.category).collect();
             note("conditions", json!(categories));
+            let outside =
+                categories.iter().filter(|category| **category == ConditionCategory::Outside).count();
+            if outside > 0 {
+                note("A6", json!(outside));
+            }
         }
         if self.reason().is_some() {
             note("reason", json!(true));
@@ -176,25 +182,22 @@ impl EventInput {
     }
 
     /// Fills text blocks with their parameters, so that a decision says the same however it was put together.
-    pub(super) fn fill(&mut self, app: &App, today: Date) -> Result<(), Problem> {
-        let mut faults = Vec::new();
-        for (n, condition) in self.conditions.iter_mut().enumerate() {
-            let Some(block) = &condition.block else { continue };
-            match app.law.conditions().fill(block, &condition.parameters, today) {
-                Ok(filled) => *condition = filled.german(),
-                Err(fault) => {
-                    let pointer = match fault.parameter() {
-                        Some(name) => format!("/conditions/{n}/parameters/{name}"),
-                        None => format!("/conditions/{n}/block"),
-                    };
-                    faults.push(Fault::new(pointer, fault.code(), fault.text()));
-                }
-            }
-        }
-        if faults.is_empty() { Ok(()) } else { Err(Problem::invalid(faults)) }
+    ///
+    /// # Errors
+    /// A block that is not known, or a parameter that does not fit, at its place.
+    pub fn fill(&mut self, app: &App, today: Date) -> Result<(), Problem> {
+        condition::fill(app, &mut self.conditions, today)
     }
 
-    pub(super) fn check(&self, today: Date) -> Result<(), Problem> {
+    /// Holds what was sent against what anybody could mean.
+    ///
+    /// # Errors
+    /// All faults at once, each at its place.
+    /// Holds what was sent against what anybody could mean.
+    ///
+    /// # Errors
+    /// All that is wrong with it.
+    pub fn check(&self, today: Date) -> Result<(), Problem> {
         let mut faults = Vec::new();
         self.check_texts(&mut faults);
         self.check_days(today, &mut faults);
