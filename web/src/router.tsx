@@ -1,7 +1,9 @@
 /** The menu of the whole app: every page, who it is for, and the code it brings along. */
+import { useQueryClient } from "@tanstack/react-query";
 import { createRootRoute, createRoute, createRouter, Outlet, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Suspense } from "react";
-import { useUser } from "./api/session";
+import { sessionQuery, useUser } from "./api/session";
+import type { Session } from "./api/types";
 import { SignInForm } from "./account/SignIn";
 import type { CaseFilter } from "./case/query";
 import { Tally } from "./finding/FindingList";
@@ -16,6 +18,8 @@ import { useTitle } from "./ui/useTitle";
 
 const CaseList = page(() => import("./case/CaseList").then((module) => module.CaseList));
 const CasePage = page(() => import("./router/case").then((module) => module.CasePage));
+const InboxPage = page(() => import("./router/statement").then((module) => module.InboxPage));
+const LinkPage = page(() => import("./router/link").then((module) => module.LinkPage));
 const ApplicationPage = page(() => import("./router/application").then((module) => module.ApplicationPage));
 const Coverage = page(() => import("./coverage/Coverage").then((module) => module.Coverage));
 const Administration = page(() => import("./administration/Administration").then((module) => module.Administration));
@@ -54,7 +58,12 @@ const signIn = createRoute({
     const { weiter } = useSearch({ from: "/anmelden" });
     const user = useUser();
     useTitle(t("account.signIn"));
-    const home = () => (weiter ? navigate({ href: weiter }) : navigate({ to: "/vorgaenge" }));
+    const cache = useQueryClient();
+    const home = () => {
+      if (weiter) return navigate({ href: weiter });
+      const role = cache.getQueryData<Session>(sessionQuery.queryKey)?.user?.role;
+      return navigate({ to: role === "consultee" ? "/stellungnahmen" : "/vorgaenge" });
+    };
     return (
       <div className="page page--medium">
         <h1 className="kern-heading-large">{t("account.signIn")}</h1>
@@ -95,7 +104,26 @@ const one = createRoute({
   loader: codeOf(CasePage),
   component: function OnePage() {
     const { id } = useParams({ from: "/vorgaenge/$id" });
-    return <Guard roles={["applicant", "officer", "planner"]}>{(user) => <CasePage key={id} id={id} user={user} />}</Guard>;
+    return <Guard roles={["applicant", "officer", "planner", "consultee"]}>{(user) => <CasePage key={id} id={id} user={user} />}</Guard>;
+  },
+});
+
+const inbox = createRoute({
+  getParentRoute: () => root,
+  path: "/stellungnahmen",
+  loader: codeOf(InboxPage),
+  component: function StatementsPage() {
+    return <Guard roles={["consultee"]}>{() => <InboxPage />}</Guard>;
+  },
+});
+
+const link = createRoute({
+  getParentRoute: () => root,
+  path: "/link/$token",
+  loader: codeOf(LinkPage),
+  component: function OneTimeLinkPage() {
+    const { token } = useParams({ from: "/link/$token" });
+    return <LinkPage key={token} token={token} />;
   },
 });
 
@@ -140,7 +168,7 @@ const help = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, signIn, cases, one, application, coverage, administration, help]),
+  routeTree: root.addChildren([start, signIn, cases, one, inbox, link, application, coverage, administration, help]),
   defaultPreload: "intent",
   scrollRestoration: true,
   defaultNotFoundComponent: NotFound,

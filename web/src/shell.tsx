@@ -14,7 +14,7 @@ import { Toasts } from "./ui/Toast";
 // Rarely needed, so not part of what everybody loads first.
 const SessionEnded = lazy(() => import("./account/SessionEnded").then((module) => ({ default: module.SessionEnded })));
 
-type Way = { to: "/" | "/vorgaenge" | "/antrag" | "/versorgung" | "/verwaltung" | "/hilfe"; text: string };
+type Way = { to: "/" | "/stellungnahmen" | "/vorgaenge" | "/antrag" | "/versorgung" | "/verwaltung" | "/hilfe"; text: string };
 
 function waysOf(user: User | null | undefined): Way[] {
   const start: Way = { to: "/", text: "nav.start" };
@@ -24,6 +24,8 @@ function waysOf(user: User | null | undefined): Way[] {
       return [start, { to: "/vorgaenge", text: "case.mine" }, { to: "/antrag", text: "case.new" }, help];
     case "officer":
       return [start, { to: "/vorgaenge", text: "case.queue" }, { to: "/versorgung", text: "coverage.short" }, help];
+    case "consultee":
+      return [start, { to: "/stellungnahmen", text: "statement.title" }, help];
     case "planner":
       return [start, { to: "/versorgung", text: "coverage.short" }, { to: "/vorgaenge", text: "nav.cases" }, help];
     case "administrator":

@@ -24,6 +24,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/authorities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An authority with its settings.
+         * @description For: administrator.
+         */
+        get: operations["get_authorities_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes address and settings of an authority.
+         * @description For: administrator.
+         */
+        patch: operations["patch_authorities_id"];
+        trace?: never;
+    };
+    "/api/bodies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All bodies, by kind and name.
+         * @description For: officer, administrator.
+         */
+        get: operations["get_bodies"];
+        put?: never;
+        /**
+         * Adds a body.
+         * @description For: administrator.
+         */
+        post: operations["post_bodies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bodies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes a body; one that is closed is neither proposed nor asked.
+         * @description For: administrator.
+         */
+        patch: operations["patch_bodies_id"];
+        trace?: never;
+    };
     "/api/cases": {
         parameters: {
             query?: never;
@@ -38,8 +106,8 @@ export interface paths {
         get: operations["get_cases"];
         put?: never;
         /**
-         * Makes a draft.
-         * @description For: applicant.
+         * Makes a draft: an applicant its own, an officer one for somebody who wrote on paper or called.
+         * @description For: applicant, officer.
          */
         post: operations["post_cases"];
         delete?: never;
@@ -88,6 +156,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Does it.
+         * @description For: officer.
+         */
+        post: operations["post_cases_bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/bulk/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What would come of it: everything is tried, nothing is kept.
+         * @description For: officer.
+         */
+        post: operations["post_cases_bulk_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{id}": {
         parameters: {
             query?: never;
@@ -97,18 +205,18 @@ export interface paths {
         };
         /**
          * A case.
-         * @description For: applicant, officer, planner.
+         * @description For: applicant, officer, planner, consultee.
          */
         get: operations["get_cases_id"];
         /**
          * Edits an application that is a draft, or was sent back.
-         * @description For: applicant.
+         * @description For: applicant, officer.
          */
         put: operations["put_cases_id"];
         post?: never;
         /**
          * Deletes a draft.
-         * @description For: applicant.
+         * @description For: applicant, officer.
          */
         delete: operations["delete_cases_id"];
         options?: never;
@@ -130,6 +238,26 @@ export interface paths {
          * @description For: officer.
          */
         post: operations["post_cases_id_assignment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/authority-decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives the part of an authority that does not lead; only the lead decides the case.
+         * @description For: officer.
+         */
+        post: operations["post_cases_id_authority_decision"];
         delete?: never;
         options?: never;
         head?: never;
@@ -176,6 +304,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{id}/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the clocks of a case brought about, each with its proof, replayed from the journal.
+         * @description For: applicant, officer.
+         */
+        get: operations["get_cases_id_certificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/charges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The charges of a case, and what can be charged in it; drafts are the authority's alone.
+         * @description For: applicant, officer.
+         */
+        get: operations["get_cases_id_charges"];
+        put?: never;
+        /**
+         * Drafts a charge.
+         * @description For: officer.
+         */
+        post: operations["post_cases_id_charges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/charges/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Calculates and keeps nothing.
+         * @description For: officer.
+         */
+        post: operations["post_cases_id_charges_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/charges/{charge}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issues, settles, takes back or gives back a charge.
+         * @description For: officer.
+         */
+        post: operations["post_cases_id_charges_charge_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{id}/decision.pdf": {
         parameters: {
             query?: never;
@@ -196,6 +408,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{id}/defects/{defect}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Says that a defect is remedied (applicant), or accepts or reopens it (officer).
+         * @description For: applicant, officer.
+         */
+        patch: operations["patch_cases_id_defects_defect"];
+        trace?: never;
+    };
     "/api/cases/{id}/documents": {
         parameters: {
             query?: never;
@@ -207,7 +439,7 @@ export interface paths {
         put?: never;
         /**
          * Attaches a document.
-         * @description For: applicant.
+         * @description For: applicant, officer.
          */
         post: operations["post_cases_id_documents"];
         delete?: never;
@@ -225,14 +457,14 @@ export interface paths {
         };
         /**
          * A document as a download.
-         * @description For: applicant, officer.
+         * @description For: applicant, officer, consultee.
          */
         get: operations["get_cases_id_documents_document"];
         put?: never;
         post?: never;
         /**
          * Removes a document.
-         * @description For: applicant.
+         * @description For: applicant, officer.
          */
         delete: operations["delete_cases_id_documents_document"];
         options?: never;
@@ -280,6 +512,337 @@ export interface paths {
         patch: operations["patch_cases_id_findings_finding"];
         trace?: never;
     };
+    "/api/cases/{id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drafts what follows from a case: an application from a forward plan, from a notification that was not enough, from
+         *     immediate works, from a permission that lapsed.
+         * @description For: applicant, officer.
+         */
+        post: operations["post_cases_id_follow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/inspections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes in an inspection with its photos; sent again, it answers what stands.
+         * @description For: officer.
+         */
+        post: operations["post_cases_id_inspections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The letters of a case, oldest first; those to public bodies are the authority's alone.
+         * @description For: applicant, officer.
+         */
+        get: operations["get_cases_id_letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/letters/{letter}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A letter as paper: `{letter}` is its identifier, with `.pdf`.
+         * @description The applicant's first download of a decision that lies in the account is its retrieval: on that day it is served.
+         *
+         *     For: applicant, officer.
+         */
+        get: operations["get_cases_id_letters_letter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/letters/{letter}/sending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Notes how and when a letter was sent; a decision that is sent by post counts as served by the law's own rule.
+         * @description For: officer.
+         */
+        post: operations["post_cases_id_letters_letter_sending"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The notes of a case that the caller may read, oldest first.
+         * @description For: applicant, officer.
+         */
+        get: operations["get_cases_id_notes"];
+        put?: never;
+        /**
+         * Writes a note; it cannot be changed afterwards.
+         * @description For: applicant, officer.
+         */
+        post: operations["post_cases_id_notes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/participation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is asked in a case, who has answered, and who decides; a body sees its own statement only.
+         * @description For: applicant, officer, consultee.
+         */
+        get: operations["get_cases_id_participation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/path": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The critical path.
+         * @description For: applicant, officer.
+         */
+        get: operations["get_cases_id_path"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/permits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grants a permit (officer), or asks for one (applicant).
+         * @description For: applicant, officer.
+         */
+        post: operations["post_cases_id_permits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/permits/{permit}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes a permit: how long it holds, what its phases are, whether it is granted.
+         * @description For: applicant, officer.
+         */
+        patch: operations["patch_cases_id_permits_permit"];
+        trace?: never;
+    };
+    "/api/cases/{id}/photos/{photo}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A photo.
+         * @description For: applicant, officer.
+         */
+        get: operations["get_cases_id_photos_photo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks bodies in parallel, each with a one-time link that is shown this once.
+         * @description For: officer.
+         */
+        post: operations["post_cases_id_statements"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/statements/{statement}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Answers for the caller's body, changes its answer until its last day, or enters what came on paper.
+         * @description For: officer, consultee.
+         */
+        put: operations["put_cases_id_statements_statement"];
+        post?: never;
+        /**
+         * Takes a question back that is not answered; its link is dead, and the body does not see the case any more.
+         * @description For: officer.
+         */
+        delete: operations["delete_cases_id_statements_statement"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/statements/{statement}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Another one-time link; the former one is dead.
+         * @description For: officer.
+         */
+        post: operations["post_cases_id_statements_statement_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/statements/{statement}/reminder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reminds a body, beside the reminders that go out by themselves.
+         * @description For: officer.
+         */
+        post: operations["post_cases_id_statements_statement_reminder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/works": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The works of a case: permits with phases, inspections, defects.
+         * @description For: applicant, officer.
+         */
+        get: operations["get_cases_id_works"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/check": {
         parameters: {
             query?: never;
@@ -294,6 +857,66 @@ export interface paths {
          * @description For: applicant, officer.
          */
         post: operations["post_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checklists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What inspections look at, point by point, as it holds today.
+         * @description For: officer.
+         */
+        get: operations["get_checklists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The text blocks in force today.
+         * @description For: officer.
+         */
+        get: operations["get_conditions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conditions/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fills text blocks and says what is flagged; nothing is kept.
+         * @description For: officer.
+         */
+        post: operations["post_conditions_check"];
         delete?: never;
         options?: never;
         head?: never;
@@ -437,6 +1060,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/feed/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The deadlines of whose feed it is, as iCalendar (RFC 5545). */
+        get: operations["get_feed_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The caller's filters by name.
+         * @description For: applicant, officer, planner, administrator, consultee.
+         */
+        get: operations["get_filters"];
+        put?: never;
+        /**
+         * Keeps a filter.
+         * @description For: applicant, officer, planner, administrator, consultee.
+         */
+        post: operations["post_filters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/filters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Takes a filter away.
+         * @description For: applicant, officer, planner, administrator, consultee.
+         */
+        delete: operations["delete_filters_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inspections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Phases of works that are due for an inspection, nearest first where a place is given.
+         * @description For: officer.
+         */
+        get: operations["get_inspections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/link/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a body was asked, for whoever holds its link. */
+        get: operations["get_link_token"];
+        put?: never;
+        /** Answers by link, which is used up by it; the same key again answers what was answered. */
+        post: operations["post_link_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/link/{token}/documents/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document of the case that a link opens. */
+        get: operations["get_link_token_documents_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The caller's messages, newest first.
+         * @description For: applicant, officer, planner, administrator, consultee.
+         */
+        get: operations["get_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Marks messages as read.
+         * @description For: applicant, officer, planner, administrator, consultee.
+         */
+        post: operations["post_messages_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/officers": {
         parameters: {
             query?: never;
@@ -482,8 +1261,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All organisations.
-         * @description For: administrator.
+         * All organisations: the administrator keeps them, an officer enters something for one.
+         * @description For: officer, administrator.
          */
         get: operations["get_organisations"];
         put?: never;
@@ -515,6 +1294,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/preference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the caller has settled.
+         * @description For: applicant, officer, planner, administrator, consultee.
+         */
+        get: operations["get_preference"];
+        /**
+         * Settles it anew.
+         * @description For: applicant, officer, planner, administrator, consultee.
+         */
+        put: operations["put_preference"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/preference/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Opens the caller's feed under a new address; the former one dies.
+         * @description For: applicant, officer, planner, administrator, consultee.
+         */
+        post: operations["post_preference_feed"];
+        /**
+         * Closes the caller's feed.
+         * @description For: applicant, officer, planner, administrator, consultee.
+         */
+        delete: operations["delete_preference_feed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/radio/check": {
         parameters: {
             query?: never;
@@ -535,6 +1362,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Looks for words.
+         * @description For: applicant, officer, planner, administrator, consultee.
+         */
+        get: operations["get_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -549,9 +1396,29 @@ export interface paths {
         post: operations["post_session"];
         /**
          * Signs out.
-         * @description For: applicant, officer, planner, administrator.
+         * @description For: applicant, officer, planner, administrator, consultee.
          */
         delete: operations["delete_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the caller's body was asked, the most urgent first.
+         * @description For: consultee.
+         */
+        get: operations["get_statements"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -570,6 +1437,26 @@ export interface paths {
          */
         get: operations["get_status"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/substitution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Names who stands in for the caller, or nobody.
+         * @description For: applicant, officer, planner, administrator, consultee.
+         */
+        put: operations["put_substitution"];
         post?: never;
         delete?: never;
         options?: never;
@@ -750,7 +1637,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Database and index are ready, and the house is not about to stop. */
+        /**
+         * Database and index are ready, and the house is not about to stop. A system clock that has gone back is told: requests
+         *     may come, but no period ends.
+         */
         get: operations["get_readyz"];
         put?: never;
         post?: never;
@@ -767,6 +1657,11 @@ export interface components {
         /** @description An account. */
         Account: components["schemas"]["User"] & {
             active: boolean;
+            /** @description Organisations whose cases the person must not decide. */
+            conflicts: components["schemas"]["Conflict"][];
+            /** @description Address for mail; may be empty. */
+            email: string;
+            substitute?: components["schemas"]["Substitute"] | null;
             /** Format: int64 */
             version: number;
         };
@@ -778,6 +1673,75 @@ export interface components {
             legal_hint?: components["schemas"]["Text"] | null;
             needs: components["schemas"]["Needed"][];
             title: components["schemas"]["Text"];
+            warnings: components["schemas"]["Warning"][];
+        };
+        /** @description Something that comes to pass when nobody acts. */
+        Ahead: {
+            basis: string;
+            consequence: components["schemas"]["Text"];
+            event?: components["schemas"]["Event"] | null;
+            /**
+             * Format: date
+             * @description The day: the last one of the period, or the first one on which what its end brings about holds.
+             */
+            on: string;
+            title: components["schemas"]["Text"];
+            verified: boolean;
+        };
+        /** @description What a body answers. */
+        AnswerInput: {
+            /** @description With the verdict `conditions`, and only then. */
+            conditions?: components["schemas"]["Condition"][];
+            /** @description In sentences; an objection needs its reasons. */
+            text?: string;
+            /** @description In a word; `silent` is nobody's to choose. */
+            verdict: components["schemas"]["StatementVerdict"];
+        };
+        /** @description One antenna of a site. */
+        Antenna: {
+            /**
+             * Format: double
+             * @description Main direction in degrees clockwise from north; none for an omnidirectional one.
+             */
+            azimuth_deg?: number | null;
+            /**
+             * Format: double
+             * @description Equivalent isotropically radiated power in watts.
+             */
+            eirp_w: number;
+            /**
+             * Format: double
+             * @description Carrier frequency in megahertz.
+             */
+            frequency_mhz: number;
+            /**
+             * Format: double
+             * @description Height above ground in metres.
+             */
+            height_m: number;
+        };
+        /** @description Which bodies are asked, and what. */
+        AskInput: {
+            /** @description Identifiers of bodies. */
+            bodies: string[];
+            /**
+             * Format: date
+             * @description The last day for all of them; each body's own days when it is not given.
+             */
+            due?: string | null;
+            /** @description What they are asked beyond the case itself; may be empty. */
+            question?: string;
+        };
+        /** @description A statement with its one-time link, which is shown this once. */
+        Asked: components["schemas"]["Statement"] & {
+            link?: string | null;
+        };
+        /** @description A body as a case names it. */
+        AskedBody: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["BodyKind"];
+            name: string;
         };
         /**
          * @description How one side sees a finding.
@@ -796,6 +1760,11 @@ export interface components {
             /** @description The verdict. */
             verdict: components["schemas"]["Assessment"];
         };
+        /** @description To whom each case is given. */
+        AssignAction: {
+            /** Format: uuid */
+            assign: string | null;
+        };
         /** @description Whom the case is given to. */
         AssignmentInput: {
             /**
@@ -812,6 +1781,17 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description Where fees are paid. */
+        AuthorityBank: {
+            bic?: string;
+            holder: string;
+            iban: string;
+        };
+        /** @description What is changed of an authority; what is left out stays, settings are replaced as a whole. */
+        AuthorityChange: {
+            address?: string | null;
+            settings?: components["schemas"]["AuthoritySettings"] | null;
+        };
         /** @description One authority's part of a case. */
         AuthorityDecision: {
             authority: components["schemas"]["Named"];
@@ -821,27 +1801,214 @@ export interface components {
             on?: string | null;
             verdict?: components["schemas"]["Verdict"] | null;
         };
+        /** @description An authority with its settings. */
+        AuthorityDetail: {
+            address: string;
+            calendar: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            settings: components["schemas"]["AuthoritySettings"];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description How an authority can be reached, paid and objected to; what is not set is not known. */
+        AuthoritySettings: {
+            bank?: components["schemas"]["AuthorityBank"] | null;
+            email?: string;
+            /** @description Code of the schedule of its fees. */
+            fee_schedule?: string | null;
+            /** Format: int32 */
+            guarantee_years?: number | null;
+            /** Format: int32 */
+            hearing_days?: number | null;
+            /** Format: int32 */
+            payment_days?: number | null;
+            phone?: string;
+            remedy?: components["schemas"]["Text"] | null;
+            /** @description Department, as the letterhead names it. */
+            unit?: string;
+            web?: string;
+        };
+        /** @description A text block: a condition of practice, ready to be filled. */
+        Block: {
+            /** @description Where it comes from. */
+            basis: string;
+            /** @description Category under §127(8) TKG. */
+            category: components["schemas"]["ConditionCategory"];
+            /** @description Short code, for example `footway_width`. */
+            code: string;
+            /** @description The places, in the order to ask for them. */
+            parameters: components["schemas"]["Parameter"][];
+            /** @description Why, with `{name}` places. */
+            reason: components["schemas"]["Text"];
+            /** @description What is to be done, with `{name}` places. */
+            text: components["schemas"]["Text"];
+            /** @description Name as shown. */
+            title: components["schemas"]["Text"];
+            /** @description Whether the basis, and with it the defaults, were read in a text of law or a standard. */
+            verified: boolean;
+        };
+        /** @description A public body. */
+        Body: {
+            active: boolean;
+            /** Format: int32 */
+            answer_days: number;
+            area?: components["schemas"]["Geometry"] | null;
+            basis: string;
+            email: string;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["BodyKind"];
+            kind_title: components["schemas"]["Text"];
+            name: string;
+            procedures: string[];
+            /** Format: double */
+            reach_m: number;
+            sub_decision: boolean;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description What changes about a body; what is left out stays. */
+        BodyChange: {
+            active?: boolean | null;
+            /** Format: int32 */
+            answer_days?: number | null;
+            area?: components["schemas"]["Geometry"] | null;
+            basis?: string | null;
+            email?: string | null;
+            kind?: components["schemas"]["BodyKind"] | null;
+            name?: string | null;
+            procedures?: string[] | null;
+            /** Format: double */
+            reach_m?: number | null;
+            sub_decision?: boolean | null;
+        };
+        /** @description A new body. */
+        BodyInput: {
+            /**
+             * Format: int32
+             * @description Days to answer.
+             */
+            answer_days: number;
+            area?: components["schemas"]["Geometry"] | null;
+            /** @description Paragraph by which it is asked. */
+            basis?: string;
+            /** @description Address for mail; may be empty. */
+            email?: string;
+            kind: components["schemas"]["BodyKind"];
+            /** @description 1 to 120 characters. */
+            name: string;
+            /** @description Codes of procedures; none = all. */
+            procedures?: string[];
+            /**
+             * Format: double
+             * @description How near works must come to the area, in metres.
+             */
+            reach_m?: number;
+            /** @description Whether it decides for itself instead of advising. */
+            sub_decision?: boolean;
+        };
+        /**
+         * @description What a public body watches over.
+         * @enum {string}
+         */
+        BodyKind: "traffic" | "nature" | "water" | "heritage" | "rail" | "ordnance" | "utility" | "district" | "port" | "municipality";
+        /** @description What is done with each case. */
+        BulkAction: components["schemas"]["AssignAction"] | components["schemas"]["NoteAction"] | components["schemas"]["EventInput"];
+        /** @description What came of each. */
+        BulkAnswer: {
+            items: components["schemas"]["BulkResult"][];
+            /** @description With how many it can be done, or was. */
+            ok: number;
+        };
+        /** @description The same for many cases. */
+        BulkInput: {
+            action: components["schemas"]["BulkAction"];
+            /** @description Up to 200. */
+            ids: string[];
+        };
+        /** @description What came of one case. */
+        BulkResult: {
+            /** Format: uuid */
+            id: string;
+            ok: boolean;
+            problem?: components["schemas"]["Problem"] | null;
+            reference?: string | null;
+            title?: string | null;
+        };
         /** @description A case with everything that the caller may know of it. */
         Case: components["schemas"]["CaseRow"] & {
             actions: components["schemas"]["Action"][];
             authority: components["schemas"]["Named"];
             /** @description West, south, east, north in degrees. */
             bounds?: number[] | null;
+            /** @description The class of works: as said, or as it follows from a mobile site. */
+            class?: string | null;
             clocks: components["schemas"]["Clock"][];
             deadlines: components["schemas"]["Deadline"][];
             decision?: components["schemas"]["Decision"] | null;
             decisions: components["schemas"]["AuthorityDecision"][];
             dig_permits: components["schemas"]["DigPermit"][];
             documents: components["schemas"]["Document"][];
+            /**
+             * Format: double
+             * @description Power of a mobile site in watts, all antennas together.
+             */
+            eirp_w?: number | null;
             findings_list: components["schemas"]["Finding"][];
+            /** @description The cases that follow it. */
+            followed_by: components["schemas"]["RelativeView"][];
             if_nobody_acts?: components["schemas"]["Text"] | null;
             input: components["schemas"]["CaseInputView"];
             journal: components["schemas"]["JournalEntry"][];
+            linked?: components["schemas"]["RelativeView"] | null;
             missing_documents: components["schemas"]["MissingDocument"][];
             missing_items: components["schemas"]["MissingItem"][];
+            /** @description Entered by the authority from paper or telephone. */
+            on_behalf: boolean;
+            origin?: components["schemas"]["RelativeView"] | null;
+            /** @description What comes to pass when nobody acts, in the order of the days. */
+            preview: components["schemas"]["Ahead"][];
+            /**
+             * Format: date
+             * @description The day on which that was received.
+             */
+            received_on?: string | null;
+            /** @description Everything that applies. */
+            regimes: components["schemas"]["RegimeName"][];
+        };
+        /** @description The proof of what the end of a period brought about. */
+        CaseCertificate: {
+            /** @description Whether replaying the journal comes to the same. */
+            agrees: boolean;
+            basis: string;
+            deadline: string;
+            /**
+             * Format: date
+             * @description Last day of the period.
+             */
+            due: string;
+            /** @description `deem`, `lapse` or `serve`. */
+            event: components["schemas"]["Event"];
+            /**
+             * Format: date
+             * @description First day on which it holds.
+             */
+            holds_from: string;
+            /** @description Path of the certificate as paper. */
+            pdf?: string | null;
+            regime: string;
+            trail: components["schemas"]["Step"][];
         };
         /** @description What an applicant says about a case. */
         CaseInput: {
+            /** @description Days that the law counts back from, besides the beginning of the works. */
+            anchors?: {
+                [key: string]: string;
+            };
+            /** @description The class of works that the procedure tells apart, where it does: see `procedures` in the configuration. */
+            class?: string | null;
             /** @description Whom to talk to. */
             contact?: components["schemas"]["Contact"];
             /**
@@ -850,14 +2017,32 @@ export interface components {
              */
             cover_m: number;
             line?: components["schemas"]["Geometry"] | null;
+            /**
+             * Format: uuid
+             * @description The case that is planned together with this one: a mobile site and its backhaul trench.
+             */
+            linked_id?: string | null;
             /** @description How it is laid. */
             method: components["schemas"]["LayingMethod"];
             /** @description Anything else, at most 4,000 characters. */
             note?: string;
+            /**
+             * Format: uuid
+             * @description The organisation for which an officer enters what came on paper or by telephone.
+             */
+            on_behalf_of?: string | null;
             /** @description When. */
             period: components["schemas"]["Days"];
+            /** @description Where the site is to stand: longitude, latitude. */
+            place?: number[] | null;
             /** @description What is asked for. */
             procedure: components["schemas"]["Procedure"];
+            /**
+             * Format: date
+             * @description The day on which that was received.
+             */
+            received_on?: string | null;
+            site?: components["schemas"]["Site"] | null;
             /** @description Title, 1 to 200 characters. */
             title: string;
             /**
@@ -873,19 +2058,36 @@ export interface components {
         };
         /** @description What an applicant said about a case. */
         CaseInputView: {
+            anchors: {
+                [key: string]: string;
+            };
+            class?: string | null;
             contact: components["schemas"]["Contact"];
             /** Format: double */
             cover_m: number;
             line?: components["schemas"]["Geometry"] | null;
+            /** Format: uuid */
+            linked_id?: string | null;
             method: components["schemas"]["LayingMethod"];
             note: string;
             period: components["schemas"]["Days"];
+            place?: number[] | null;
             procedure: components["schemas"]["Procedure"];
+            site?: components["schemas"]["Site"] | null;
             title: string;
             /** Format: uuid */
             upload_id?: string | null;
             /** Format: double */
             width_m: number;
+        };
+        /** @description A case as its statement names it. */
+        CaseName: {
+            /** @description West, south, east, north in degrees. */
+            bounds?: number[] | null;
+            /** Format: uuid */
+            id: string;
+            reference: string;
+            title: string;
         };
         /** @description A case in a list. */
         CaseRow: {
@@ -911,6 +2113,12 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description All works of a case. */
+        CaseWorks: {
+            defects: components["schemas"]["Defect"][];
+            inspections: components["schemas"]["Inspection"][];
+            permits: components["schemas"]["Permit"][];
+        };
         /** @description The proof that consent is deemed granted, replayable from the journal. */
         Certificate: {
             basis: string;
@@ -928,6 +2136,105 @@ export interface components {
             due: string;
             regime: string;
             trail: components["schemas"]["Step"][];
+        };
+        /**
+         * @description How a letter was sent.
+         * @enum {string}
+         */
+        Channel: "letter" | "electronic";
+        /** @description A fee or a deposit. */
+        Charge: {
+            amount_cents: components["schemas"]["Money"];
+            currency: components["schemas"]["Currency"];
+            /** Format: date */
+            due?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description Path of the invoice. */
+            invoice?: string | null;
+            /** Format: date */
+            issued_on?: string | null;
+            kind: components["schemas"]["ChargeKind"];
+            lines: components["schemas"]["ChargeLine"][];
+            note: string;
+            overdue: boolean;
+            payment_reference: string;
+            /** Format: date */
+            settled_on?: string | null;
+            status: components["schemas"]["ChargeStatus"];
+            status_title: components["schemas"]["Text"];
+            /** @description What can happen to it now. */
+            steps: components["schemas"]["ChargeStep"][];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description What is to be charged. */
+        ChargeInput: {
+            /** @description That the same was charged before was read. */
+            acknowledged?: boolean;
+            /** @description Amounts within frames, by item. */
+            chosen?: {
+                [key: string]: components["schemas"]["ChosenInput"];
+            };
+            event?: components["schemas"]["Event"] | null;
+            exemptions?: components["schemas"]["ExemptionInput"][];
+            /** @description Hours of work by grade. */
+            hours?: {
+                [key: string]: number;
+            };
+            kind: components["schemas"]["ChargeKind"];
+            /**
+             * Format: int64
+             * @description What it would cost to restore the surface, for deposits that are a share of it.
+             */
+            reinstatement_cost_cents?: number | null;
+            /** @description Code of the schedule; the authority's own when none is given. */
+            schedule?: string | null;
+        };
+        /**
+         * @description What a bill asks for.
+         * @enum {string}
+         */
+        ChargeKind: "fee" | "deposit";
+        /** @description One line of a charge. */
+        ChargeLine: {
+            amount_cents: components["schemas"]["Money"];
+            basis: string;
+            code: string;
+            /** @description The price before a reduction. */
+            full_cents: components["schemas"]["Money"];
+            quantity: components["schemas"]["Quantity"];
+            reduction?: components["schemas"]["Reduction"] | null;
+            title: components["schemas"]["Text"];
+            unit: components["schemas"]["Unit"];
+            unit_price_cents: components["schemas"]["Money"];
+            verified: boolean;
+            why: components["schemas"]["Text"];
+        };
+        /** @description A calculation that is not kept. */
+        ChargePreview: {
+            amount_cents: components["schemas"]["Money"];
+            currency: components["schemas"]["Currency"];
+            kind: components["schemas"]["ChargeKind"];
+            lines: components["schemas"]["ChargeLine"][];
+            schedule: string;
+            title: components["schemas"]["Text"];
+            verified: boolean;
+        };
+        /**
+         * @description Where a charge stands.
+         * @enum {string}
+         */
+        ChargeStatus: "draft" | "issued" | "paid" | "waived" | "cancelled" | "released" | "drawn";
+        /**
+         * @description What happens to a charge.
+         * @enum {string}
+         */
+        ChargeStep: "issue" | "pay" | "waive" | "cancel" | "release" | "draw";
+        /** @description The charges of a case, and what can be charged. */
+        Charges: {
+            charges: components["schemas"]["Charge"][];
+            schedules: components["schemas"]["FeeSchedule"][];
         };
         /** @description What a trench runs into. */
         Check: {
@@ -962,6 +2269,40 @@ export interface components {
             width_m: number;
             window?: components["schemas"]["FloatingDays"] | null;
         };
+        /**
+         * @description How one point of a checklist was found.
+         * @enum {string}
+         */
+        CheckMark: "good" | "bad" | "not_applicable";
+        /** @description Conditions with their text blocks filled, and what is flagged about them. */
+        Checked: {
+            conditions: components["schemas"]["Condition"][];
+            lints: components["schemas"]["Flag"][];
+        };
+        /** @description A point of a checklist as it was found. */
+        CheckedPoint: {
+            code: string;
+            mark: components["schemas"]["CheckMark"];
+            note: string;
+        };
+        /** @description A point of a checklist. */
+        ChecklistPoint: {
+            basis: string;
+            code: string;
+            help: components["schemas"]["Text"];
+            kind: components["schemas"]["InspectionKind"];
+            /** @description Procedures whose works it belongs to; all of them when there is none. */
+            procedures: components["schemas"]["Procedure"][];
+            title: components["schemas"]["Text"];
+            /** @description Whether the point was read where its basis says. */
+            verified: boolean;
+        };
+        /** @description An amount within a frame, and why it was chosen. */
+        ChosenInput: {
+            /** Format: int64 */
+            cents: number;
+            reason: string;
+        };
         /** @description The city. */
         City: {
             /** @description West, south, east, north in degrees. */
@@ -970,6 +2311,11 @@ export interface components {
             center: number[];
             name: string;
         };
+        /** @description A class of works that a procedure tells apart. */
+        ClassView: {
+            code: string;
+            title: components["schemas"]["Text"];
+        };
         /** @description A clock that runs within a case. */
         Clock: {
             /** Format: uuid */
@@ -977,25 +2323,73 @@ export interface components {
             regime: string;
             title: components["schemas"]["Text"];
         };
+        /** @description The clock that ends periods. */
+        ClockStatus: {
+            /** @description The system's clock has gone back: no period ends until it is right. */
+            behind: boolean;
+            /**
+             * Format: date
+             * @description The latest day that the clock has worked on.
+             */
+            latest?: string | null;
+            /**
+             * Format: date
+             * @description What day the system's clock says it is.
+             */
+            today: string;
+        };
+        /** @description An authority's part of a trench, as shown. */
+        CompetentView: {
+            /** Format: uuid */
+            id: string;
+            lead: boolean;
+            /** Format: double */
+            length_m: number;
+            name: string;
+            /** Format: double */
+            share: number;
+        };
         /** @description A condition of a decision. */
         Condition: {
+            /** @description Code of the text block that it was made from; none for free text. */
+            block?: string | null;
             /** @description Category under §127(8) TKG. */
             category: components["schemas"]["ConditionCategory"];
+            /** @description What was filled into the block's places. */
+            parameters?: {
+                [key: string]: string;
+            };
             /** @description Why. */
             reason: string;
             /** @description What is to be done. */
             text: string;
         };
         /**
-         * @description The categories to which §127(8) TKG limits conditions.
+         * @description What a condition is about: one of the categories to which §127(8) TKG limits conditions, or none of them.
          * @enum {string}
          */
-        ConditionCategory: "construction" | "traffic_safety" | "position_documentation" | "safety_duty";
+        ConditionCategory: "construction" | "traffic_safety" | "position_documentation" | "safety_duty" | "outside";
+        /** @description Conditions to be looked at. */
+        ConditionCheckInput: {
+            conditions: components["schemas"]["Condition"][];
+        };
         /**
          * @description What lies in the ground.
          * @enum {string}
          */
         ConduitKind: "duct" | "microduct" | "cable" | "power" | "gas" | "water" | "sewer" | "heat";
+        /** @description An organisation whose cases somebody must not decide (§127(2) TKG). */
+        Conflict: {
+            organisation: components["schemas"]["Named"];
+            reason: string;
+        };
+        /** @description An organisation whose cases somebody must not decide. */
+        ConflictInput: {
+            /** Format: uuid */
+            organisation: string;
+            /** @description Why, 1 to 500 characters. */
+            reason: string;
+        };
         /** @description A way along the streets; without one everything is null but the reason. */
         Connection: {
             /**
@@ -1043,6 +2437,11 @@ export interface components {
             login: string;
             password: string;
         };
+        /**
+         * @description What an amount is in; all have a hundred cents or pence.
+         * @enum {string}
+         */
+        Currency: "EUR" | "GBP";
         /** @description First and last day; both count. */
         Days: {
             /**
@@ -1059,6 +2458,7 @@ export interface components {
         /** @description A deadline of a case as it stands today. */
         Deadline: {
             basis: string;
+            brings?: components["schemas"]["Event"] | null;
             /**
              * Format: int64
              * @description Days from today to the last day; negative when it has passed.
@@ -1100,6 +2500,67 @@ export interface components {
             pdf: string;
             reasons: string;
         };
+        /** @description A defect. */
+        Defect: {
+            /** Format: date */
+            accepted_on?: string | null;
+            /** Format: date */
+            due: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            inspection_id: string;
+            /** @description Whether it is open after its day. */
+            overdue: boolean;
+            /** Format: uuid */
+            phase_id: string;
+            /** @description Longitude, latitude. */
+            place?: number[] | null;
+            /** Format: date */
+            remedied_on?: string | null;
+            remedy: string;
+            state: components["schemas"]["DefectState"];
+            text: string;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+        };
+        /** @description Where a defect is said to stand. */
+        DefectChange: {
+            /**
+             * Format: date
+             * @description A new day (officer).
+             */
+            due?: string | null;
+            /** @description What was done (applicant). */
+            remedy?: string;
+            /** @description `remedied` by the applicant; `accepted`, or `open` again, by an officer. */
+            state: components["schemas"]["DefectState"];
+        };
+        /** @description A defect that was found. */
+        DefectInput: {
+            /**
+             * Format: date
+             * @description Until when it is to be remedied.
+             */
+            due: string;
+            /**
+             * Format: uuid
+             * @description Made by the device.
+             */
+            id: string;
+            /** @description Longitude, latitude. */
+            place?: number[] | null;
+            /** @description What is wrong. */
+            text: string;
+        };
+        /**
+         * @description Where a defect stands.
+         * @enum {string}
+         */
+        DefectState: "open" | "remedied" | "accepted";
         /** @description An account for trying the house out; it exists on a demo server on loopback only. */
         DemoAccount: {
             /** @description Login. */
@@ -1116,7 +2577,8 @@ export interface components {
             /** Format: uuid */
             id: string;
             phases: components["schemas"]["Phase"][];
-            state: components["schemas"]["PhaseState"];
+            /** @description Where its least advanced phase stands. */
+            stage: components["schemas"]["Stage"];
         };
         /** @description Coverage of one district. */
         DistrictCoverage: {
@@ -1162,6 +2624,46 @@ export interface components {
             required_for: components["schemas"]["Procedure"][];
             title: components["schemas"]["Text"];
         };
+        /** @description The case of a phase that is due. */
+        DueCase: {
+            applicant: string;
+            /** Format: uuid */
+            id: string;
+            reference?: string | null;
+            title: string;
+        };
+        /** @description A phase that is due for an inspection, with all that is needed on the spot. */
+        DueInspection: {
+            case: components["schemas"]["DueCase"];
+            /** @description Defects of the phase that were not accepted as remedied yet. */
+            defects: components["schemas"]["Defect"][];
+            /**
+             * Format: double
+             * @description How far it is from the place that was given.
+             */
+            distance_m?: number | null;
+            /** @description What is to be looked at. */
+            kind: components["schemas"]["InspectionKind"];
+            line: components["schemas"]["Geometry"];
+            /** @description Number of the permit. */
+            permit: string;
+            phase: components["schemas"]["DuePhase"];
+            streets: string[];
+        };
+        /** @description The phase that is due. */
+        DuePhase: {
+            /** Format: date */
+            first: string;
+            /** Format: date */
+            guarantee_until?: string | null;
+            /** Format: uuid */
+            id: string;
+            label: string;
+            /** Format: date */
+            last: string;
+            stage: components["schemas"]["Stage"];
+            stage_title: components["schemas"]["Text"];
+        };
         /** @description The standing index. */
         EngineStatus: {
             addresses: number;
@@ -1183,18 +2685,45 @@ export interface components {
          * @description What moves a case from one stage to another.
          * @enum {string}
          */
-        Event: "submit" | "request_missing" | "supplement" | "change" | "note_complete" | "begin_participation" | "assess" | "request_modification" | "extend" | "grant" | "grant_with_conditions" | "refuse" | "deem" | "lapse" | "demand_application" | "withdraw" | "cancel" | "revoke" | "object" | "permit_dig" | "notify_start" | "start" | "request_change" | "resume_works" | "complete_works" | "reinstate_interim" | "reinstate_permanent" | "pass_inspection" | "find_defect" | "remedy" | "begin_guarantee" | "close";
+        Event: "submit" | "request_missing" | "supplement" | "change" | "note_complete" | "begin_participation" | "assess" | "request_modification" | "extend" | "hear" | "respond" | "grant" | "grant_with_conditions" | "refuse" | "deem" | "lapse" | "send" | "serve" | "demand_application" | "withdraw" | "cancel" | "revoke" | "object" | "permit_dig" | "notify_start" | "start" | "request_change" | "stop_works" | "resume_works" | "complete_works" | "reinstate_interim" | "reinstate_permanent" | "pass_inspection" | "find_defect" | "remedy" | "begin_guarantee" | "close" | "progress" | "apply_retrospectively" | "answer" | "call_dispute_body" | "settle_dispute" | "certify" | "notify_operation" | "begin_operation";
         /** @description A step and what comes with it. */
         EventInput: {
+            /** @description What the house warns of was read: conditions outside the law's categories, an objection after its time. */
+            acknowledged?: boolean;
             /** @description Conditions of a grant. */
             conditions?: components["schemas"]["Condition"][];
+            /** @description The step. */
             event: components["schemas"]["Event"];
             /** @description Why the period is extended; the same as `reason`. */
             extension_reason?: string | null;
+            /** @description How a decision is sent, and that it goes without instruction on remedies: `letter`, `electronic`, `uninstructed`. */
+            marks?: components["schemas"]["Mark"][];
             /** @description What is missing. */
             missing?: components["schemas"]["MissingInput"][];
+            /**
+             * Format: uuid
+             * @description The phase of works that moves; not needed where there is one.
+             */
+            phase_id?: string | null;
+            /** @description How a refusal answers to the overriding public interest. */
+            public_interest?: string | null;
             /** @description Why; for a refusal, a revocation, a request to modify … */
             reason?: string | null;
+            /**
+             * Format: date
+             * @description The day on which an officer received it on paper or by telephone; only where the authority enters it for somebody.
+             */
+            received_on?: string | null;
+            /**
+             * Format: date
+             * @description The day that is set with the step: the end of a hearing, a new last day, the end of a guarantee.
+             */
+            until?: string | null;
+        };
+        /** @description An exemption, and why it holds for this applicant or case. */
+        ExemptionInput: {
+            code: string;
+            reason: string;
         };
         /** @description One fault in what was sent. */
         Fault: {
@@ -1214,6 +2743,37 @@ export interface components {
             /** Format: double */
             length_m: number;
             line: components["schemas"]["Geometry"];
+        };
+        /** @description A schedule of fees and deposits. */
+        FeeSchedule: {
+            basis: string;
+            code: string;
+            exemptions: components["schemas"]["ScheduleEntry"][];
+            grades: components["schemas"]["ScheduleEntry"][];
+            items: components["schemas"]["ScheduleItem"][];
+            title: components["schemas"]["Text"];
+            verified: boolean;
+        };
+        /** @description The address of a feed: shown this once. */
+        FeedAddress: {
+            /** @description None when the same request is repeated. */
+            url?: string | null;
+        };
+        /** @description Nothing needs to be said to open a feed. */
+        FeedInput: Record<string, never>;
+        /** @description A kept filter. */
+        Filter: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description The query of `/api/cases`, for example `stage=submitted&mine=true`. */
+            query: string;
+        };
+        /** @description A filter to be kept; one of the same name is replaced. */
+        FilterInput: {
+            /** @description 1 to 120 characters. */
+            name: string;
+            query: string;
         };
         /** @description A finding, as far as the caller may know it. */
         Finding: {
@@ -1251,6 +2811,20 @@ export interface components {
             /** Format: int64 */
             opportunity: number;
         };
+        /** @description Something to look at before a condition is imposed. */
+        Flag: {
+            basis: string;
+            /** @description Which condition, counted from 0. */
+            index: number;
+            kind: components["schemas"]["LintKind"];
+            /** @description Whether the decision is refused with it; else it must be acknowledged. */
+            refused: boolean;
+            /** @description Code of the rule, for example `A6`. */
+            rule: string;
+            severity: components["schemas"]["Severity"];
+            text: components["schemas"]["Text"];
+            verified: boolean;
+        };
         /** @description Some days within a window. */
         FloatingDays: {
             /**
@@ -1269,6 +2843,52 @@ export interface components {
              */
             latest: string;
         };
+        /** @description What follows. */
+        FollowInput: {
+            /** @description What is asked for now. */
+            procedure: components["schemas"]["Procedure"];
+            /**
+             * Format: date
+             * @description The day on which an officer received it on paper or by telephone.
+             */
+            received_on?: string | null;
+        };
+        /** @description What was found, the best first in each kind. */
+        Found: {
+            cases: components["schemas"]["FoundCase"][];
+            letters: components["schemas"]["FoundLetter"][];
+            notes: components["schemas"]["FoundNote"][];
+            organisations: components["schemas"]["Named"][];
+            streets: components["schemas"]["Place"][];
+        };
+        /** @description A case that was found. */
+        FoundCase: {
+            applicant: string;
+            /** Format: uuid */
+            id: string;
+            reference?: string | null;
+            streets: string[];
+            title: string;
+        };
+        /** @description A letter that was found. */
+        FoundLetter: {
+            /** Format: uuid */
+            case: string;
+            /** Format: uuid */
+            id: string;
+            reference?: string | null;
+            title: components["schemas"]["Text"];
+        };
+        /** @description A note that was found. */
+        FoundNote: {
+            /** Format: uuid */
+            case: string;
+            /** Format: uuid */
+            id: string;
+            reference?: string | null;
+            /** @description How it begins. */
+            text: string;
+        };
         /** @description An address that has no fibre nearby and gets none. */
         Gap: {
             at: number[];
@@ -1280,10 +2900,106 @@ export interface components {
             number: string;
             street: string;
         };
+        /** @description Where participation stands. */
+        Gate: {
+            /**
+             * Format: date
+             * @description The last day of the open statements.
+             */
+            due?: string | null;
+            /** @description Whether the municipality of a mobile site was heard. */
+            municipality_heard: boolean;
+            /**
+             * Format: int64
+             * @description Statements that are neither there nor recorded as silent.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Decisions of others that are still to come, those of other road authorities included.
+             */
+            sub_decisions_open: number;
+        };
         /** @description A GeoJSON geometry, longitude before latitude. */
         Geometry: {
             coordinates?: unknown[];
             type: string;
+        };
+        /** @description An inspection. */
+        Inspection: {
+            by: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            inspected_at: string;
+            kind: components["schemas"]["InspectionKind"];
+            note: string;
+            /** Format: uuid */
+            phase_id: string;
+            photos: components["schemas"]["Photo"][];
+            /** @description Longitude, latitude. */
+            place?: number[] | null;
+            points: components["schemas"]["CheckedPoint"][];
+            /** Format: date-time */
+            received_at: string;
+            result: components["schemas"]["InspectionResult"];
+        };
+        /** @description A form with a record and its photos. */
+        InspectionForm: {
+            /**
+             * Format: binary
+             * @description One part for each photo of the record, named by its identifier: JPEG or PNG.
+             */
+            photo: string;
+            /** @description The record, as JSON. */
+            record: components["schemas"]["InspectionRecord"];
+        };
+        /**
+         * @description What an inspection looks at.
+         * @enum {string}
+         */
+        InspectionKind: "start" | "during" | "interim" | "permanent" | "guarantee";
+        /** @description An inspection as a device recorded it. */
+        InspectionRecord: {
+            /** @description What is not in order. */
+            defects?: components["schemas"]["DefectInput"][];
+            /**
+             * Format: uuid
+             * @description Made by the device: an upload that is repeated is the same inspection.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            inspected_at: string;
+            /** @description What it looked at. */
+            kind: components["schemas"]["InspectionKind"];
+            /** @description What the inspector adds. */
+            note?: string;
+            /**
+             * Format: uuid
+             * @description The phase that was looked at.
+             */
+            phase_id: string;
+            /** @description Photos that come with it. */
+            photos?: components["schemas"]["PhotoInput"][];
+            /** @description Longitude, latitude. */
+            place?: number[] | null;
+            /** @description The checklist as it was found. */
+            points?: components["schemas"]["PointInput"][];
+            /** @description What it came to. */
+            result: components["schemas"]["InspectionResult"];
+        };
+        /**
+         * @description What an inspection came to.
+         * @enum {string}
+         */
+        InspectionResult: "passed" | "defect";
+        /** @description Something that the caller's body was asked. */
+        Item: {
+            case: components["schemas"]["CaseName"];
+            statement: components["schemas"]["Statement"];
         };
         /** @description One entry. */
         JournalEntry: {
@@ -1297,6 +3013,18 @@ export interface components {
             seq: number;
             title: components["schemas"]["Text"];
         };
+        /** @description A kind of message that the caller may get. */
+        KindChoice: {
+            code: string;
+            title: components["schemas"]["Text"];
+            /** @description When it is mailed if nothing else is chosen. */
+            usual: components["schemas"]["Mailing"];
+        };
+        /**
+         * @description In which language somebody is written to.
+         * @enum {string}
+         */
+        Language: "de" | "en";
         /**
          * @description A layer of the city that can be loaded, missing or stale.
          * @enum {string}
@@ -1316,6 +3044,111 @@ export interface components {
          * @enum {string}
          */
         LayingMethod: "open_trench" | "milling" | "saw_cut" | "plough" | "drilling" | "existing_duct";
+        /** @description A letter of a case. */
+        Letter: {
+            /** @description `letter` or `electronic`. */
+            channel?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description What kind of letter it is, for example `receipt`. */
+            kind: string;
+            /** @description `de` or `en`. */
+            language: string;
+            /** Format: date */
+            on: string;
+            /** @description Path of the paper, once it is printed. */
+            pdf?: string | null;
+            recipient: string;
+            /** Format: date */
+            retrieved_on?: string | null;
+            /** Format: date */
+            sent_on?: string | null;
+            title: components["schemas"]["Text"];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description An answer by link. */
+        LinkAnswer: {
+            /** @description Who answers, 1 to 120 characters. */
+            by_name: string;
+            conditions?: components["schemas"]["Condition"][];
+            text?: string;
+            verdict: components["schemas"]["StatementVerdict"];
+        };
+        /** @description What a link opens. */
+        Linked: {
+            case: components["schemas"]["LinkedCase"];
+            statement: components["schemas"]["Statement"];
+        };
+        /** @description A case as far as whoever holds a link needs to know it. */
+        LinkedCase: {
+            authority: components["schemas"]["Named"];
+            documents: components["schemas"]["Named"][];
+            /** Format: double */
+            length_m: number;
+            line?: components["schemas"]["Geometry"] | null;
+            period: components["schemas"]["Days"];
+            reference: string;
+            streets: string[];
+            title: string;
+        };
+        /**
+         * @description What is wrong, or may be wrong, with a condition.
+         * @enum {string}
+         */
+        LintKind: "empty" | "no_reason" | "outside" | "subject" | "charge" | "unknown_block" | "altered" | "duplicate";
+        /** @description Mail: how it is handed over, and how many mails wait or failed for good. */
+        MailStatus: {
+            /** Format: int64 */
+            dead: number;
+            /** @description `folder` or `smtp`. */
+            mode: string;
+            /** Format: int64 */
+            waiting: number;
+        };
+        /**
+         * @description When a message is mailed.
+         * @enum {string}
+         */
+        Mailing: "off" | "at_once" | "digest";
+        /**
+         * @description A circumstance of an event that a clock asks about.
+         * @enum {string}
+         */
+        Mark: "letter" | "electronic" | "uninstructed" | "on_behalf";
+        /** @description A message to the caller. */
+        Message: {
+            /** Format: date-time */
+            at: string;
+            case?: components["schemas"]["MessageCase"] | null;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            /** @description What the kind is called in lists and settings. */
+            kind_title: components["schemas"]["Text"];
+            /** Format: date-time */
+            read_at?: string | null;
+            text: components["schemas"]["Text"];
+            title: components["schemas"]["Text"];
+        };
+        /** @description The case of a message. */
+        MessageCase: {
+            /** Format: uuid */
+            id: string;
+            reference?: string | null;
+        };
+        /** @description A page of messages. */
+        MessagePage: {
+            items: components["schemas"]["Message"][];
+            next?: string | null;
+            /** Format: int64 */
+            total: number;
+            /**
+             * Format: int64
+             * @description How many of all are not read yet.
+             */
+            unread: number;
+        };
         /** @description A document that is still missing. */
         MissingDocument: {
             basis: string;
@@ -1338,6 +3171,12 @@ export interface components {
             due?: string | null;
             text: string;
         };
+        /**
+         * Format: int64
+         * @description An amount of money in cents, never negative.
+         * @example 12050
+         */
+        Money: number;
         /** @description Something with a name. */
         Named: {
             /**
@@ -1352,7 +3191,7 @@ export interface components {
          * @description What must come with a step.
          * @enum {string}
          */
-        Needed: "reason" | "missing" | "conditions" | "documents";
+        Needed: "reason" | "missing" | "conditions" | "documents" | "until" | "public_interest";
         /** @description What a trench runs into. */
         Neighbour: {
             /** Format: uuid */
@@ -1365,6 +3204,31 @@ export interface components {
          * @enum {string}
          */
         NeighbourKind: "works" | "conduit" | "moratorium" | "tree" | "address" | "layer";
+        /** @description A comment or an internal note. */
+        Note: {
+            /** Format: date-time */
+            at: string;
+            /** @description Name of whoever wrote it. */
+            by: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Whether it stays within the authority. */
+            internal: boolean;
+            /** @description Whether it was the caller. */
+            mine: boolean;
+            text: string;
+        };
+        /** @description What is noted in each case, for the authority alone. */
+        NoteAction: {
+            note: string;
+        };
+        /** @description What is written. */
+        NoteInput: {
+            /** @description Whether it stays within the authority; officers only. */
+            internal?: boolean;
+            /** @description 1 to 4,000 characters. */
+            text: string;
+        };
         /**
          * @description What a list is ordered by.
          * @enum {string}
@@ -1386,6 +3250,11 @@ export interface components {
             /** @description The items. */
             items: (components["schemas"]["User"] & {
                 active: boolean;
+                /** @description Organisations whose cases the person must not decide. */
+                conflicts: components["schemas"]["Conflict"][];
+                /** @description Address for mail; may be empty. */
+                email: string;
+                substitute?: components["schemas"]["Substitute"] | null;
                 /** Format: int64 */
                 version: number;
             })[];
@@ -1450,6 +3319,52 @@ export interface components {
             total: number;
         };
         /** @description A page of a list. */
+        Page_DueInspection: {
+            /** @description The items. */
+            items: {
+                case: components["schemas"]["DueCase"];
+                /** @description Defects of the phase that were not accepted as remedied yet. */
+                defects: components["schemas"]["Defect"][];
+                /**
+                 * Format: double
+                 * @description How far it is from the place that was given.
+                 */
+                distance_m?: number | null;
+                /** @description What is to be looked at. */
+                kind: components["schemas"]["InspectionKind"];
+                line: components["schemas"]["Geometry"];
+                /** @description Number of the permit. */
+                permit: string;
+                phase: components["schemas"]["DuePhase"];
+                streets: string[];
+            }[];
+            /** @description Path of the next page. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are on all pages.
+             */
+            total: number;
+        };
+        /** @description A page of a list. */
+        Page_Filter: {
+            /** @description The items. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                /** @description The query of `/api/cases`, for example `stage=submitted&mine=true`. */
+                query: string;
+            }[];
+            /** @description Path of the next page. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are on all pages.
+             */
+            total: number;
+        };
+        /** @description A page of a list. */
         Page_Gap: {
             /** @description The items. */
             items: {
@@ -1471,6 +3386,21 @@ export interface components {
             total: number;
         };
         /** @description A page of a list. */
+        Page_Item: {
+            /** @description The items. */
+            items: {
+                case: components["schemas"]["CaseName"];
+                statement: components["schemas"]["Statement"];
+            }[];
+            /** @description Path of the next page. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are on all pages.
+             */
+            total: number;
+        };
+        /** @description A page of a list. */
         Page_Named: {
             /** @description The items. */
             items: {
@@ -1481,6 +3411,30 @@ export interface components {
                 id: string;
                 /** @description Name as shown. */
                 name: string;
+            }[];
+            /** @description Path of the next page. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are on all pages.
+             */
+            total: number;
+        };
+        /** @description A page of a list. */
+        Page_Note: {
+            /** @description The items. */
+            items: {
+                /** Format: date-time */
+                at: string;
+                /** @description Name of whoever wrote it. */
+                by: string;
+                /** Format: uuid */
+                id: string;
+                /** @description Whether it stays within the authority. */
+                internal: boolean;
+                /** @description Whether it was the caller. */
+                mine: boolean;
+                text: string;
             }[];
             /** @description Path of the next page. */
             next?: string | null;
@@ -1540,6 +3494,152 @@ export interface components {
              */
             total: number;
         };
+        /** @description A place in a text block that the officer fills. */
+        Parameter: {
+            /** @description What stands there when nothing is given; without one something must be given. */
+            default?: string | null;
+            /** @description What it holds. */
+            kind: components["schemas"]["ParameterKind"];
+            /** @description What to ask the officer. */
+            label: components["schemas"]["Text"];
+            /** @description Greatest value; for words the greatest number of letters. */
+            max?: string | null;
+            /** @description Least value; for words the least number of letters. */
+            min?: string | null;
+            /** @description Name of the place. */
+            name: string;
+        };
+        /**
+         * @description What a parameter of a text block holds.
+         * @enum {string}
+         */
+        ParameterKind: "metres" | "days" | "count" | "date" | "text";
+        /** @description What another authority says to its part of the trench. */
+        PartInput: {
+            /** @description With the verdict `granted_with_conditions`, and only then. */
+            conditions?: components["schemas"]["Condition"][];
+            /** @description Why; a refusal needs its reasons. */
+            text?: string;
+            verdict: components["schemas"]["Verdict"];
+        };
+        /** @description Who is asked in a case, who has answered, and who decides. */
+        Participation: {
+            authorities: components["schemas"]["CompetentView"][];
+            gate: components["schemas"]["Gate"];
+            proposed: components["schemas"]["Proposal"][];
+            statements: components["schemas"]["Statement"][];
+        };
+        /** @description Whose step it is. */
+        PathCase: {
+            /** Format: uuid */
+            id: string;
+            reference?: string | null;
+        };
+        /** @description A step that is still ahead. */
+        PathStep: {
+            basis: string;
+            case: components["schemas"]["PathCase"];
+            /** @description Whether the end waits for it. */
+            critical: boolean;
+            /**
+             * Format: date
+             * @description The day on which it is done at the earliest, when everybody takes all their time.
+             */
+            earliest: string;
+            /**
+             * Format: date
+             * @description The last day that makes nothing later.
+             */
+            latest: string;
+            title: components["schemas"]["Text"];
+        };
+        /** @description What is still ahead of a site and its trench, or of a case alone. */
+        PathView: {
+            because?: components["schemas"]["Text"] | null;
+            /**
+             * Format: date
+             * @description The first day on which everything is done.
+             */
+            done_on_earliest?: string | null;
+            /**
+             * Format: date
+             * @description The first day on which the site can go on the air; none without a site.
+             */
+            operation_on_earliest?: string | null;
+            /** @description In the order of the days; what neither law nor settings limit counts as no time. */
+            steps: components["schemas"]["PathStep"][];
+        };
+        /** @description A permit to dig with its phases. */
+        Permit: {
+            conditions: components["schemas"]["Condition"][];
+            /** Format: date */
+            granted_on?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description None while it is only asked for. */
+            number?: string | null;
+            phases: components["schemas"]["PermitPhase"][];
+            /** @description Where its least advanced phase stands. */
+            stage: components["schemas"]["Stage"];
+            stage_title: components["schemas"]["Text"];
+            /** Format: date */
+            valid_until?: string | null;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+        };
+        /** @description What is changed of a permit; what is left out stays. */
+        PermitChange: {
+            /** @description Grants a permit that was asked for (officer). */
+            granted?: boolean;
+            /** @description Phases that are changed (with their identifier) or added (without). */
+            phases?: components["schemas"]["PhaseInput"][];
+            /**
+             * Format: date
+             * @description Last day on which it holds.
+             */
+            valid_until?: string | null;
+        };
+        /** @description A permit that is granted or asked for. */
+        PermitInput: {
+            /** @description Phases, at least one. */
+            phases: components["schemas"]["PhaseInput"][];
+            /**
+             * Format: date
+             * @description Last day on which it holds.
+             */
+            valid_until?: string | null;
+        };
+        /** @description A phase of works under a permit. */
+        PermitPhase: {
+            actions: components["schemas"]["Action"][];
+            /** Format: date */
+            begun_on?: string | null;
+            /** Format: date */
+            ended_on?: string | null;
+            /** Format: date */
+            first: string;
+            /** Format: date */
+            guarantee_until?: string | null;
+            /** Format: uuid */
+            id: string;
+            label: string;
+            /** Format: date */
+            last: string;
+            /**
+             * Format: int32
+             * @description Days that works go on after their last one; 0 when they do not.
+             */
+            overrun_days: number;
+            /** Format: date */
+            reinstated_on?: string | null;
+            stage: components["schemas"]["Stage"];
+            stage_title: components["schemas"]["Text"];
+            /** Format: double */
+            surface_m2?: number | null;
+        };
         /** @description A phase of works. */
         Phase: {
             /** Format: date */
@@ -1548,13 +3648,69 @@ export interface components {
             id: string;
             /** Format: date */
             last: string;
-            state: components["schemas"]["PhaseState"];
+            stage: components["schemas"]["Stage"];
+            stage_title: components["schemas"]["Text"];
         };
-        /**
-         * @description Where a phase of works stands.
-         * @enum {string}
-         */
-        PhaseState: "planned" | "start_notified" | "in_progress" | "complete" | "reinstated" | "closed";
+        /** @description A phase of works as it is planned. */
+        PhaseInput: {
+            /**
+             * Format: date
+             * @description First day.
+             */
+            first: string;
+            /**
+             * Format: uuid
+             * @description The phase that is changed; none for a new one.
+             */
+            id?: string | null;
+            /** @description Name as shown, at most 200 characters. */
+            label?: string;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            last: string;
+            /**
+             * Format: double
+             * @description Surface that is opened, in square metres.
+             */
+            surface_m2?: number | null;
+        };
+        /** @description A photo of an inspection. */
+        Photo: {
+            caption: string;
+            /** Format: uuid */
+            defect_id?: string | null;
+            /** Format: uuid */
+            id: string;
+            media_type: string;
+            /** @description Where it is. */
+            path: string;
+            /** Format: int64 */
+            size_bytes: number;
+            /** Format: date-time */
+            taken_at?: string | null;
+        };
+        /** @description A photo that comes with the record. */
+        PhotoInput: {
+            /** @description What is to be seen. */
+            caption?: string;
+            /**
+             * Format: uuid
+             * @description The defect that it shows.
+             */
+            defect_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Made by the device; names the part with the photo.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was taken.
+             */
+            taken_at?: string | null;
+        };
         /** @description A place with a name. */
         Place: {
             at: number[];
@@ -1566,6 +3722,43 @@ export interface components {
             /** @example street */
             kind: string;
             label: string;
+        };
+        /** @description A point of the checklist as it was found. */
+        PointInput: {
+            /** @description Code of the point. */
+            code: string;
+            /** @description How it was found. */
+            mark: components["schemas"]["CheckMark"];
+            /** @description What the inspector adds. */
+            note?: string;
+        };
+        /** @description What the caller wishes from now on. */
+        PreferenceInput: {
+            /** Format: int32 */
+            digest_hour: number;
+            email: string;
+            language: components["schemas"]["Language"];
+            mail: {
+                [key: string]: components["schemas"]["Mailing"];
+            };
+        };
+        /** @description What the caller has settled. */
+        PreferenceView: {
+            /** Format: int32 */
+            digest_hour: number;
+            /** @description Where mail goes; nothing is mailed while it is empty. */
+            email: string;
+            /** @description Whether there is a calendar feed. */
+            feed: boolean;
+            /** @description The kinds that can be chosen. */
+            kinds: components["schemas"]["KindChoice"][];
+            language: components["schemas"]["Language"];
+            mail: {
+                [key: string]: components["schemas"]["Mailing"];
+            };
+            /** @description For whom the caller stands in. */
+            substituted: components["schemas"]["Named"][];
+            substitution?: components["schemas"]["Substitution"] | null;
         };
         /** @description The body of a refused request, `application/problem+json`. */
         Problem: {
@@ -1590,10 +3783,36 @@ export interface components {
             type: string;
         };
         /**
-         * @description What the applicant asks for; the regimes that apply are derived from it and from facts.
-         * @enum {string}
+         * @description What the applicant asks for: a word of the law's data, for example `consent`.
+         *
+         *     The regimes that apply are derived from it and from facts; a new procedure is a new file of law.
+         * @example consent
          */
-        Procedure: "consent" | "notification";
+        Procedure: string;
+        /** @description A procedure that at least one authority of the city offers. */
+        ProcedureView: {
+            basis: string;
+            classes: components["schemas"]["ClassView"][];
+            code: components["schemas"]["Procedure"];
+            /** @description `application`, `request`, `plan`, `immediate` or `site`. */
+            kind: string;
+            /** @description Where it holds, as beginnings of calendars' codes; everywhere where none is named. */
+            lands: string[];
+            /** @description Whether it is handed in with a mobile site and its place. */
+            needs_site: boolean;
+            /** @description Whether it is handed in with a trench. */
+            needs_trench: boolean;
+            /** @description Code of its law. */
+            regime: string;
+            title: components["schemas"]["Text"];
+        };
+        /** @description A body that a case concerns and that was not asked yet. */
+        Proposal: {
+            because: components["schemas"]["Text"];
+            body: components["schemas"]["AskedBody"];
+            /** Format: double */
+            distance_m: number;
+        };
         /** @description What the web app needs before it draws anything. */
         PublicConfig: {
             attribution: string;
@@ -1602,11 +3821,19 @@ export interface components {
             demo_accounts: components["schemas"]["DemoAccount"][];
             document_kinds: components["schemas"]["DocumentKind"][];
             laying_methods: components["schemas"]["Titled"][];
+            /** @description What can be applied for, notified or requested here. */
+            procedures: components["schemas"]["ProcedureView"][];
             /** Format: date */
             today: string;
             upload_limit_bytes: number;
             version: string;
         };
+        /**
+         * Format: double
+         * @description How much of a unit: exact to a thousandth, never negative.
+         * @example 12.5
+         */
+        Quantity: number;
         /** @description Who hears it, at best. */
         RadioAnswer: {
             heard: number;
@@ -1651,16 +3878,57 @@ export interface components {
              */
             threshold_dbm: number;
         };
+        /** @description Which messages were read: some, or all. */
+        ReadInput: {
+            all?: boolean;
+            ids?: string[];
+        };
         /**
          * @description Who listens.
          * @enum {string}
          */
         Receivers: "addresses";
+        /** @description Why a line asks for less than its price. */
+        Reduction: {
+            /** @description Paragraph. */
+            basis: string;
+            /** @description The amount that is waived. */
+            by: components["schemas"]["Money"];
+            /** @description Code of the exemption. */
+            code: string;
+            /**
+             * Format: int32
+             * @description So many hundredths are waived.
+             */
+            percent: number;
+            /** @description Name as shown. */
+            title: components["schemas"]["Text"];
+            /** @description Whether the basis was read in the legal text. */
+            verified: boolean;
+        };
+        /** @description A law that applies to a case. */
+        RegimeName: {
+            code: string;
+            /** @description Whether it is the law of the procedure itself, and does not stand beside it. */
+            main: boolean;
+            title: components["schemas"]["Text"];
+        };
         /** @description A regime of law. */
         RegimeStatus: {
             code: string;
             deadlines: components["schemas"]["DeadlineStatus"][];
             title: components["schemas"]["Text"];
+        };
+        /** @description Another case, as one that is related to it shows it. */
+        RelativeView: {
+            /** Format: uuid */
+            id: string;
+            procedure: components["schemas"]["Procedure"];
+            /** @description None while it is a draft. */
+            reference?: string | null;
+            stage: components["schemas"]["Stage"];
+            stage_title: components["schemas"]["Text"];
+            title: string;
         };
         /** @description Something that was mended on the way in. */
         Repair: {
@@ -1671,7 +3939,7 @@ export interface components {
          * @description What a person may be in the house; the public has no account.
          * @enum {string}
          */
-        Role: "applicant" | "officer" | "planner" | "administrator";
+        Role: "applicant" | "officer" | "planner" | "administrator" | "consultee";
         /** @description A conflict rule. */
         RuleStatus: {
             basis: string;
@@ -1679,6 +3947,35 @@ export interface components {
             severity: components["schemas"]["Severity"];
             title: components["schemas"]["Text"];
             verified: boolean;
+        };
+        /** @description A grade or an exemption of a schedule. */
+        ScheduleEntry: {
+            basis?: string | null;
+            code: string;
+            /**
+             * Format: int32
+             * @description So many hundredths are waived.
+             */
+            percent?: number | null;
+            title: components["schemas"]["Text"];
+        };
+        /** @description Something that a schedule asks for. */
+        ScheduleItem: {
+            basis: string;
+            /** @description Whether hours are counted. */
+            by_hours: boolean;
+            code: string;
+            /** @description Least and greatest amount, where the officer chooses. */
+            frame_cents?: components["schemas"]["Money"][] | null;
+            kind: components["schemas"]["ChargeKind"];
+            title: components["schemas"]["Text"];
+            verified: boolean;
+        };
+        /** @description How and when a letter was sent. */
+        SendingInput: {
+            channel: components["schemas"]["Channel"];
+            /** Format: date */
+            on: string;
         };
         /** @description The conduit at the far end. */
         ServingConduit: {
@@ -1696,16 +3993,84 @@ export interface components {
          * @enum {string}
          */
         Severity: "block" | "heavy" | "light" | "opportunity" | "info";
+        /** @description What an applicant says about a mobile site; its place is the case's. */
+        Site: {
+            /** @description Its antennas, at least one. */
+            antennas: components["schemas"]["Antenna"][];
+            /** @description Number of the federal agency's certificate. */
+            certificate?: string | null;
+            /**
+             * Format: double
+             * @description Height of the whole above ground in metres.
+             */
+            height_m: number;
+            /** @description What carries the antennas. */
+            kind: components["schemas"]["SiteKind"];
+            /**
+             * Format: date
+             * @description The day on which it is to go on the air.
+             */
+            operation_on?: string | null;
+            /**
+             * Format: double
+             * @description Safety distance in the main direction in metres, as certified.
+             */
+            safety_distance_m?: number | null;
+            /**
+             * Format: double
+             * @description Visible volume in litres, for a small cell.
+             */
+            volume_l?: number | null;
+        };
+        /**
+         * @description What carries the antennas.
+         * @enum {string}
+         */
+        SiteKind: "mast" | "rooftop" | "small_cell";
         /**
          * @description Where a case stands: the superset of steps of all regimes.
          * @enum {string}
          */
-        Stage: "draft" | "submitted" | "completeness_check" | "incomplete" | "resubmitted" | "complete" | "participation" | "assessment" | "modification_requested" | "extended" | "granted" | "granted_with_conditions" | "refused" | "deemed_granted" | "notified" | "application_demanded" | "dig_permit" | "start_notified" | "in_progress" | "change_request" | "works_complete" | "reinstated_interim" | "reinstated_permanent" | "inspected_passed" | "defect" | "remedied" | "guarantee" | "closed" | "withdrawn" | "cancelled" | "revoked" | "lapsed" | "objection" | "raised" | "progressed";
+        Stage: "draft" | "submitted" | "completeness_check" | "incomplete" | "resubmitted" | "complete" | "participation" | "assessment" | "modification_requested" | "extended" | "hearing" | "granted" | "granted_with_conditions" | "refused" | "deemed_granted" | "notified" | "application_demanded" | "dig_permit" | "start_notified" | "in_progress" | "change_request" | "stopped" | "works_complete" | "reinstated_interim" | "reinstated_permanent" | "inspected_passed" | "defect" | "remedied" | "guarantee" | "closed" | "withdrawn" | "cancelled" | "revoked" | "lapsed" | "objection" | "raised" | "progressed" | "answered" | "dispute" | "certified" | "operation_notified" | "in_operation";
+        /** @description A body that was asked, and what it answered. */
+        Statement: {
+            /**
+             * Format: date
+             * @description The day of the answer, or on which silence was recorded.
+             */
+            answered_on?: string | null;
+            /** Format: date */
+            asked_on: string;
+            body: components["schemas"]["AskedBody"];
+            by_name: string;
+            conditions: components["schemas"]["Condition"][];
+            /** Format: date */
+            due: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Its last day has passed without an answer. */
+            overdue: boolean;
+            question: string;
+            /** Format: date */
+            reminded_on?: string | null;
+            sub_decision: boolean;
+            text: string;
+            verdict?: components["schemas"]["StatementVerdict"] | null;
+            /** Format: int64 */
+            version: number;
+        };
+        /**
+         * @description What a body answers.
+         * @enum {string}
+         */
+        StatementVerdict: "not_concerned" | "no_objection" | "conditions" | "objection" | "silent";
         /** @description How the house is doing. */
         Status: {
+            clock: components["schemas"]["ClockStatus"];
             database: string;
             engine: components["schemas"]["EngineStatus"];
             layers: components["schemas"]["LayerStatus"][];
+            mail: components["schemas"]["MailStatus"];
             outbox: components["schemas"]["OutboxStatus"];
             regimes: components["schemas"]["RegimeStatus"][];
             rules: components["schemas"]["RuleStatus"][];
@@ -1721,6 +4086,46 @@ export interface components {
             /** Format: date */
             on: string;
         };
+        /** @description What happens to a charge. */
+        StepInput: {
+            event: components["schemas"]["ChargeStep"];
+            /** @description Why. */
+            note?: string;
+            /**
+             * Format: date
+             * @description The day on which it happened; today when none is given.
+             */
+            on?: string | null;
+        };
+        /** @description Who stands in for somebody. */
+        Substitute: {
+            /** Format: date */
+            until: string;
+            /** Format: uuid */
+            user: string;
+        };
+        /** @description Who stands in for somebody. */
+        Substitution: {
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            until: string;
+            user: components["schemas"]["Named"];
+        };
+        /** @description Who stands in for somebody, and until when. */
+        SubstitutionInput: {
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            until: string;
+            /**
+             * Format: uuid
+             * @description A colleague.
+             */
+            user: string;
+        };
         /** @description German and English wording of the same sentence. */
         Text: {
             /** @description Plain German, addressing the reader as „Sie“. */
@@ -1732,6 +4137,16 @@ export interface components {
         Titled: {
             code: string;
             title: components["schemas"]["Text"];
+        };
+        /**
+         * @description What a line counts.
+         * @enum {string}
+         */
+        Unit: "piece" | "permit" | "hour" | "day" | "inspection" | "square_metre" | "percent";
+        /** @description How many messages are not read yet. */
+        Unread: {
+            /** Format: int64 */
+            unread: number;
         };
         /** @description A file as it was received, and what is in it. */
         Upload: {
@@ -1756,6 +4171,7 @@ export interface components {
         /** @description A person as the web app knows him. */
         User: {
             authority?: components["schemas"]["Named"] | null;
+            body?: components["schemas"]["Named"] | null;
             /** Format: uuid */
             id: string;
             login: string;
@@ -1766,13 +4182,23 @@ export interface components {
         /** @description What changes about an account. */
         UserChange: {
             active?: boolean | null;
+            /** @description All organisations whose cases the person must not decide. */
+            conflicts?: components["schemas"]["ConflictInput"][] | null;
+            /** @description Address for mail; empty when there is none. */
+            email?: string | null;
             name?: string | null;
             password?: string | null;
+            substitute?: components["schemas"]["SubstitutionInput"] | null;
         };
         /** @description A new account. */
         UserInput: {
             /** Format: uuid */
             authority?: string | null;
+            /**
+             * Format: uuid
+             * @description For consultees, and only for them.
+             */
+            body?: string | null;
             login: string;
             name: string;
             /** Format: uuid */
@@ -1785,6 +4211,11 @@ export interface components {
          * @enum {string}
          */
         Verdict: "granted" | "granted_with_conditions" | "refused" | "deemed_granted";
+        /** @description Something that a step goes against, and that does not refuse it. */
+        Warning: {
+            basis: string;
+            text: components["schemas"]["Text"];
+        };
         /** @description Works in the street. */
         Works: {
             /** @description A place on them: longitude and latitude. */
@@ -1851,6 +4282,178 @@ export interface operations {
             };
         };
     };
+    get_authorities_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorityDetail"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_authorities_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as it came in `ETag`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuthorityChange"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorityDetail"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_bodies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Body"][];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_bodies: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat answer what the first request answered. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BodyInput"];
+            };
+        };
+        responses: {
+            /** @description It was made; `Location` says where it is. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Body"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_bodies_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as it came in `ETag`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BodyChange"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Body"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_cases: {
         parameters: {
             query?: {
@@ -1858,8 +4461,18 @@ export interface operations {
                 stage?: string;
                 /** @description Words in title, reference, street or applicant. */
                 q?: string;
-                /** @description Only cases that are assigned to me. */
+                /** @description Codes of procedures, separated by commas. */
+                procedure?: string;
+                /** @description Only cases that are assigned to me, or to somebody for whom I stand in. */
                 mine?: boolean;
+                /** @description Only cases that are assigned to this officer. */
+                officer?: string;
+                /** @description Only cases that nobody works on. */
+                unassigned?: boolean;
+                /** @description Only cases whose next legal deadline is due by this day. */
+                due_by?: string;
+                /** @description Only cases in this street. */
+                street?: string;
                 /** @description Deadline first for officers, last change first for everybody else, when not given. */
                 order?: components["schemas"]["Order"];
                 /** @description Items per page, 50 when not given, at most 500. */
@@ -1936,8 +4549,18 @@ export interface operations {
                 stage?: string;
                 /** @description Words in title, reference, street or applicant. */
                 q?: string;
-                /** @description Only cases that are assigned to me. */
+                /** @description Codes of procedures, separated by commas. */
+                procedure?: string;
+                /** @description Only cases that are assigned to me, or to somebody for whom I stand in. */
                 mine?: boolean;
+                /** @description Only cases that are assigned to this officer. */
+                officer?: string;
+                /** @description Only cases that nobody works on. */
+                unassigned?: boolean;
+                /** @description Only cases whose next legal deadline is due by this day. */
+                due_by?: string;
+                /** @description Only cases in this street. */
+                street?: string;
                 /** @description Deadline first for officers, last change first for everybody else, when not given. */
                 order?: components["schemas"]["Order"];
                 /** @description Items per page, 50 when not given, at most 500. */
@@ -1978,8 +4601,18 @@ export interface operations {
                 stage?: string;
                 /** @description Words in title, reference, street or applicant. */
                 q?: string;
-                /** @description Only cases that are assigned to me. */
+                /** @description Codes of procedures, separated by commas. */
+                procedure?: string;
+                /** @description Only cases that are assigned to me, or to somebody for whom I stand in. */
                 mine?: boolean;
+                /** @description Only cases that are assigned to this officer. */
+                officer?: string;
+                /** @description Only cases that nobody works on. */
+                unassigned?: boolean;
+                /** @description Only cases whose next legal deadline is due by this day. */
+                due_by?: string;
+                /** @description Only cases in this street. */
+                street?: string;
                 /** @description Deadline first for officers, last change first for everybody else, when not given. */
                 order?: components["schemas"]["Order"];
                 /** @description Items per page, 50 when not given, at most 500. */
@@ -2000,6 +4633,75 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": unknown;
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cases_bulk: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat answer what the first request answered. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkInput"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cases_bulk_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkInput"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer"];
                 };
             };
             /** @description What could not be done, and why. */
@@ -2158,6 +4860,47 @@ export interface operations {
             };
         };
     };
+    post_cases_id_authority_decision: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat answer what the first request answered. */
+                "Idempotency-Key": string;
+                /** @description The version that was seen, as it came in `ETag`. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartInput"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_cases_id_certificate: {
         parameters: {
             query?: never;
@@ -2222,6 +4965,190 @@ export interface operations {
             };
         };
     };
+    get_cases_id_certificates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseCertificate"][];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cases_id_charges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Charges"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cases_id_charges: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat answer what the first request answered. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChargeInput"];
+            };
+        };
+        responses: {
+            /** @description It was made; `Location` says where it is. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Charge"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cases_id_charges_preview: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat answer what the first request answered. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChargeInput"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargePreview"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cases_id_charges_charge_events: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat answer what the first request answered. */
+                "Idempotency-Key": string;
+                /** @description The version that was seen, as it came in `ETag`. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+                charge: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepInput"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Charge"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_cases_id_decision_pdf: {
         parameters: {
             query?: never;
@@ -2241,6 +5168,46 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": number[];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_cases_id_defects_defect: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as it came in `ETag`. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+                defect: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefectChange"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Defect"];
                 };
             };
             /** @description What could not be done, and why. */
@@ -2441,6 +5408,667 @@ export interface operations {
             };
         };
     };
+    post_cases_id_follow: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat answer what the first request answered. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowInput"];
+            };
+        };
+        responses: {
+            /** @description It was made; `Location` says where it is. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cases_id_inspections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["InspectionForm"];
+            };
+        };
+        responses: {
+            /** @description It was made; `Location` says where it is. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inspection"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cases_id_letters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Letter"][];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cases_id_letters_letter: {
+        parameters: {
+            query?: {
+                /** @description `en` for an English copy; it is printed when it is asked for the first time. */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+                /** @description Identifier with `.pdf` */
+                letter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            /** @description What was asked for. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cases_id_letters_letter_sending: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat answer what the first request answered. */
+                "Idempotency-Key": string;
+                /** @description The version that was seen, as it came in `ETag`. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+                letter: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendingInput"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Letter"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cases_id_notes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Note"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cases_id_notes: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat answer what the first request answered. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteInput"];
+            };
+        };
+        responses: {
+            /** @description It was made; `Location` says where it is. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cases_id_participation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Participation"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cases_id_path: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathView"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cases_id_permits: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat answer what the first request answered. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PermitInput"];
+            };
+        };
+        responses: {
+            /** @description It was made; `Location` says where it is. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Permit"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_cases_id_permits_permit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as it came in `ETag`. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+                permit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PermitChange"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Permit"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cases_id_photos_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+                photo: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cases_id_statements: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat answer what the first request answered. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskInput"];
+            };
+        };
+        responses: {
+            /** @description It was made; `Location` says where it is. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asked"][];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_cases_id_statements_statement: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as it came in `ETag`. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+                statement: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerInput"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statement"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_cases_id_statements_statement: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as it came in `ETag`. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+                statement: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cases_id_statements_statement_link: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat answer what the first request answered. */
+                "Idempotency-Key": string;
+                /** @description The version that was seen, as it came in `ETag`. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+                statement: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asked"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cases_id_statements_statement_reminder: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat answer what the first request answered. */
+                "Idempotency-Key": string;
+                /** @description The version that was seen, as it came in `ETag`. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+                statement: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statement"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cases_id_works: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseWorks"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_check: {
         parameters: {
             query?: never;
@@ -2461,6 +6089,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Check"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_checklists: {
+        parameters: {
+            query?: {
+                /** @description Only this kind of inspection. */
+                kind?: components["schemas"]["InspectionKind"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistPoint"][];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_conditions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Block"][];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_conditions_check: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat answer what the first request answered. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConditionCheckInput"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checked"];
                 };
             };
             /** @description What could not be done, and why. */
@@ -2724,6 +6449,341 @@ export interface operations {
             };
         };
     };
+    get_feed_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The secret, and `.ics` */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_filters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Filter"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_filters: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat answer what the first request answered. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilterInput"];
+            };
+        };
+        responses: {
+            /** @description It was made; `Location` says where it is. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filter"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_filters_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_inspections: {
+        parameters: {
+            query?: {
+                /** @description Longitude and latitude, separated by a comma: the nearest come first. */
+                near?: string;
+                /** @description Items per page, 50 when not given, at most 500. */
+                limit?: number;
+                /** @description Items to leave out at the beginning. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DueInspection"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_link_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Linked"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_link_token: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat answer what the first request answered. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkAnswer"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statement"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_link_token_documents_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_messages: {
+        parameters: {
+            query?: {
+                /** @description Only those that are not read yet. */
+                unread?: boolean;
+                /** @description Items per page, 50 when not given, at most 500. */
+                limit?: number;
+                /** @description Items to leave out at the beginning. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_messages_read: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat answer what the first request answered. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadInput"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_officers: {
         parameters: {
             query?: {
@@ -2884,6 +6944,134 @@ export interface operations {
             };
         };
     };
+    get_preference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferenceView"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_preference: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as it came in `ETag`. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferenceInput"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferenceView"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_preference_feed: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat answer what the first request answered. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedInput"];
+            };
+        };
+        responses: {
+            /** @description It was made; `Location` says where it is. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedAddress"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_preference_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_radio_check: {
         parameters: {
             query?: never;
@@ -2904,6 +7092,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RadioAnswer"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_search: {
+        parameters: {
+            query: {
+                /** @description Words; typing errors are forgiven. */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Found"];
                 };
             };
             /** @description What could not be done, and why. */
@@ -3006,6 +7226,42 @@ export interface operations {
             };
         };
     };
+    get_statements: {
+        parameters: {
+            query?: {
+                /** @description Only those that are not answered, or only those that are. */
+                open?: boolean;
+                /** @description Items per page, 50 when not given, at most 500. */
+                limit?: number;
+                /** @description Items to leave out at the beginning. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Item"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_status: {
         parameters: {
             query?: never;
@@ -3022,6 +7278,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Status"];
+                };
+            };
+            /** @description What could not be done, and why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_substitution: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was seen, as it came in `ETag`. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SubstitutionInput"] | null;
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferenceView"];
                 };
             };
             /** @description What could not be done, and why. */

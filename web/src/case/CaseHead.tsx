@@ -12,7 +12,7 @@ export function CaseHead({ found, user }: { found: Case; user: User }) {
   return (
     <header className="case-head">
       <nav aria-label={t("ui.path")} className="crumbs">
-        <Link to="/vorgaenge">{user.role === "officer" ? t("case.queue") : user.role === "applicant" ? t("case.mine") : t("nav.cases")}</Link>
+        {user.role === "consultee" ? <Link to="/stellungnahmen">{t("statement.title")}</Link> : <Link to="/vorgaenge">{user.role === "officer" ? t("case.queue") : user.role === "applicant" ? t("case.mine") : t("nav.cases")}</Link>}
         <span aria-hidden="true">›</span>
         <span>{found.reference ?? t("case.stages.draft")}</span>
       </nav>

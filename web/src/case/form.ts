@@ -23,7 +23,7 @@ export function draftOf(input: CaseInput): Draft {
 
 export function inputOf(draft: Draft, line: Lines | null, upload: string | null): CaseInput {
   const { cover, width, title, ...rest } = draft;
-  return { ...rest, title: title.trim(), cover_m: number(cover), width_m: number(width), line, upload_id: upload };
+  return { ...rest, title: title.trim(), cover_m: number(cover), width_m: number(width), line, upload_id: upload, class: null, site: null, place: null, anchors: {}, linked_id: null };
 }
 
 export type DraftFault = "title" | "cover" | "width" | "first" | "last" | "name" | "email" | "line";

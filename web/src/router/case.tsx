@@ -1,8 +1,7 @@
-/** The page of one case, where trench, findings, documents, clock and steps meet. */
+/** The page of one case, where trench, findings, documents, clocks, participation, letters and steps meet. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import type { FeatureCollection } from "geojson";
-import { useMemo, useState } from "react";
+import { useState, type ReactNode } from "react";
 import { Fault } from "../api/client";
 import { useConfig } from "../api/session";
 import type { Case, User } from "../api/types";
@@ -12,14 +11,20 @@ import { CaseFacts, CaseHead } from "../case/CaseHead";
 import { DeadlineCard } from "../case/Deadlines";
 import { Journal } from "../case/Journal";
 import { caseQuery, useAssess, useDiscard } from "../case/query";
-import { Conditions } from "../decision/Conditions";
+import { Section, SectionNav, type Part } from "../case/Sections";
+import { Charges } from "../charge/Charges";
+import { chargesQuery } from "../charge/query";
+import { Certificates, Clocks } from "../clock/Clocks";
+import { Conditions } from "../condition/Conditions";
 import { DecisionCard } from "../decision/DecisionCard";
 import { DocumentList } from "../document/Documents";
 import { FindingList } from "../finding/FindingList";
-import { marks } from "../finding/order";
-import { LazyMap } from "../map/LazyMap";
-import type { Focus } from "../map/Map";
-import { boundsOf } from "../map/shape";
+import { Letters } from "../letter/Letters";
+import { lettersQuery } from "../letter/query";
+import { Notes } from "../note/Notes";
+import { notesQuery } from "../note/query";
+import { Panel, QuietList } from "../participation/Panel";
+import { participationQuery } from "../participation/query";
 import { day, period } from "../text/format";
 import { useWords } from "../text/language";
 import { Alert } from "../ui/Alert";
@@ -30,6 +35,8 @@ import { Problem } from "../ui/Problem";
 import { Empty, Waiting } from "../ui/State";
 import { useToast } from "../ui/Toast";
 import { useTitle } from "../ui/useTitle";
+import { Consulted } from "./consulted";
+import { CaseMap, useChosen } from "./map";
 
 export function CasePage({ id, user }: { id: string; user: User }) {
   const { t } = useWords();
@@ -41,36 +48,25 @@ export function CasePage({ id, user }: { id: string; user: User }) {
     return (
       <div className="page page--narrow">
         {hidden ? (
-          <Empty page title={t("case.notFound")} action={<ButtonLink look="primary" to="/vorgaenge">{t("case.toList")}</ButtonLink>}>{t("case.notFoundText")}</Empty>
+          <Empty page title={t("case.notFound")} action={<ButtonLink look="primary" to={user.role === "consultee" ? "/stellungnahmen" : "/vorgaenge"}>{t("case.toList")}</ButtonLink>}>{t("case.notFoundText")}</Empty>
         ) : (
           <Problem error={found.error} onRetry={() => void found.refetch()} />
         )}
       </div>
     );
   }
-  return <Whole found={found.data} user={user} />;
+  return user.role === "consultee" ? <Consulted found={found.data} user={user} /> : <Whole found={found.data} user={user} />;
 }
 
 function Whole({ found, user }: { found: Case; user: User }) {
   const { t, language, say } = useWords();
   const config = useConfig();
-  const toast = useToast();
-  const [chosen, setChosen] = useState<string | null>(null);
-  const [focus, setFocus] = useState<Focus | null>(null);
-  const assess = useAssess(found);
-  const { line } = found.input;
-  const data = useMemo((): Record<string, FeatureCollection> => ({
-    trench: { type: "FeatureCollection", features: line ? [{ type: "Feature", geometry: line, properties: {} }] : [] },
-    finding: marks(found.findings_list, chosen),
-  }), [line, found.findings_list, chosen]);
-  const choose = (id: string | null) => {
-    setChosen(id);
-    const place = found.findings_list.find((finding) => finding.id === id)?.place;
-    if (place) setFocus({ geometry: place });
-  };
-  const bounds = found.bounds ?? (line ? boundsOf([line]) : null);
+  const chosen = useChosen(found);
+  const today = config?.today ?? new Date().toISOString().slice(0, 10);
+  const categories = config?.condition_categories ?? [];
   const party = user.role === "applicant" || user.role === "officer";
   const method = config?.laying_methods.find(({ code }) => code === found.input.method);
+  const parts = useParts(found, user, today, chosen);
 
   return (
     <div className="page page--wide">
@@ -86,61 +82,18 @@ function Whole({ found, user }: { found: Case; user: User }) {
           </ul>
         </Alert>
       )}
+      <SectionNav parts={parts} />
       <div className="case-grid">
         <div className="case-grid__main">
-          <DecisionCard found={found} categories={config?.condition_categories ?? []} closed={!party} />
-          <section aria-labelledby="map-title">
-            <h2 id="map-title" className="kern-sr-only">{t("case.map")}</h2>
-            <div className="case-map">
-              <LazyMap
-                label={t("case.mapLabel", { reference: found.reference ?? (found.title || t("case.untitled")) })}
-                layers={["base", "moratorium", "conduit", "works", "trench", "finding"]}
-                data={data}
-                bounds={bounds}
-                focus={focus}
-                onPick={(pick) => pick.layer === "finding" && setChosen(String(pick.properties.id))}
-              />
-            </div>
-            {!line && <p className="muted">{t("case.noLine")}</p>}
-          </section>
-          <section className="card" aria-labelledby="findings-title">
-            <h2 id="findings-title" className="card__title">{t("finding.title")} <span className="count">{found.findings_list.length}</span></h2>
-            <FindingList
-              findings={found.findings_list}
-              chosen={chosen}
-              onChoose={choose}
-              onAssess={party ? (finding, verdict, note) => assess.mutateAsync({ finding, verdict, note }).then(() => toast({ text: t("finding.kept") })) : undefined}
-            />
-            <Problem error={assess.error} />
-          </section>
-          <section className="card" aria-labelledby="documents-title">
-            <h2 id="documents-title" className="card__title">{t("document.title")} <span className="count">{found.documents.length}</span></h2>
-            <DocumentList found={found} kinds={config?.document_kinds ?? []} closed={!party} />
-          </section>
-          {found.dig_permits?.length > 0 && (
-            <section className="card" aria-labelledby="digs-title">
-              <h2 id="digs-title" className="card__title">{t("case.digPermits")}</h2>
-              <ul className="plain">
-                {found.dig_permits.flatMap((permit) => permit.phases.map((phase) => (
-                  <li key={phase.id} className="between">
-                    <span>{period(phase, language)}</span>
-                    <Badge>{t(`case.stages.${phase.state}`, { defaultValue: phase.state })}</Badge>
-                  </li>
-                )))}
-              </ul>
-            </section>
-          )}
-          <section className="card" aria-labelledby="journal-title">
-            <h2 id="journal-title" className="card__title">{t("case.journal")}</h2>
-            <Journal found={found} />
-          </section>
+          {parts.map((part) => <Section key={part.id} part={part} />)}
         </div>
         <div className="case-grid__side">
           <DeadlineCard found={found} />
           {party && (
             <Actions
               found={found}
-              conditions={(value, onChange, tried) => <Conditions value={value} onChange={onChange} categories={config?.condition_categories ?? []} tried={tried} />}
+              today={today}
+              conditions={(value, onChange, tried, onRemarks) => <Conditions {...{ value, onChange, tried, onRemarks, categories }} />}
             />
           )}
           <CaseFacts found={found} user={user} methodTitle={say(method?.title) || found.input.method} />
@@ -148,6 +101,106 @@ function Whole({ found, user }: { found: Case; user: User }) {
         </div>
       </div>
     </div>
+  );
+}
+
+/** The sections of the page: only those with something to read or to do for this person. */
+function useParts(found: Case, user: User, today: string, chosen: ReturnType<typeof useChosen>): Part[] {
+  const { t } = useWords();
+  const config = useConfig();
+  const toast = useToast();
+  const assess = useAssess(found);
+  const filed = found.stage !== "draft";
+  const party = user.role === "applicant" || user.role === "officer";
+  const officer = user.role === "officer";
+  const lead = officer && user.authority?.id === found.authority.id;
+  const categories = config?.condition_categories ?? [];
+  const asks = { enabled: filed && party };
+  const participation = useQuery({ ...participationQuery(found.id), ...asks });
+  const letters = useQuery({ ...lettersQuery(found.id), ...asks });
+  const charges = useQuery({ ...chargesQuery(found.id), ...asks });
+  const notes = useQuery({ ...notesQuery(found.id), ...asks });
+
+  const parts: (Part | false | undefined)[] = [
+    { id: "ueberblick", title: t("section.overview"), bare: true, body: <CaseMap found={found} chosen={chosen} /> },
+    found.decision !== null && { id: "entscheidung", title: t("section.decision"), bare: true, body: <DecisionCard found={found} categories={categories} closed={!party} /> },
+    filed && { id: "frist", title: t("section.clocks"), body: <><Clocks found={found} today={today} />{party && <Certificates found={found} />}</> },
+  ];
+  if (filed && party && (officer || (participation.data && participation.data.statements.length > 0))) {
+    const open = found.decision === null;
+    const part = officer && !lead && open && found.decisions.some(({ authority, verdict }) => authority.id === user.authority?.id && verdict === null);
+    parts.push({
+      id: "beteiligung",
+      title: t("section.participation"),
+      count: participation.data?.statements.length,
+      body: (
+        <Loaded query={participation}>
+          {(data) => (officer ? <Panel found={found} participation={data} categories={categories} today={today} side={lead ? "lead" : part ? "part" : "read"} /> : <QuietList statements={data.statements} />)}
+        </Loaded>
+      ),
+    });
+  }
+  parts.push(
+    {
+      id: "ergebnisse",
+      title: t("finding.title"),
+      count: found.findings_list.length,
+      bare: true,
+      body: (
+        <section className="card" aria-labelledby="ergebnisse-title">
+          <h2 id="ergebnisse-title" className="card__title" tabIndex={-1}>{t("finding.title")} <span className="count">{found.findings_list.length}</span></h2>
+          <FindingList
+            findings={found.findings_list}
+            chosen={chosen.id}
+            onChoose={chosen.choose}
+            onAssess={party ? (finding, verdict, note) => assess.mutateAsync({ finding, verdict, note }).then(() => toast({ text: t("finding.kept") })) : undefined}
+          />
+          <Problem error={assess.error} />
+        </section>
+      ),
+    },
+    { id: "unterlagen", title: t("document.title"), count: found.documents.length, body: <DocumentList found={found} kinds={config?.document_kinds ?? []} closed={!party} /> },
+    filed && party && (officer || (letters.data?.length ?? 0) > 0) && {
+      id: "schreiben",
+      title: t("section.letters"),
+      count: letters.data?.length,
+      body: <Loaded query={letters}>{(data) => <Letters id={found.id} letters={data} sends={lead} today={today} />}</Loaded>,
+    },
+    filed && party && (lead || (charges.data?.charges.length ?? 0) > 0) && {
+      id: "gebuehren",
+      title: t("section.charges"),
+      count: charges.data?.charges.length,
+      body: <Loaded query={charges}>{(data) => <Charges found={found} all={data} decides={lead} today={today} />}</Loaded>,
+    },
+    found.dig_permits.length > 0 && { id: "bau", title: t("section.works"), body: <Phases found={found} /> },
+    filed && party && {
+      id: "notizen",
+      title: t(officer ? "section.notes" : "section.comments"),
+      count: notes.data?.total,
+      body: <Loaded query={notes}>{(data) => <Notes id={found.id} notes={data.items} inside={officer} writes />}</Loaded>,
+    },
+    { id: "verlauf", title: t("case.journal"), body: <Journal found={found} /> },
+  );
+  return parts.filter((part): part is Part => Boolean(part));
+}
+
+/** A section whose content is fetched by itself: it waits, tells what went wrong, or shows. */
+function Loaded<T>({ query, children }: { query: { data: T | undefined; error: unknown; refetch: () => unknown }; children: (data: T) => ReactNode }) {
+  if (query.data !== undefined) return <>{children(query.data)}</>;
+  return query.error ? <Problem error={query.error} onRetry={() => void query.refetch()} /> : <Waiting lines={3} />;
+}
+
+function Phases({ found }: { found: Case }) {
+  const { language, say } = useWords();
+  return (
+    <ul className="plain">
+      {found.dig_permits.flatMap((permit) => permit.phases.map((phase) => (
+        <li key={phase.id} className="between">
+          <span>{period(phase, language)}</span>
+          <Badge>{say(phase.stage_title)}</Badge>
+        </li>
+      )))}
+    </ul>
   );
 }
 
