@@ -17,8 +17,8 @@ use uuid::Uuid;
 
 use crate::{
     client::{Client, scrubbed},
-    town::{House, geojson, id},
-    trip::{application, hand_in},
+    town::{ALPHA, House, geojson, id},
+    trip::{PDF, application, draft, hand_in},
 };
 
 /// What a case's journal comes to, seen by the house itself.
@@ -314,5 +314,34 @@ async fn a_record_that_the_journal_does_not_tell_is_found_by_replaying_it() {
     let file = File::take(&house.app, &mut tx, &case_id(&case).to_string()).await.unwrap();
     file.keep_next_due(&mut tx, house.app.clock.today()).await.unwrap();
     tx.commit().await.unwrap();
+    assert_eq!(replayed(&house, &case).await.differences, []);
+}
+
+#[tokio::test]
+async fn what_an_officer_enters_for_somebody_runs_from_the_day_on_which_it_was_received() {
+    let house = House::new().await;
+    let officer = house.sign_in("officer").await;
+    let mut paper = application();
+    paper["on_behalf_of"] = json!(id(ALPHA));
+    paper["received_on"] = json!("2026-02-27");
+    let case = draft(&officer, &paper).await;
+    for kind in ["site_plan", "right_of_way"] {
+        officer.attach(&format!("{case}/documents"), Some(kind), "plan.pdf", PDF).await.expect_status(201);
+    }
+    let submitted = officer.step(&case, &json!({"event": "submit"})).await.expect_status(200).json();
+    assert_eq!(submitted["submitted_at"], "2026-02-27");
+    let entry =
+        submitted["journal"].as_array().unwrap().iter().find(|entry| entry["event"] == "submit").unwrap();
+    assert_eq!(
+        (&entry["detail"]["marks"], &entry["detail"]["on"]),
+        (&json!(["on_behalf"]), &json!("2026-02-27"))
+    );
+    let consent = submitted["deadlines"].as_array().unwrap().iter().find(|d| d["id"] == "D2").unwrap();
+    assert_eq!((&consent["starts_on"], &consent["due"]), (&json!("2026-02-27"), &json!("2026-05-27")));
+    house.travel(date(2026, 3, 9));
+    let officer = house.sign_in("officer").await;
+    let before = officer.step(&case, &json!({"event": "withdraw", "received_on": "2026-02-20"})).await;
+    assert_eq!(before.expect_status(422).json()["errors"][0]["code"], "before_the_last_step");
+    officer.step(&case, &json!({"event": "withdraw", "received_on": "2026-03-06"})).await.expect_status(200);
     assert_eq!(replayed(&house, &case).await.differences, []);
 }
