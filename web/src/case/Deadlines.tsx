@@ -27,63 +27,23 @@ export function DeadlineCell({ row }: { row: CaseRow }) {
 export function DeadlineCard({ found }: { found: Case }) {
   const { t, language, say } = useWords();
   const running = found.deadline ?? found.deadlines.find((deadline) => deadline.state === "running") ?? null;
-  const others = found.deadlines.filter((deadline) => deadline.id !== running?.id || deadline.starts_on !== running.starts_on);
-  if (!running && others.length === 0 && !found.if_nobody_acts) return null;
+  if (!running) return null;
   return (
     <section className="card deadline" aria-labelledby="deadline-title">
       <h2 id="deadline-title" className="card__title">{t("case.deadline")}</h2>
-      {running ? (
-        <>
-          <Clock large left={running.days_left} span={span(running)} state={running.state} />
-          <p className="deadline__name">{say(running.title)}</p>
-          <dl className="facts">
-            <div><dt>{t("case.starts")}</dt><dd>{day(running.starts_on, language)}</dd></div>
-            <div><dt>{t("case.due")}</dt><dd><strong>{day(running.due, language)}</strong></dd></div>
-            <div><dt>{t("case.basis")}</dt><dd>{basis(running.basis, language)}{!running.verified && ` (${t("case.unverified")})`}</dd></div>
-          </dl>
-        </>
-      ) : (
-        <p className="kern-body kern-body--small">{t("case.noDeadline")}</p>
-      )}
-      {(found.if_nobody_acts ?? running?.if_missed) && running?.state === "running" && (
+      <Clock large left={running.days_left} span={span(running)} state={running.state} />
+      <p className="deadline__name">{say(running.title)}</p>
+      <dl className="facts">
+        <div><dt>{t("case.starts")}</dt><dd>{day(running.starts_on, language)}</dd></div>
+        <div><dt>{t("case.due")}</dt><dd><strong>{day(running.due, language)}</strong></dd></div>
+        <div><dt>{t("case.basis")}</dt><dd>{basis(running.basis, language)}{!running.verified && ` (${t("case.unverified")})`}</dd></div>
+      </dl>
+      {running.state === "running" && (
         <div className="deadline__else">
           <strong>{t("case.ifNobodyActs")}</strong>
           <p>{say(found.if_nobody_acts ?? running.if_missed)}</p>
         </div>
       )}
-      {running && running.trail.length > 0 && <Trail deadline={running} />}
-      {others.length > 0 && (
-        <details className="more">
-          <summary>{t("case.otherDeadlines", { count: others.length })}</summary>
-          <ul className="deadline__others">
-            {others.map((deadline) => (
-              <li key={`${deadline.id}-${deadline.starts_on}`}>
-                <Clock left={deadline.days_left} span={span(deadline)} state={deadline.state} />
-                <span>
-                  <strong>{say(deadline.title)}</strong>
-                  <small>{`${t(`case.deadlineState.${deadline.state}`)} · ${day(deadline.due, language)} · ${basis(deadline.basis, language)}`}</small>
-                </span>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
     </section>
-  );
-}
-
-function Trail({ deadline }: { deadline: Deadline }) {
-  const { t, language, say } = useWords();
-  return (
-    <details className="more">
-      <summary>{t("case.trail")}</summary>
-      <ol className="deadline__trail">
-        {deadline.trail.map((entry, index) => (
-          <li key={index}>
-            <time dateTime={entry.on}>{day(entry.on, language)}</time> {say(entry.effect)}
-          </li>
-        ))}
-      </ol>
-    </details>
   );
 }

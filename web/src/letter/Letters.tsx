@@ -35,8 +35,8 @@ export function Letters({ id, letters, sends, today }: { id: string; letters: Le
               </div>
               <Badge tone={tones[state]}>{t(`letter.states.${state}`)}</Badge>
               <div className="letters__steps">
-                {letter.pdf && <Download small href={letter.pdf}>PDF<span className="kern-sr-only"> {say(letter.title)}</span></Download>}
-                {sends && state === "printed" && <Button small icon="mail" onClick={() => setSending(letter)}>{t("letter.send")}<span className="kern-sr-only"> {say(letter.title)}</span></Button>}
+                {letter.pdf && <Download small href={letter.pdf} label={`PDF: ${say(letter.title)}`}>PDF</Download>}
+                {sends && state === "printed" && <Button small icon="mail" onClick={() => setSending(letter)} aria-label={`${t("letter.send")}: ${say(letter.title)}`}>{t("letter.send")}</Button>}
               </div>
             </li>
           );

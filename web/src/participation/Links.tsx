@@ -37,7 +37,7 @@ function One({ name, link }: { name: string; link: string }) {
       <label className="kern-label" htmlFor={`link-${link.slice(-12)}`}>{name}</label>
       <div className="links__row">
         <input id={`link-${link.slice(-12)}`} ref={field} className="kern-form-input__input" readOnly value={link} onFocus={(event) => event.target.select()} />
-        <Button small icon={copied ? "check" : "content-copy"} onClick={() => void copy()}>{t(copied ? "participation.copied" : "participation.copy")}<span className="kern-sr-only"> {name}</span></Button>
+        <Button small icon={copied ? "check" : "content-copy"} onClick={() => void copy()} aria-label={`${t(copied ? "participation.copied" : "participation.copy")}: ${name}`}>{t(copied ? "participation.copied" : "participation.copy")}</Button>
       </div>
     </li>
   );

@@ -90,12 +90,12 @@ function One({ id, statement, lead, open, categories, onLink }: OneProps) {
         <div className="statements__steps">
           {unanswered && (
             <>
-              <Button small icon="mail" busy={remind.isPending} onClick={() => remind.mutate(statement, { onSuccess: () => toast({ text: t("participation.reminded", { name: statement.body.name }) }) })}>{t("participation.remind")}<span className="kern-sr-only"> {statement.body.name}</span></Button>
-              <Button small busy={renew.isPending} onClick={() => renew.mutate(statement, { onSuccess: onLink })}>{t("participation.renew")}<span className="kern-sr-only"> {statement.body.name}</span></Button>
+              <Button small icon="mail" busy={remind.isPending} onClick={() => remind.mutate(statement, { onSuccess: () => toast({ text: t("participation.reminded", { name: statement.body.name }) }) })} aria-label={`${t("participation.remind")}: ${statement.body.name}`}>{t("participation.remind")}</Button>
+              <Button small busy={renew.isPending} onClick={() => renew.mutate(statement, { onSuccess: onLink })} aria-label={`${t("participation.renew")}: ${statement.body.name}`}>{t("participation.renew")}</Button>
             </>
           )}
-          <Button small onClick={() => setAsking("paper")}>{t("participation.paper")}<span className="kern-sr-only"> {statement.body.name}</span></Button>
-          {unanswered && <Button small look="tertiary" icon="delete" onClick={() => setAsking("back")}>{t("participation.takeBack")}<span className="kern-sr-only"> {statement.body.name}</span></Button>}
+          <Button small onClick={() => setAsking("paper")} aria-label={`${t("participation.paper")}: ${statement.body.name}`}>{t("participation.paper")}</Button>
+          {unanswered && <Button small look="tertiary" icon="delete" onClick={() => setAsking("back")} aria-label={`${t("participation.takeBack")}: ${statement.body.name}`}>{t("participation.takeBack")}</Button>}
         </div>
       )}
       <Problem error={remind.error ?? renew.error} />

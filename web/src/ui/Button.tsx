@@ -37,10 +37,10 @@ export function ButtonLink({ look = "secondary", icon, small, block, children, .
   );
 }
 
-/** A file of this server, opened or saved by the browser. */
-export function Download({ href, children, look = "secondary", small }: { href: string; children: ReactNode; look?: Look; small?: boolean }) {
+/** A file of this server, opened or saved by the browser; `label` names it where the words alone do not. */
+export function Download({ href, children, look = "secondary", small, label }: { href: string; children: ReactNode; look?: Look; small?: boolean; label?: string }) {
   return (
-    <a href={href} className={classes(look, small)} download>
+    <a href={href} className={classes(look, small)} aria-label={label} download>
       <Icon name="download" />
       <span className="kern-label">{children}</span>
     </a>
