@@ -113,8 +113,21 @@ impl App {
         let live = Live::new(lawbook::rules()?);
         let tenant = city.id;
         let open = AtomicBool::new(true);
-        let rooms =
-            Rooms { config, clock, db, blobs, tenant, city, law, live, mail, limit, program, demo_accounts, open };
+        let rooms = Rooms {
+            config,
+            clock,
+            db,
+            blobs,
+            tenant,
+            city,
+            law,
+            live,
+            mail,
+            limit,
+            program,
+            demo_accounts,
+            open,
+        };
         Ok(Self(Arc::new(rooms)))
     }
 

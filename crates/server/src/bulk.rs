@@ -126,7 +126,9 @@ pub async fn run(
         let mut name = Name::default();
         // What was done before the house fell over is not done again.
         let outcome = match one(&app, &caller, &key.part(id), id, &input.action, &mut name).await {
-            Err(problem) if matches!(problem.kind(), Kind::KeyReused | Kind::KeyInUse) => return Err(problem),
+            Err(problem) if matches!(problem.kind(), Kind::KeyReused | Kind::KeyInUse) => {
+                return Err(problem);
+            }
             outcome => outcome,
         };
         items.push(name.result(id, outcome, english)?);
@@ -192,10 +194,7 @@ async fn apply(
 ) -> Result<(), Problem> {
     let id = id.to_string();
     let file = File::take(app, tx, &id).await?;
-    *name = Name {
-        reference: file.case.reference.clone(),
-        title: Some(file.case.input.title.clone()),
-    };
+    *name = Name { reference: file.case.reference.clone(), title: Some(file.case.input.title.clone()) };
     match action {
         BulkAction::Assign(AssignAction { assign }) => {
             assignment::give(app, tx, caller, &file, assign.map(UserId)).await

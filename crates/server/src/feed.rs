@@ -99,7 +99,7 @@ pub async fn show(
     drop(tx);
     let mut tx = app.db.begin(&Who::person(app.tenant, &user)).await?;
     let entries = entries(&app, &mut tx, user.id, user.role).await?;
-    let text = calendar(&app, Preference::of(&person).language, entries).to_string();
+    let text = calendar(&app, Preference::of(&person).language, &entries).to_string();
     let etag = format!("\"{}\"", hex(&<[u8; 32]>::from(Sha256::digest(text.as_bytes()))));
     let etag = HeaderValue::from_str(&etag).map_err(Problem::broken)?;
     let known = headers.get_all(IF_NONE_MATCH).iter().any(|seen| {
@@ -125,12 +125,7 @@ struct Entry {
 }
 
 /// An officer's: deadlines of his cases, those whom he stands in for, and those that nobody works on yet.
-async fn entries(
-    app: &App,
-    tx: &mut Tx,
-    user: model::UserId,
-    role: Role,
-) -> Result<Vec<Entry>, Problem> {
+async fn entries(app: &App, tx: &mut Tx, user: model::UserId, role: Role) -> Result<Vec<Entry>, Problem> {
     let today = app.clock.today();
     let filter = store::case::Filter { limit: MOST, ..store::case::Filter::default() };
     let mut cases = store::case::list(tx, &filter).await?.items;
@@ -194,7 +189,7 @@ impl Entry {
     }
 }
 
-fn calendar(app: &App, language: Language, entries: Vec<Entry>) -> Calendar {
+fn calendar(app: &App, language: Language, entries: &[Entry]) -> Calendar {
     let url = Url::parse(&app.config.public_url).ok();
     let host = url.as_ref().and_then(Url::host_str).unwrap_or("localhost");
     let mut calendar = Calendar::empty();
@@ -204,7 +199,7 @@ fn calendar(app: &App, language: Language, entries: Vec<Entry>) -> Calendar {
         .append_property(("PRODID", "-//Trassenlotse//Fristen//DE"))
         .append_property(("CALSCALE", "GREGORIAN"))
         .name(&format!("{}: {}", language.of(&title), app.city.name));
-    for entry in &entries {
+    for entry in entries {
         calendar.push(entry.event(app, host, language));
     }
     calendar.done()

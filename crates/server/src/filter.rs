@@ -88,11 +88,7 @@ pub async fn create(
 /// Takes a filter away.
 #[utoipa::path(delete, path = "/api/filters/{id}", tag = "people", params(("id" = Uuid, Path)),
     responses((status = 204)))]
-pub async fn remove(
-    State(app): State<App>,
-    caller: Caller,
-    Path(id): Path<Uuid>,
-) -> Result<Answer, Problem> {
+pub async fn remove(State(app): State<App>, caller: Caller, Path(id): Path<Uuid>) -> Result<Answer, Problem> {
     let mut tx = app.db.begin(&caller.who).await?;
     if !store::filter::remove(&mut tx, caller.user.id, FilterId(id)).await? {
         return Err(Problem::new(Kind::Unknown));

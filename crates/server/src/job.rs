@@ -92,7 +92,7 @@ async fn keep_time(app: App) {
         }
         match works::run(&app).await {
             Ok(told) if told > 0 => {
-                tracing::info!(told, "works overran, guarantees end, defects are overdue")
+                tracing::info!(told, "works overran, guarantees end, defects are overdue");
             }
             Ok(_) => {}
             Err(problem) => tracing::error!(%problem, "works could not be looked at"),

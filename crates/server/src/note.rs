@@ -123,12 +123,7 @@ impl NoteInput {
     pub fn check(&self, caller: &Caller) -> Result<(), Problem> {
         let length = self.text.trim().chars().count();
         if length == 0 || length > LONGEST || self.text.contains('\0') {
-            return Err(Problem::field(
-                "/text",
-                "length",
-                "1 bis 4000 Zeichen.",
-                "1 to 4,000 characters.",
-            ));
+            return Err(Problem::field("/text", "length", "1 bis 4000 Zeichen.", "1 to 4,000 characters."));
         }
         if self.internal && caller.user.role != Role::Officer {
             return Err(Problem::new(Kind::NotYours));

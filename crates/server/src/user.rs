@@ -62,8 +62,7 @@ pub struct Conflict {
 
 impl Account {
     fn of(account: account::Account, person: Option<Person>, conflicts: Vec<person::Conflict>) -> Self {
-        let (email, substitute) =
-            person.map(|person| (person.email, person.substitute)).unwrap_or_default();
+        let (email, substitute) = person.map(|person| (person.email, person.substitute)).unwrap_or_default();
         Self {
             user: account.user.into(),
             active: account.active,
@@ -72,10 +71,7 @@ impl Account {
             conflicts: conflicts
                 .into_iter()
                 .map(|conflict| Conflict {
-                    organisation: Named {
-                        id: conflict.organisation.id.0,
-                        name: conflict.organisation.name,
-                    },
+                    organisation: Named { id: conflict.organisation.id.0, name: conflict.organisation.name },
                     reason: conflict.reason,
                 })
                 .collect(),
@@ -120,6 +116,7 @@ pub struct UserChange {
     /// Who stands in, or null for nobody.
     #[serde(default, deserialize_with = "named_or_null")]
     #[schema(value_type = Option<SubstitutionInput>)]
+    #[expect(clippy::option_option, reason = "nobody, and nothing said about it, are two things")]
     substitute: Option<Option<SubstitutionInput>>,
     /// All organisations whose cases the person must not decide.
     conflicts: Option<Vec<ConflictInput>>,
@@ -277,7 +274,12 @@ async fn settle(
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn note(app: &App, tx: &mut store::Tx, event: &str, detail: serde_json::Value) -> Result<(), Problem> {
+pub async fn note(
+    app: &App,
+    tx: &mut store::Tx,
+    event: &str,
+    detail: serde_json::Value,
+) -> Result<(), Problem> {
     let entry = journal::NewEntry { at: app.clock.now(), event: event.to_owned(), detail };
     journal::append(tx, journal::Chain::Tenant, &entry).await?;
     Ok(())
@@ -314,7 +316,8 @@ impl UserChange {
                 faults.push(Fault::new(format!("/conflicts/{index}/reason"), "length", said));
             }
             if !seen.insert(conflict.organisation) {
-                let said = Text::new("Diese Organisation steht schon da.", "This organisation is listed already.");
+                let said =
+                    Text::new("Diese Organisation steht schon da.", "This organisation is listed already.");
                 faults.push(Fault::new(format!("/conflicts/{index}/organisation"), "twice", said));
             }
         }

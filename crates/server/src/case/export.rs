@@ -104,7 +104,12 @@ pub async fn geojson(
 
 impl Filter {
     /// All cases that it shows.
-    async fn whole(&self, app: &App, tx: &mut Tx, caller: &Caller) -> Result<Vec<store::case::Case>, Problem> {
+    async fn whole(
+        &self,
+        app: &App,
+        tx: &mut Tx,
+        caller: &Caller,
+    ) -> Result<Vec<store::case::Case>, Problem> {
         let narrowed = self.narrow(app, tx, caller, Paging::default()).await?;
         let all = store::case::Filter { limit: export::MOST, offset: 0, ..narrowed };
         let found = store::case::list(tx, &all).await?;

@@ -116,9 +116,7 @@ impl Filter {
         let mut officers: Vec<UserId> = self.officer.map(UserId).into_iter().collect();
         if self.mine == Some(true) && caller.user.role == Role::Officer {
             officers.push(caller.user.id);
-            officers.extend(
-                store::person::list_substituted(tx, caller.user.id, app.clock.today()).await?,
-            );
+            officers.extend(store::person::list_substituted(tx, caller.user.id, app.clock.today()).await?);
         }
         Ok(store::case::Filter {
             stages,

@@ -54,8 +54,7 @@ async fn send(app: &App, user: UserId, today: Date, hour: i8) -> Result<bool, Pr
         return Ok(false);
     }
     let waiting = store::message::take_waiting(&mut tx, user, app.clock.now()).await?;
-    let recipient =
-        Recipient { name: account.user.name, email: person.email, language: preference.language };
+    let recipient = Recipient { name: account.user.name, email: person.email, language: preference.language };
     // Nothing waits any more: then the day is not used up.
     let Some(mail) = mailing::digest(app, &recipient, id(user, today), today, &waiting) else {
         return Ok(false);

@@ -37,8 +37,7 @@ fn write(folder: &Path, id: Uuid, content: &[u8]) -> io::Result<()> {
     // Mails hold names, and links that open a case: nobody else on this machine reads them.
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     let part = folder.join(format!(".{id}.part"));
-    let mut file =
-        fs::OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(&part)?;
+    let mut file = fs::OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(&part)?;
     file.write_all(content)?;
     file.sync_all()?;
     fs::rename(&part, folder.join(format!("{id}.eml")))

@@ -88,12 +88,12 @@ impl Smtp {
 /// [`OpenMailError`] when the certificates cannot be used.
 pub fn open(server: &Smtp, ca: Option<&Path>) -> Result<Transport, OpenMailError> {
     let tls = || -> Result<TlsParameters, OpenMailError> {
-        let mut parameters = TlsParameters::builder(server.host.clone())
-            .certificate_store(CertificateStore::WebpkiRoots);
+        let mut parameters =
+            TlsParameters::builder(server.host.clone()).certificate_store(CertificateStore::WebpkiRoots);
         if let Some(path) = ca {
             let text = std::fs::read(path).map_err(OpenMailError::Certificate)?;
-            parameters = parameters
-                .add_root_certificate(Certificate::from_pem(&text).map_err(OpenMailError::Server)?);
+            parameters =
+                parameters.add_root_certificate(Certificate::from_pem(&text).map_err(OpenMailError::Server)?);
         }
         parameters.build_rustls().map_err(OpenMailError::Server)
     };
@@ -102,10 +102,8 @@ pub fn open(server: &Smtp, ca: Option<&Path>) -> Result<Transport, OpenMailError
         Secrecy::StartTls => Tls::Required(tls()?),
         Secrecy::None => Tls::None,
     };
-    let mut transport = Transport::builder_dangerous(server.host.as_str())
-        .port(server.port)
-        .tls(tls)
-        .timeout(Some(PATIENCE));
+    let mut transport =
+        Transport::builder_dangerous(server.host.as_str()).port(server.port).tls(tls).timeout(Some(PATIENCE));
     if let Some((user, password)) = &server.login {
         transport = transport.credentials(Credentials::new(user.clone(), password.clone()));
     }

@@ -102,13 +102,10 @@ pub fn digest(
     };
     for (message, reference) in waiting {
         let case = message.case.map(|case| case.to_string()).unwrap_or_default();
-        text.push_str(&format!(
-            "\n* {}\n  {}\n",
-            subject(reference.as_deref(), &say(&message.title)),
-            say(&message.text),
-        ));
+        let headline = subject(reference.as_deref(), &say(&message.title));
+        text.extend(["\n* ", &headline, "\n  ", &say(&message.text), "\n"]);
         if !case.is_empty() {
-            text.push_str(&format!("  {}\n", page(app, reference.as_deref(), &case)));
+            text.extend(["  ", &page(app, reference.as_deref(), &case), "\n"]);
         }
     }
     text.push_str(&say(&foot(app)));
@@ -136,7 +133,9 @@ pub fn outside(
     let link = link.map(|link| {
         Text::new(
             format!("\n\nSo lesen Sie die Unterlagen und antworten, ohne Konto und nur einmal:\n{link}"),
-            format!("\n\nThis is how you read the documents and answer, without an account and only once:\n{link}"),
+            format!(
+                "\n\nThis is how you read the documents and answer, without an account and only once:\n{link}"
+            ),
         )
     });
     let link = link.unwrap_or_default();
@@ -168,7 +167,9 @@ fn page(app: &App, reference: Option<&str>, id: &str) -> String {
 fn about(app: &App, reference: Option<&str>, id: &str) -> Text {
     let page = page(app, reference, id);
     match reference {
-        Some(reference) => Text::new(format!("Vorgang {reference}:\n{page}"), format!("Case {reference}:\n{page}")),
+        Some(reference) => {
+            Text::new(format!("Vorgang {reference}:\n{page}"), format!("Case {reference}:\n{page}"))
+        }
         None => Text::from(page.as_str()),
     }
 }

@@ -13,12 +13,7 @@ use super::{
     kind::{self, Kind},
     tell::{self, Telling, day},
 };
-use crate::{
-    app::App,
-    case::list::with_deadlines,
-    job::clock,
-    problem::Problem,
-};
+use crate::{app::App, case::list::with_deadlines, job::clock, problem::Problem};
 
 /// Days before the last one, the nearest first.
 const STEPS: [i64; 3] = [1, 3, 7];

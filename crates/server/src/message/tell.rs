@@ -15,7 +15,13 @@ use super::{
     kind::{self, Kind, Mailing, Side},
     mailing,
 };
-use crate::{app::App, geometry::{collection, feature}, mail::{self, Attachment}, preference::Preference, problem::Problem};
+use crate::{
+    app::App,
+    geometry::{collection, feature},
+    mail::{self, Attachment},
+    preference::Preference,
+    problem::Problem,
+};
 
 /// What an effect carries: its kind, its case, and what the sentences of the kind need.
 #[derive(Debug, Deserialize)]
@@ -89,7 +95,8 @@ async fn tell(app: &App, tx: &mut Tx, case: &Case, told: &Told, effect: i64) -> 
         Some(event) if told.kind == "step" => kind::of_step(event),
         _ => &told.kind,
     };
-    let kind = kind::find(code).ok_or_else(|| Problem::broken(format_args!("no kind of message {code:?}")))?;
+    let kind =
+        kind::find(code).ok_or_else(|| Problem::broken(format_args!("no kind of message {code:?}")))?;
     let body = match told.body {
         Some(body) => store::body::find(tx, body).await?,
         None => None,
@@ -176,7 +183,8 @@ impl Telling<'_> {
                     email: person.email,
                     language: preference.language,
                 };
-                mail::enqueue(tx, &mailing::at_once(app, &recipient, &message, self.case, attachment)).await?;
+                mail::enqueue(tx, &mailing::at_once(app, &recipient, &message, self.case, attachment))
+                    .await?;
             }
         }
         Ok(())
