@@ -35,7 +35,11 @@ const WITHOUT_KEY: &[&str] = &[
     "/api/radio/check",
     // The identifier that the device made is its key.
     "/api/cases/{id}/inspections",
+    // It tries, and keeps nothing.
+    "/api/cases/bulk/preview",
 ];
+/// What somebody takes away that nobody else can change.
+const WITHOUT_VERSION: &[&str] = &["/api/session", "/api/preference/feed", "/api/filters/{id}"];
 /// POSTs that change a thing whose version the caller must have seen.
 const WITH_VERSION: &[&str] = &[
     "/api/cases/{id}/events",
@@ -43,6 +47,8 @@ const WITH_VERSION: &[&str] = &[
     "/api/cases/{id}/statements/{statement}/reminder",
     "/api/cases/{id}/statements/{statement}/link",
     "/api/cases/{id}/authority-decision",
+    "/api/cases/{id}/letters/{letter}/sending",
+    "/api/cases/{id}/charges/{charge}/events",
 ];
 
 /// The document before the routes are known.
@@ -113,7 +119,7 @@ fn share(path: &str, method: &HttpMethod, operation: &mut Operation) {
         );
     }
     let changes = matches!(method, HttpMethod::Put | HttpMethod::Patch | HttpMethod::Delete);
-    if (changes && path != "/api/session") || (posts && WITH_VERSION.contains(&path)) {
+    if (changes && !WITHOUT_VERSION.contains(&path)) || (posts && WITH_VERSION.contains(&path)) {
         let version = Object::builder().schema_type(Type::String);
         add_header(
             operation,

@@ -60,11 +60,8 @@ pub async fn search(
     // Nobody types a name longer than this, and similarity of long texts is dear.
     let words: String = query.q.trim().chars().take(100).collect();
     let mut tx = app.db.begin(&caller::who(caller.as_ref(), app.tenant)).await?;
-    let items: Vec<Place> = store::place::search(&mut tx, &words, HITS)
-        .await?
-        .into_iter()
-        .map(Place::from)
-        .collect();
+    let items: Vec<Place> =
+        store::place::search(&mut tx, &words, HITS).await?.into_iter().map(Place::from).collect();
     let total = items.len() as u64;
     Answer::ok(&Page { items, total, next: None })
 }

@@ -256,11 +256,7 @@ async fn answer(app: &App, tx: &mut Tx, caller: &Caller) -> Result<Answer, Probl
         digest_hour: preference.digest_hour,
         email: person.email.clone(),
         kinds: kinds
-            .map(|kind| KindChoice {
-                code: kind.code.to_owned(),
-                title: kind.title(),
-                usual: kind.usual,
-            })
+            .map(|kind| KindChoice { code: kind.code.to_owned(), title: kind.title(), usual: kind.usual })
             .collect(),
         substitution,
         substituted,
