@@ -101,7 +101,11 @@ impl AuthorityDetail {
                 phone: settings.phone,
                 web: settings.web,
                 unit: settings.unit,
-                bank: settings.bank.map(|bank| Account { holder: bank.holder, iban: bank.iban, bic: bank.bic }),
+                bank: settings.bank.map(|bank| Account {
+                    holder: bank.holder,
+                    iban: bank.iban,
+                    bic: bank.bic,
+                }),
                 remedy: settings.remedy,
                 hearing_days: settings.hearing_days,
                 guarantee_years: settings.guarantee_years,
@@ -122,7 +126,8 @@ pub async fn show(
     Path(id): Path<AuthorityId>,
 ) -> Result<Answer, Problem> {
     let mut tx = app.db.begin(&caller.who).await?;
-    let row = store::account::find_authority(&mut tx, id).await?.ok_or_else(|| Problem::new(Kind::Unknown))?;
+    let row =
+        store::account::find_authority(&mut tx, id).await?.ok_or_else(|| Problem::new(Kind::Unknown))?;
     let version = row.version;
     Ok(Answer::ok(&AuthorityDetail::of(row))?.version(version))
 }

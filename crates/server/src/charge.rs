@@ -60,11 +60,7 @@ pub struct StepInput {
 #[utoipa::path(get, path = "/api/cases/{id}/charges", tag = "charge",
     params(("id" = String, Path, description = "Identifier or reference")),
     responses((status = 200, body = Charges)))]
-pub async fn list(
-    State(app): State<App>,
-    caller: Caller,
-    Path(id): Path<String>,
-) -> Result<Answer, Problem> {
+pub async fn list(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<Answer, Problem> {
     let mut tx = app.db.begin(&caller.who).await?;
     let file = File::take(&app, &mut tx, &id).await?;
     let today = app.clock.today();
@@ -174,11 +170,16 @@ pub async fn take(
     let mut charge = known[number].clone();
     seen.hold(charge.version)?;
     if input.note.chars().count() > LONGEST {
-        return Err(Problem::field("/note", "length", "Höchstens 2000 Zeichen.", "At most 2,000 characters."));
+        return Err(Problem::field(
+            "/note",
+            "length",
+            "Höchstens 2000 Zeichen.",
+            "At most 2,000 characters.",
+        ));
     }
     let next = guard::next(Status::find(&charge.status)?, input.event, charge.kind, &input.note)?;
     let on = day(&input, &charge, today)?;
-    charge.status = next.code().to_owned();
+    next.code().clone_into(&mut charge.status);
     if !input.note.trim().is_empty() {
         let lines = [charge.note.as_str(), input.note.trim()];
         charge.note = lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
@@ -243,22 +244,18 @@ async fn issue(
         bank,
     };
     let content = Content {
-        basis: vec![cited(&said_basis(charge), charge.bill.is_verified())],
-        signatory: file.case.officer.as_ref().map(|officer| officer.name.clone()).unwrap_or_default(),
+        basis: vec![cited(&charge.bill.title().de, charge.bill.is_verified())],
+        signatory: step::signatory(tx, file).await?,
         ..Content::to_applicant(file, Said::Invoice(said))
     };
     let letter: LetterId = step::put(tx, file, &content, today).await?;
     charge.letter = Some(letter);
     charge.issued_on = Some(today);
     if free {
-        charge.status = Status::Waived.code().to_owned();
+        Status::Waived.code().clone_into(&mut charge.status);
         charge.settled_on = Some(today);
     }
     Ok(())
-}
-
-fn said_basis(charge: &charge::Charge) -> String {
-    charge.bill.title().de.clone()
 }
 
 /// Gives deposits back whose schedule says so, once a case is closed: its guarantee has ended.
@@ -275,7 +272,7 @@ pub async fn after(app: &App, tx: &mut Tx, file: &File<'_>, event: Event, on: Da
         if held.kind != ChargeKind::Deposit || held.status != Status::Paid.code() || !released {
             continue;
         }
-        held.status = Status::Released.code().to_owned();
+        Status::Released.code().clone_into(&mut held.status);
         held.settled_on = Some(on);
         held.version = charge::update(tx, file.case.id, &held).await?;
         note(app, tx, file, Step::Release.entry(), &held).await?;
@@ -287,16 +284,12 @@ pub async fn after(app: &App, tx: &mut Tx, file: &File<'_>, event: Event, on: Da
 async fn led<'a>(app: &'a App, tx: &mut Tx, caller: &Caller, id: &str) -> Result<File<'a>, Problem> {
     let file = File::take(app, tx, id).await?;
     if caller.who.authority != Some(file.case.authority.id) {
-        return Err(Problem::new(Kind::NotYours).detail(Text::new(
-            "Das macht die federführende Behörde.",
-            "The leading authority does this.",
-        )));
+        return Err(Problem::new(Kind::NotYours)
+            .detail(Text::new("Das macht die federführende Behörde.", "The leading authority does this.")));
     }
     if file.case.reference.is_none() {
-        return Err(Problem::new(Kind::StepRefused).detail(Text::new(
-            "Ein Entwurf kostet noch nichts.",
-            "A draft costs nothing yet.",
-        )));
+        return Err(Problem::new(Kind::StepRefused)
+            .detail(Text::new("Ein Entwurf kostet noch nichts.", "A draft costs nothing yet.")));
     }
     Ok(file)
 }

@@ -24,6 +24,7 @@ const MOST: usize = 50;
 /// Conditions to be looked at.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ConditionCheckInput)]
 pub struct CheckInput {
     conditions: Vec<Condition>,
 }

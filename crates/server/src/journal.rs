@@ -7,7 +7,7 @@ use serde_json::Value;
 use store::{blob::hex, journal::Entry};
 use utoipa::ToSchema;
 
-use crate::participation;
+use crate::{charge, letter, participation};
 
 /// One entry.
 #[derive(Debug, Serialize, ToSchema)]
@@ -68,6 +68,7 @@ pub fn shown(entries: Vec<Entry>, role: Role) -> Vec<JournalEntry> {
         .into_iter()
         .filter(|entry| role != Role::Applicant || entry.event != ASSESSED || entry.actor_kind == "applicant")
         .filter(|entry| role == Role::Officer || entry.event != NOTED_INTERNALLY)
+        .filter(|entry| role == Role::Officer || entry.event != charge::DRAFTED)
         .filter(|entry| role != Role::Consultee || Event::find(&entry.event).is_some())
         .map(|entry| JournalEntry {
             seq: entry.seq,
@@ -101,7 +102,8 @@ fn title(event: &str) -> Text {
     if let Some(event) = Event::find(event) {
         return law::case::event_title(event);
     }
-    if let Some(title) = participation::title(event) {
+    let other = participation::title(event).or_else(|| charge::title(event)).or_else(|| letter::title(event));
+    if let Some(title) = other {
         return title;
     }
     let (de, en) = match event {

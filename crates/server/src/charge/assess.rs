@@ -195,7 +195,11 @@ fn minutes(input: &ChargeInput) -> Result<BTreeMap<String, u32>, Problem> {
             let text = Text::new("0 bis 10 000 Stunden.", "0 to 10,000 hours.");
             return Err(Problem::invalid(vec![Fault::new(format!("/hours/{grade}"), "out_of_range", text)]));
         }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 600,000, checked above")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "at most 600,000, checked above"
+        )]
         minutes.insert(grade.clone(), (hours * 60.0 - 1e-6).ceil().max(0.0) as u32);
     }
     Ok(minutes)
@@ -225,7 +229,10 @@ fn refused(fault: &FeeFault) -> Problem {
         ),
         FeeFault::UnknownGrade { grade } => (
             format!("/hours/{grade}"),
-            Text::new("Für diese Laufbahngruppe gibt es keinen Stundensatz.", "There is no hourly rate for this grade."),
+            Text::new(
+                "Für diese Laufbahngruppe gibt es keinen Stundensatz.",
+                "There is no hourly rate for this grade.",
+            ),
         ),
         FeeFault::UnknownFrame { item } => (
             format!("/chosen/{item}"),
@@ -234,8 +241,18 @@ fn refused(fault: &FeeFault) -> Problem {
         FeeFault::FrameOpen { item, title, min, max } => (
             format!("/chosen/{item}"),
             Text::new(
-                format!("„{}“: Bitte wählen Sie einen Betrag von {} bis {}.", title.de, money(min).de, money(max).de),
-                format!("“{}”: please choose an amount from {} to {}.", title.en, money(min).en, money(max).en),
+                format!(
+                    "„{}“: Bitte wählen Sie einen Betrag von {} bis {}.",
+                    title.de,
+                    money(min).de,
+                    money(max).de
+                ),
+                format!(
+                    "“{}”: please choose an amount from {} to {}.",
+                    title.en,
+                    money(min).en,
+                    money(max).en
+                ),
             ),
         ),
         FeeFault::FrameOutside { item, title, min, max } => (
@@ -254,11 +271,15 @@ fn refused(fault: &FeeFault) -> Problem {
         ),
         FeeFault::UnknownExemption { code } => (
             "/exemptions".to_owned(),
-            Text::new(format!("Die Befreiung „{code}“ gibt es nicht."), format!("There is no exemption “{code}”.")),
+            Text::new(
+                format!("Die Befreiung „{code}“ gibt es nicht."),
+                format!("There is no exemption “{code}”."),
+            ),
         ),
-        FeeFault::Bill(_) | FeeFault::Place(_) => {
-            (String::new(), Text::new("Der Betrag lässt sich nicht berechnen.", "The amount cannot be calculated."))
-        }
+        FeeFault::Bill(_) | FeeFault::Place(_) => (
+            String::new(),
+            Text::new("Der Betrag lässt sich nicht berechnen.", "The amount cannot be calculated."),
+        ),
     };
     Problem::invalid(vec![Fault::new(pointer, fault.code(), text)])
 }

@@ -59,15 +59,8 @@ const TABLE: &[(Status, Step, bool, Status, bool)] = &[
 ];
 
 impl Status {
-    const ALL: [Self; 7] = [
-        Self::Draft,
-        Self::Issued,
-        Self::Paid,
-        Self::Waived,
-        Self::Cancelled,
-        Self::Released,
-        Self::Drawn,
-    ];
+    const ALL: [Self; 7] =
+        [Self::Draft, Self::Issued, Self::Paid, Self::Waived, Self::Cancelled, Self::Released, Self::Drawn];
 
     /// The word used in the database and on the wire.
     pub fn code(self) -> &'static str {
@@ -163,7 +156,12 @@ pub fn next(status: Status, step: Step, kind: ChargeKind, note: &str) -> Result<
         )));
     }
     if *reason && note.trim().is_empty() {
-        return Err(Problem::field("/note", "missing", "Bitte nennen Sie den Grund.", "Please give the reason."));
+        return Err(Problem::field(
+            "/note",
+            "missing",
+            "Bitte nennen Sie den Grund.",
+            "Please give the reason.",
+        ));
     }
     Ok(*to)
 }

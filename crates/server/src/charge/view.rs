@@ -157,7 +157,12 @@ impl Charge {
     ///
     /// # Errors
     /// When the database holds a status that there is none.
-    pub fn of(case: CaseId, charge: &store::charge::Charge, acts: bool, today: Date) -> Result<Self, Problem> {
+    pub fn of(
+        case: CaseId,
+        charge: &store::charge::Charge,
+        acts: bool,
+        today: Date,
+    ) -> Result<Self, Problem> {
         let status = Status::find(&charge.status)?;
         Ok(Self {
             id: charge.id.0,
@@ -207,11 +212,13 @@ impl FeeSchedule {
             basis: None,
         });
         let exemptions =
-            schedule.exemptions.iter().filter(|exemption| exemption.holds(on)).map(|exemption| ScheduleEntry {
-                code: exemption.code.clone(),
-                title: exemption.title.clone(),
-                percent: Some(exemption.percent),
-                basis: Some(exemption.basis.clone()),
+            schedule.exemptions.iter().filter(|exemption| exemption.holds(on)).map(|exemption| {
+                ScheduleEntry {
+                    code: exemption.code.clone(),
+                    title: exemption.title.clone(),
+                    percent: Some(exemption.percent),
+                    basis: Some(exemption.basis.clone()),
+                }
             });
         Self {
             code: schedule.code.clone(),

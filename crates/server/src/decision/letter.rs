@@ -49,7 +49,10 @@ fn content(file: &File<'_>, new: &NewDecision, officer: Option<&str>) -> Content
             let basis = vec![file.regime.title.clone(), proof.basis.as_str().into()];
             (Said::Certificate(certificate::of(&reference, proof, received)), basis)
         }
-        None => (Said::Decision(decision::of(new, received)), letter::step::basis(file, event(new.verdict), new.on)),
+        None => (
+            Said::Decision(decision::of(new, received)),
+            letter::step::basis(file, event(new.verdict), new.on),
+        ),
     };
     Content { basis, signatory: officer.unwrap_or_default().to_owned(), ..Content::to_applicant(file, said) }
 }

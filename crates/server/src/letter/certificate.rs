@@ -38,7 +38,11 @@ impl Said {
             basis: proof.basis.clone(),
         });
         Body::Certificate(Certificate {
-            kind: if proof.event == Event::Lapse { CertificateKind::Lapse } else { CertificateKind::DeemedConsent },
+            kind: if proof.event == Event::Lapse {
+                CertificateKind::Lapse
+            } else {
+                CertificateKind::DeemedConsent
+            },
             number: self.number.clone(),
             received: self.received,
             ended_on: proof.due,

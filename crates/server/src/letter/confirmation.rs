@@ -25,7 +25,11 @@ pub fn of(file: &File<'_>, event: Event, on: Date, today: Date) -> Said {
     let against = |known: Event| {
         matches!(
             known,
-            Event::Refuse | Event::Grant | Event::GrantWithConditions | Event::DemandApplication | Event::Revoke
+            Event::Refuse
+                | Event::Grant
+                | Event::GrantWithConditions
+                | Event::DemandApplication
+                | Event::Revoke
         )
     };
     let last = file.happenings.iter().rev().find(|happening| against(happening.event));

@@ -6,8 +6,8 @@ use press::{Language, letter::Body};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    certificate, confirmation, decision, defect, deficiency, dig_permit, extension, hearing, invoice, receipt,
-    revocation, statement,
+    certificate, confirmation, decision, defect, deficiency, dig_permit, extension, hearing, invoice,
+    receipt, revocation, statement,
 };
 use crate::case::file::File;
 

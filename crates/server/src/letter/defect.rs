@@ -45,9 +45,9 @@ pub fn of(
         .iter()
         .filter(|defect| defect.state == DefectState::Open && !told.contains(&defect.id))
         .collect();
-    let permit = permits
-        .iter()
-        .find(|permit| permit.phases.iter().any(|phase| open.first().is_some_and(|one| one.phase == phase.id)));
+    let permit = permits.iter().find(|permit| {
+        permit.phases.iter().any(|phase| open.first().is_some_and(|one| one.phase == phase.id))
+    });
     let tomorrow = app.clock.today().tomorrow().ok()?;
     let streets = file.case.streets.join(", ");
     let place = |of: &defect::Defect| {
@@ -89,8 +89,8 @@ impl Said {
     /// The body of the letter.
     pub fn body(&self, language: Language, extra: &Extra) -> Body {
         let otherwise = Text::new(
-            "Die Gewährleistung beginnt erst, wenn alle Mängel abgenommen sind. Bis dahin bleibt Ihre Sicherheit bei uns.",
-            "The guarantee begins only when all defects have been accepted as remedied. Until then your deposit stays with us.",
+            "Die Gewährleistung beginnt erst, wenn alle Mängel abgenommen sind; eine Sicherheit geben wir bis dahin nicht zurück.",
+            "The guarantee begins only when all defects have been accepted as remedied; until then no deposit is given back.",
         );
         let defects = self.defects.iter().enumerate().map(|(n, found)| Defect {
             title: found.title.clone(),

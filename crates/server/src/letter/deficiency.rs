@@ -59,8 +59,12 @@ pub fn of(app: &App, file: &File<'_>, items: &[Item], on: Date, today: Date) -> 
         deadlines: Running::all(file, today),
         effect: effect(file),
         supplement: Text::new(
-            format!("Öffnen Sie den Vorgang im Portal ({url}), fügen Sie hinzu, was fehlt, und melden Sie die Ergänzung. Sie können es uns auch unter Angabe des Aktenzeichens schicken."),
-            format!("Open the case in the portal ({url}), add what is missing, and report the supplement. You may also send it to us, quoting the reference."),
+            format!(
+                "Öffnen Sie den Vorgang im Portal ({url}), fügen Sie hinzu, was fehlt, und melden Sie die Ergänzung. Sie können es uns auch unter Angabe des Aktenzeichens schicken."
+            ),
+            format!(
+                "Open the case in the portal ({url}), add what is missing, and report the supplement. You may also send it to us, quoting the reference."
+            ),
         ),
     })
 }
@@ -71,10 +75,18 @@ fn effect(file: &File<'_>) -> Vec<Text> {
     rules
         .filter_map(|rule| {
             let title = &rule.title;
-            if let Some(restart) = rule.restart.as_ref().filter(|restart| restart.events.contains(&Event::Supplement)) {
+            if let Some(restart) =
+                rule.restart.as_ref().filter(|restart| restart.events.contains(&Event::Supplement))
+            {
                 return Some(Text::new(
-                    format!("Mit Ihrer Ergänzung beginnt die Frist „{}“ von vorn ({}).", title.de, restart.basis),
-                    format!("With your supplement the period “{}” begins anew ({}).", title.en, restart.basis),
+                    format!(
+                        "Mit Ihrer Ergänzung beginnt die Frist „{}“ von vorn ({}).",
+                        title.de, restart.basis
+                    ),
+                    format!(
+                        "With your supplement the period “{}” begins anew ({}).",
+                        title.en, restart.basis
+                    ),
                 ));
             }
             let pause = rule.pause.as_ref().filter(|pause| pause.until.contains(&Event::Supplement))?;

@@ -21,15 +21,16 @@ pub struct Said {
 }
 
 /// A notice of the period that the last extension made longer; none where it made none longer.
-pub fn of(file: &File<'_>, reasons: Vec<String>, on: Date, today: Date) -> Option<Said> {
+pub fn of(file: &File<'_>, reasons: &[String], on: Date, today: Date) -> Option<Said> {
     file.deadlines(today).into_iter().find_map(|deadline| {
-        let position = deadline.trail.iter().rposition(|step| step.event == Event::Extend && step.on == on)?;
+        let position =
+            deadline.trail.iter().rposition(|step| step.event == Event::Extend && step.on == on)?;
         let step = &deadline.trail[position];
         if step.effect != ClockEffect::Extends {
             return None;
         }
         let old_end = deadline.trail[..position].iter().rev().find_map(|step| step.due)?;
-        Some(Said { old_end, new_end: step.due?, reasons: reasons.clone(), if_missed: deadline.if_missed })
+        Some(Said { old_end, new_end: step.due?, reasons: reasons.to_vec(), if_missed: deadline.if_missed })
     })
 }
 

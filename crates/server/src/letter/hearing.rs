@@ -35,10 +35,8 @@ pub fn of(app: &App, reasons: Vec<String>, respond_by: Date) -> Said {
 impl Said {
     /// The body of the letter.
     pub fn body(&self, language: Language, _: &Extra) -> Body {
-        let intended = Text::new(
-            "Wir beabsichtigen, Ihren Antrag abzulehnen.",
-            "We intend to refuse your application.",
-        );
+        let intended =
+            Text::new("Wir beabsichtigen, Ihren Antrag abzulehnen.", "We intend to refuse your application.");
         Body::Hearing(Hearing {
             intended: say(&intended, language),
             reasons: self.reasons.clone(),

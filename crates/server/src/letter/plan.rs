@@ -21,12 +21,7 @@ const AROUND_M: f64 = 220.0;
 ///
 /// # Errors
 /// When the store breaks.
-pub async fn draw(
-    app: &App,
-    file: &File<'_>,
-    language: Language,
-    on: Date,
-) -> Result<Option<Plan>, Problem> {
+pub async fn draw(app: &App, file: &File<'_>, language: Language, on: Date) -> Result<Option<Plan>, Problem> {
     let Some(line) = &file.line else { return Ok(None) };
     let eyes = Who {
         tenant: app.tenant,

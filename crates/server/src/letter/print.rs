@@ -44,7 +44,8 @@ pub async fn write(app: &App, job: &Job) -> Result<(), Problem> {
 
 async fn one(app: &App, id: LetterId, link: &str) -> Result<(), Problem> {
     let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
-    let Some(letter) = store::letter::find(&mut tx, id).await?.filter(|letter| letter.sha256.is_none()) else {
+    let Some(letter) = store::letter::find(&mut tx, id).await?.filter(|letter| letter.sha256.is_none())
+    else {
         return Ok(());
     };
     let Some(case) = store::case::find_by_id(&mut tx, letter.case).await? else { return Ok(()) };
@@ -106,8 +107,11 @@ pub async fn set(
         plan,
         overview,
     };
-    let mut extra =
-        Extra { link: link.to_owned(), conditions: conditions(app, &content.said, language), photos: Vec::new() };
+    let mut extra = Extra {
+        link: link.to_owned(),
+        conditions: conditions(app, &content.said, language),
+        photos: Vec::new(),
+    };
     let (said, blobs) = (content.said.clone(), app.blobs.clone());
     let stored = tokio::task::spawn_blocking(move || -> Result<[u8; 32], Problem> {
         if let Said::Defect(notice) = &said {
@@ -143,7 +147,11 @@ fn conditions(app: &App, said: &Said, language: Language) -> Vec<model::decision
         let filled = app.law.conditions().fill(block, &condition.parameters, decision.on).ok()?;
         (language == Language::En).then(|| filled.english())
     };
-    decision.conditions.iter().map(|condition| english(condition).unwrap_or_else(|| condition.clone())).collect()
+    decision
+        .conditions
+        .iter()
+        .map(|condition| english(condition).unwrap_or_else(|| condition.clone()))
+        .collect()
 }
 
 fn facts(file: &File<'_>, language: Language) -> TrenchFacts {

@@ -1,11 +1,8 @@
 //! Which step brings which letter: its row and the effect that prints it stand in the transaction of the step.
 
 use jiff::civil::Date;
-use model::{
-    CaseId, LetterId, Text,
-    case::Event,
-    decision::Verdict,
-};
+use law::requirement::Fact;
+use model::{CaseId, LetterId, Text, case::Event, decision::Verdict};
 use press::Language;
 use serde_json::json;
 use store::{Tx, letter::Letter, outbox::Effect, statement::Statement};
@@ -69,11 +66,11 @@ pub async fn after(
     let Some((_, brings)) = TABLE.iter().find(|(of, _)| *of == event) else { return Ok(()) };
     let today = app.clock.today();
     let signed = !matches!(brings, Brings::Receipt | Brings::Confirmation | Brings::Certificate);
-    let officer = file.case.officer.as_ref().filter(|_| signed).map(|officer| officer.name.clone());
+    let officer = if signed { signatory(tx, file).await? } else { String::new() };
     for said in brought(app, tx, file, *brings, input, on).await? {
         let content = Content {
             basis: basis(file, event, today),
-            signatory: officer.clone().unwrap_or_default(),
+            signatory: officer.clone(),
             received: file.case.submitted_on.or(Some(on)),
             ..Content::to_applicant(file, said)
         };
@@ -99,7 +96,7 @@ async fn brought(
             deficiency::of(app, file, &items, on, today).map(Said::Deficiency)
         }
         Brings::Hearing => input.until.map(|until| Said::Hearing(hearing::of(app, reasons(), until))),
-        Brings::Extension => extension::of(file, reasons(), on, today).map(Said::Extension),
+        Brings::Extension => extension::of(file, &reasons(), on, today).map(Said::Extension),
         Brings::Certificate => {
             let reference = file.case.reference.clone().unwrap_or_default();
             let received = file.case.submitted_on.unwrap_or(on);
@@ -180,6 +177,17 @@ pub fn basis(file: &File<'_>, event: Event, today: Date) -> Vec<Text> {
             all.push(basis);
         }
     };
+    if event == Event::PermitDig {
+        // What asks for a permit of its own.
+        let asks = |regime: &&law::Regime| {
+            regime.requirements.iter().any(|requirement| requirement.fact == Fact::DigPermitThere)
+        };
+        file.regimes().filter(asks).for_each(|regime| add(regime.title.clone()));
+    }
+    if matches!(event, Event::Revoke | Event::Withdraw | Event::Cancel) {
+        // The periods end with these steps, and say nothing of what they rest on.
+        return all;
+    }
     for deadline in file.deadlines(today) {
         if deadline.trail.iter().any(|step| step.event == event) {
             add(cited(&deadline.basis, deadline.verified));
@@ -214,7 +222,7 @@ pub async fn ask(app: &App, tx: &mut Tx, statement: &Statement, link: &str) -> R
     let content = Content {
         recipient: vec![statement.body.name.clone()],
         basis: vec![file.regime.title.clone()],
-        signatory: file.case.officer.as_ref().map(|officer| officer.name.clone()).unwrap_or_default(),
+        signatory: signatory(tx, &file).await?,
         ..Content::to_applicant(&file, said)
     };
     let id = LetterId(Uuid::now_v7());
@@ -226,6 +234,20 @@ pub async fn ask(app: &App, tx: &mut Tx, statement: &Statement, link: &str) -> R
     };
     store::letter::insert(tx, &letter).await?;
     print_later(tx, file.case.id, id, Some(link)).await
+}
+
+/// Who signs: the officer who acts, or the one whose case it is.
+///
+/// # Errors
+/// When the store breaks.
+pub async fn signatory(tx: &mut Tx, file: &File<'_>) -> Result<String, Problem> {
+    let acting = tx.who().user.filter(|_| tx.who().authority.is_some());
+    if let Some(user) = acting
+        && let Some(account) = store::account::find(tx, user).await?
+    {
+        return Ok(account.user.name);
+    }
+    Ok(file.case.officer.as_ref().map(|officer| officer.name.clone()).unwrap_or_default())
 }
 
 /// Keeps a letter of today to the applicant, and has it printed.

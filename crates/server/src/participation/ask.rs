@@ -24,6 +24,7 @@ use crate::{
         file::File,
     },
     idempotency::{Begun, Once},
+    letter,
     problem::{Fault, Kind, Problem},
     version::IfMatch,
 };
@@ -144,6 +145,7 @@ pub async fn ask(
         let statement = statement.ok_or_else(|| Problem::broken("a statement is gone that was just made"))?;
         note(app, tx, ASKED, &statement, json!({"sub_decision": statement.sub_decision})).await?;
         tell(tx, "statement_asked", &statement, Some(&link)).await?;
+        letter::step::ask(app, tx, &statement, &link).await?;
         asked.push((statement, link));
     }
     Ok(asked)
