@@ -5,11 +5,11 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "src");
 /** Floors everybody may stand on. */
-const ground = new Set(["api", "text", "ui", "map"]);
+const ground = new Set(["api", "text", "ui", "map", "offline"]);
 /** What each lower floor may use; features may use all of the ground. */
-const below = { api: ["api"], text: ["text", "api"], ui: ["ui", "text", "api"], map: ["map", "ui", "text", "api"] };
+const below = { api: ["api"], text: ["text", "api"], ui: ["ui", "text", "api"], map: ["map", "ui", "text", "api"], offline: ["offline"] };
 /** Where features meet. */
-const roof = new Set(["router", "router.tsx", "shell.tsx", "main.tsx"]);
+const roof = new Set(["router", "router.tsx", "shell.tsx", "main.tsx", "sw.ts"]);
 const faults = [];
 
 const files = readdirSync(root, { recursive: true, withFileTypes: true })

@@ -1,8 +1,9 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
-import type { Plugin } from "vite";
+import { build, type Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 /** Where `lotse serve` listens while the app is being developed. */
@@ -23,8 +24,40 @@ function precompress(): Plugin {
   };
 }
 
+/** Builds the worker once the app stands: one file at the root, which knows the name of every other file. */
+function worker(): Plugin {
+  let folder = "dist";
+  return {
+    name: "worker",
+    apply: "build",
+    writeBundle({ dir }) {
+      folder = dir ?? folder;
+    },
+    async closeBundle() {
+      // The older font format is for browsers that have no such worker.
+      const assets = readdirSync(join(folder, "assets")).filter((file) => /\.(js|css|svg|woff2)$/.test(file));
+      const names = ["index.html", "favicon.svg", ...assets.map((file) => `assets/${file}`)].sort();
+      const hash = createHash("sha256");
+      for (const name of names) hash.update(name).update(readFileSync(join(folder, name)));
+      const shell = { version: hash.digest("hex").slice(0, 16), files: names.map((name) => `/${name}`) };
+      await build({
+        configFile: false,
+        logLevel: "warn",
+        publicDir: false,
+        define: { SHELL: JSON.stringify(shell), "import.meta.env.PROD": "true" },
+        build: {
+          target: "es2022",
+          outDir: folder,
+          emptyOutDir: false,
+          rollupOptions: { input: "src/sw.ts", output: { format: "iife", entryFileNames: "sw.js" } },
+        },
+      });
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react(), precompress()],
+  plugins: [react(), precompress(), worker()],
   // MapLibre's worker is an ES module of its own.
   worker: { format: "es" },
   server: { host: "127.0.0.1", proxy },

@@ -20,6 +20,7 @@ const CaseList = page(() => import("./case/CaseList").then((module) => module.Ca
 const CasePage = page(() => import("./router/case").then((module) => module.CasePage));
 const InboxPage = page(() => import("./router/statement").then((module) => module.InboxPage));
 const LinkPage = page(() => import("./router/link").then((module) => module.LinkPage));
+const InspectionPage = page(() => import("./router/inspection").then((module) => module.InspectionPage));
 const ApplicationPage = page(() => import("./router/application").then((module) => module.ApplicationPage));
 const Coverage = page(() => import("./coverage/Coverage").then((module) => module.Coverage));
 const Administration = page(() => import("./administration/Administration").then((module) => module.Administration));
@@ -127,6 +128,18 @@ const link = createRoute({
   },
 });
 
+const inspection = createRoute({
+  getParentRoute: () => root,
+  path: "/kontrollen",
+  loader: codeOf(InspectionPage),
+  validateSearch: (search): { abschnitt?: string } => (typeof search.abschnitt === "string" ? { abschnitt: search.abschnitt } : {}),
+  component: function InspectionsPage() {
+    const { abschnitt } = useSearch({ from: "/kontrollen" });
+    const navigate = useNavigate({ from: "/kontrollen" });
+    return <InspectionPage phase={abschnitt ?? null} onPhase={(phase) => void navigate({ search: phase ? { abschnitt: phase } : {} })} />;
+  },
+});
+
 const application = createRoute({
   getParentRoute: () => root,
   path: "/antrag",
@@ -168,7 +181,7 @@ const help = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, signIn, cases, one, inbox, link, application, coverage, administration, help]),
+  routeTree: root.addChildren([start, signIn, cases, one, inbox, link, inspection, application, coverage, administration, help]),
   defaultPreload: "intent",
   scrollRestoration: true,
   defaultNotFoundComponent: NotFound,

@@ -13,8 +13,10 @@ import { Toasts } from "./ui/Toast";
 
 // Rarely needed, so not part of what everybody loads first.
 const SessionEnded = lazy(() => import("./account/SessionEnded").then((module) => ({ default: module.SessionEnded })));
+// Officers alone have it, so it comes for them alone, and for whose device remembers one.
+const InspectionHead = lazy(() => import("./inspection/Head").then((module) => ({ default: module.InspectionHead })));
 
-type Way = { to: "/" | "/stellungnahmen" | "/vorgaenge" | "/antrag" | "/versorgung" | "/verwaltung" | "/hilfe"; text: string };
+type Way = { to: "/" | "/stellungnahmen" | "/vorgaenge" | "/kontrollen" | "/antrag" | "/versorgung" | "/verwaltung" | "/hilfe"; text: string };
 
 function waysOf(user: User | null | undefined): Way[] {
   const start: Way = { to: "/", text: "nav.start" };
@@ -23,7 +25,7 @@ function waysOf(user: User | null | undefined): Way[] {
     case "applicant":
       return [start, { to: "/vorgaenge", text: "case.mine" }, { to: "/antrag", text: "case.new" }, help];
     case "officer":
-      return [start, { to: "/vorgaenge", text: "case.queue" }, { to: "/versorgung", text: "coverage.short" }, help];
+      return [start, { to: "/vorgaenge", text: "case.queue" }, { to: "/kontrollen", text: "inspection.title" }, { to: "/versorgung", text: "coverage.short" }, help];
     case "consultee":
       return [start, { to: "/stellungnahmen", text: "statement.title" }, help];
     case "planner":
@@ -90,6 +92,7 @@ function Head({ path }: { path: string }) {
     <header className="head">
       <div className="head__city">
         <span>{config?.city.name ?? " "}</span>
+        {(user?.role === "officer" || path.startsWith("/kontrollen")) && <Suspense fallback={null}><InspectionHead /></Suspense>}
         <div className="head__language" role="group" aria-label={t("nav.language")}>
           {(["de", "en"] as const).map((value) => (
             <button key={value} type="button" lang={value} aria-pressed={language === value} onClick={() => changeLanguage(value)}>
@@ -129,7 +132,11 @@ function Head({ path }: { path: string }) {
                   <strong>{user.name}</strong>
                   <small>{user.organisation?.name ?? user.authority?.name ?? t(`account.roles.${user.role}`)}</small>
                 </span>
-                <Button small icon="logout" busy={signOut.isPending} onClick={() => signOut.mutate(undefined, { onSuccess: () => void navigate({ to: "/" }) })}>
+                <Button small icon="logout" busy={signOut.isPending} onClick={() => signOut.mutate(undefined, { onSuccess: () => {
+                  // What was taken along leaves the device together with its person.
+                  void import("./inspection/shelf").then((shelf) => shelf.leave()).catch(() => undefined);
+                  void navigate({ to: "/" });
+                } })}>
                   {t("account.signOut")}
                 </Button>
               </>

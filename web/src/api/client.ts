@@ -30,6 +30,10 @@ export type Options = {
   body?: unknown;
   /** The version this change is based on; travels as `If-Match`. */
   version?: number;
+  /** The same as the server wrote it, where it is no number a browser can hold. */
+  tag?: string;
+  /** Hears the tag of the answer. */
+  onTag?: (tag: string) => void;
   /** Makes a repeated POST harmless; a fresh one is made when none is given. */
   key?: string;
   signal?: AbortSignal;
@@ -64,6 +68,7 @@ export function address(path: string, query: Query = {}): string {
 function headers(method: string, options: Options): Headers {
   const made = new Headers({ Accept: "application/json", "Accept-Language": language });
   if (options.version !== undefined) made.set("If-Match", `"${options.version}"`);
+  if (options.tag !== undefined) made.set("If-Match", options.tag);
   if (method === "POST") made.set("Idempotency-Key", options.key ?? crypto.randomUUID());
   return made;
 }
@@ -89,13 +94,15 @@ function waiting(value: string | null): number | null {
  */
 export async function call<T>(method: string, path: string, options: Options = {}): Promise<T> {
   const sent = headers(method, options);
-  if (options.body !== undefined) sent.set("Content-Type", "application/json");
+  // The browser itself names the boundary of a form.
+  const form = options.body instanceof FormData ? options.body : null;
+  if (options.body !== undefined && !form) sent.set("Content-Type", "application/json");
   let answer: Response;
   try {
     answer = await fetch(address(path, options.query), {
       method,
       headers: sent,
-      body: options.body === undefined ? undefined : JSON.stringify(options.body),
+      body: form ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
       signal: options.signal,
       credentials: "same-origin",
     });
@@ -104,6 +111,8 @@ export async function call<T>(method: string, path: string, options: Options = {
     throw new Fault(unreachable);
   }
   const text = await answer.text();
+  const tag = answer.headers.get("ETag");
+  if (answer.ok && tag) options.onTag?.(tag);
   if (!answer.ok) {
     throw refused(path, new Fault(problemOf(answer.status, text, answer.statusText), waiting(answer.headers.get("Retry-After"))));
   }

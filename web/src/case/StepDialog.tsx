@@ -20,14 +20,22 @@ export type Remarks = { some: boolean; refused: boolean };
 /** The editor for conditions belongs to another feature. */
 export type ConditionsEditor = (value: Condition[], onChange: (value: Condition[]) => void, tried: boolean, onRemarks: (remarks: Remarks) => void) => ReactNode;
 
-type Props = { found: Case; action: Action; today: string; onClose: () => void; conditions: ConditionsEditor };
+type Props = {
+  found: Case;
+  action: Action;
+  /** The phase of works that the step moves, where it is not the whole case. */
+  phase?: { id: string; actions: Action[] };
+  today: string;
+  onClose: () => void;
+  conditions: ConditionsEditor;
+};
 
 const channels: Channel[] = ["letter", "electronic"];
 /** Whether the authority entered the case for somebody; only then does a day of receipt travel. */
 const entered = (found: Case) => "on_behalf" in found && found.on_behalf === true;
 const quiet: Remarks = { some: false, refused: false };
 
-export function StepDialog({ found, action, today, onClose, conditions }: Props) {
+export function StepDialog({ found, action, phase, today, onClose, conditions }: Props) {
   const { t, language, say } = useWords();
   const toast = useToast();
   const cache = useQueryClient();
@@ -46,7 +54,7 @@ export function StepDialog({ found, action, today, onClose, conditions }: Props)
   const fault = step.error instanceof Fault ? step.error : null;
   const stale = fault?.status === 412;
   const refused = fault?.status === 409;
-  const still = found.actions.some((other) => other.event === action.event);
+  const still = (phase ?? found).actions.some((other) => other.event === action.event);
   // A remark of the server that the editor did not know of, or a warning that somebody has to have read.
   const told = refused && fault.problem.errors?.some(({ pointer }) => pointer.startsWith("/conditions"));
   const late = action.event === "object" && action.warnings.length > 0;
@@ -64,7 +72,7 @@ export function StepDialog({ found, action, today, onClose, conditions }: Props)
     setReloaded(false);
     if (isFaulty(faults) || remarks.refused || (mustRead && !form.acknowledged)) return;
     step.mutate(
-      { key, ...inputOf(action, wanted, form) },
+      { key, ...(phase && { phase_id: phase.id }), ...inputOf(action, wanted, form) },
       {
         onSuccess: () => {
           toast({ text: t("case.stepDone", { step: say(action.title) }) });

@@ -11,6 +11,7 @@ import { CaseFacts, CaseHead } from "../case/CaseHead";
 import { DeadlineCard } from "../case/Deadlines";
 import { Journal } from "../case/Journal";
 import { caseQuery, useAssess, useDiscard } from "../case/query";
+import { StepDialog } from "../case/StepDialog";
 import { Section, SectionNav, type Part } from "../case/Sections";
 import { Charges } from "../charge/Charges";
 import { chargesQuery } from "../charge/query";
@@ -25,16 +26,16 @@ import { Notes } from "../note/Notes";
 import { notesQuery } from "../note/query";
 import { Panel, QuietList } from "../participation/Panel";
 import { participationQuery } from "../participation/query";
-import { day, period } from "../text/format";
+import { day } from "../text/format";
 import { useWords } from "../text/language";
 import { Alert } from "../ui/Alert";
-import { Badge } from "../ui/Badge";
 import { Button, ButtonLink } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Problem } from "../ui/Problem";
 import { Empty, Waiting } from "../ui/State";
 import { useToast } from "../ui/Toast";
 import { useTitle } from "../ui/useTitle";
+import { hasWorks, Works } from "../works/Works";
 import { Consulted } from "./consulted";
 import { CaseMap, useChosen } from "./map";
 
@@ -172,7 +173,21 @@ function useParts(found: Case, user: User, today: string, chosen: ReturnType<typ
       count: charges.data?.charges.length,
       body: <Loaded query={charges}>{(data) => <Charges found={found} all={data} decides={lead} today={today} />}</Loaded>,
     },
-    found.dig_permits.length > 0 && { id: "bau", title: t("section.works"), body: <Phases found={found} /> },
+    filed && party && (found.dig_permits.length > 0 || hasWorks(found.stage)) && {
+      id: "bau",
+      title: t("section.works"),
+      body: (
+        <Works
+          {...{ today }}
+          caseId={found.id}
+          version={found.version}
+          stage={found.stage}
+          role={user.role}
+          period={found.input.period}
+          step={(action, phase, onClose) => <StepDialog key={`${phase.id}-${action.event}`} {...{ found, action, phase, today, onClose }} conditions={() => null} />}
+        />
+      ),
+    },
     filed && party && {
       id: "notizen",
       title: t(officer ? "section.notes" : "section.comments"),
@@ -188,20 +203,6 @@ function useParts(found: Case, user: User, today: string, chosen: ReturnType<typ
 function Loaded<T>({ query, children }: { query: { data: T | undefined; error: unknown; refetch: () => unknown }; children: (data: T) => ReactNode }) {
   if (query.data !== undefined) return <>{children(query.data)}</>;
   return query.error ? <Problem error={query.error} onRetry={() => void query.refetch()} /> : <Waiting lines={3} />;
-}
-
-function Phases({ found }: { found: Case }) {
-  const { language, say } = useWords();
-  return (
-    <ul className="plain">
-      {found.dig_permits.flatMap((permit) => permit.phases.map((phase) => (
-        <li key={phase.id} className="between">
-          <span>{period(phase, language)}</span>
-          <Badge>{say(phase.stage_title)}</Badge>
-        </li>
-      )))}
-    </ul>
-  );
 }
 
 function Discard({ found }: { found: Case }) {
