@@ -3,9 +3,10 @@ import { useState } from "react";
 import type { Action, Case } from "../api/types";
 import { useWords } from "../text/language";
 import { Button, ButtonLink } from "../ui/Button";
+import { goTo } from "./Sections";
 import { StepDialog, type ConditionsEditor } from "./StepDialog";
 
-/** Steps that are taken on the page where the application is written. */
+/** Steps that are taken on the page where the application is written; participation begins where bodies are asked. */
 const written = new Set(["supplement", "change"]);
 
 /** The step that usually comes next; it alone stands out. */
@@ -27,7 +28,7 @@ export function Actions({ found, today, conditions }: { found: Case; today: stri
               {action.event === "submit" ? t("case.continueDraft") : say(action.title)}
             </ButtonLink>
           ) : (
-            <Button key={action.event} block look={look(action)} onClick={() => setOpen(action)}>
+            <Button key={action.event} block look={look(action)} onClick={() => (action.event === "begin_participation" ? goTo("beteiligung") : setOpen(action))}>
               {say(action.title)}
             </Button>
           ),

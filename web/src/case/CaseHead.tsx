@@ -58,7 +58,8 @@ export function CaseFacts({ found, user, methodTitle }: { found: Case; user: Use
     [t("case.width"), metres(input.width_m, language)],
     [t("case.period"), period(input.period, language)],
     ...(user.role === "officer" ? [] : [[t("case.officer"), found.officer?.name ?? t("case.unassigned")] as [string, string]]),
-    [t("case.contact"), [input.contact.name, input.contact.email, input.contact.phone].filter(Boolean).join("\n") || "–"],
+    // Planners and bodies are not told whom to call.
+    ...(user.role === "planner" || user.role === "consultee" ? [] : [[t("case.contact"), [input.contact.name, input.contact.email, input.contact.phone].filter(Boolean).join("\n") || "–"] as [string, string]]),
   ];
   return (
     <section className="card" aria-labelledby="facts-title">

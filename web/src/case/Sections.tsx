@@ -5,7 +5,7 @@ import { useWords } from "../text/language";
 export type Part = { id: string; title: string; count?: number; body: ReactNode; /** Brings a frame and a heading of its own. */ bare?: boolean };
 
 /** Goes to a section and lets whoever reads by ear or keyboard go on from its heading. */
-function go(id: string): void {
+export function goTo(id: string): void {
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   document.getElementById(id)?.scrollIntoView({ behavior: calm ? "auto" : "smooth" });
   document.getElementById(`${id}-title`)?.focus({ preventScroll: true });
@@ -34,7 +34,7 @@ export function SectionNav({ parts }: { parts: Pick<Part, "id" | "title" | "coun
       if (element) watch.observe(element);
     }
     const wanted = location.hash.slice(1);
-    if (ids.split(" ").includes(wanted)) go(wanted);
+    if (ids.split(" ").includes(wanted)) goTo(wanted);
     return () => watch.disconnect();
   }, [ids]);
   useEffect(() => {
@@ -46,7 +46,7 @@ export function SectionNav({ parts }: { parts: Pick<Part, "id" | "title" | "coun
   const follow = (id: string) => (event: MouseEvent) => {
     event.preventDefault();
     setNow(id);
-    go(id);
+    goTo(id);
   };
   return (
     <nav className="sections" aria-label={t("section.label")}>

@@ -84,7 +84,7 @@ export function Draft({ found, schedules, onClose }: { found: Case; schedules: F
         );
       })}
       {byHours && (schedule?.grades.length ?? 0) > 0 && (
-        <fieldset className="kern-fieldset">
+        <fieldset className="kern-fieldset draft__frame">
           <legend className="kern-label">{t("charge.hours")}</legend>
           <div className="fields__pair">
             {schedule?.grades.map((grade) => (
@@ -95,7 +95,7 @@ export function Draft({ found, schedules, onClose }: { found: Case; schedules: F
       )}
       {form.kind === "deposit" && <Field label={t("charge.reinstatement")} hint={t("charge.reinstatementHint")} optional unit="€" inputMode="decimal" value={form.reinstatement} onChange={(reinstatement) => set({ reinstatement })} fault={faults.reinstatement ? t("charge.amountFault") : null} />}
       {(schedule?.exemptions.length ?? 0) > 0 && (
-        <fieldset className="kern-fieldset draft__exemptions">
+        <fieldset className="kern-fieldset draft__frame draft__exemptions">
           <legend className="kern-label">{t("charge.exemptions")}</legend>
           {schedule?.exemptions.map((exemption) => (
             <div key={exemption.code}>
@@ -107,10 +107,23 @@ export function Draft({ found, schedules, onClose }: { found: Case; schedules: F
       )}
       <section className="draft__preview" aria-label={t("charge.preview")} aria-live="polite">
         <h3 className="draft__title">{t("charge.preview")}</h3>
-        {preview.isError ? <Problem error={preview.error} /> : preview.data ? <Lines lines={preview.data.lines} total={preview.data.amount_cents} currency={preview.data.currency} /> : <p className="muted">{t("charge.previewEmpty")}</p>}
+        {preview.isError ? <Wanting error={preview.error} /> : preview.data ? <Lines lines={preview.data.lines} total={preview.data.amount_cents} currency={preview.data.currency} /> : <p className="muted">{t("charge.previewEmpty")}</p>}
       </section>
       <Problem error={draft.error} />
       {again && <Check label={t("charge.again")} checked={form.acknowledged} onChange={(acknowledged) => set({ acknowledged })} />}
     </Dialog>
+  );
+}
+
+/** What is still missing for a calculation, said quietly: nobody has done anything wrong yet. */
+function Wanting({ error }: { error: unknown }) {
+  const { t, say } = useWords();
+  const faults = error instanceof Fault && error.status === 422 ? (error.problem.errors ?? []) : [];
+  if (faults.length === 0) return <Problem error={error} />;
+  return (
+    <>
+      <p className="muted">{t("charge.previewEmpty")}</p>
+      <ul className="problem__list">{faults.map((fault, index) => <li key={index}><span>{say(fault.text)}</span></li>)}</ul>
+    </>
   );
 }
