@@ -53,3 +53,8 @@ fn an_application_travels_from_the_drawing_to_the_decision() {
 fn every_screen_works_by_keyboard_in_a_narrow_window_and_for_a_screen_reader() {
     walk(&City::open("2026-03-02"), "screens.mjs", "");
 }
+
+#[test]
+fn bodies_are_asked_and_answer_by_link_by_account_and_on_paper() {
+    walk(&City::open("2026-03-02"), "participation.mjs", "");
+}

@@ -278,8 +278,11 @@ async function decide(browser) {
   await step("decides with a condition", async () => {
     await officer.getByRole("region", { name: "Nächste Schritte" }).getByRole("button", { name: "Mit Nebenbestimmungen zustimmen" }).click();
     const dialog = officer.getByRole("dialog");
-    await dialog.getByRole("combobox", { name: "Art" }).or(dialog.getByLabel("Art")).first().selectOption({ index: 1 });
+    await dialog.getByRole("list", { name: "Textbausteine" }).waitFor();
+    await dialog.getByRole("button", { name: "Eigener Text" }).click();
+    await dialog.getByRole("combobox", { name: "Art" }).selectOption({ index: 1 });
     await dialog.getByLabel("Wortlaut").fill(condition);
+    await dialog.getByLabel("Begründung").first().fill("Zu Fuß kommt sonst niemand sicher an der Baustelle vorbei.");
     await dialog.getByRole("button", { name: "Mit Nebenbestimmungen zustimmen" }).click();
     await officer.getByText("Erledigt: Mit Nebenbestimmungen zustimmen").waitFor();
     await officer.getByRole("heading", { name: "Zustimmung mit Nebenbestimmungen" }).waitFor();
