@@ -31,7 +31,7 @@ export function Charges({ found, all, decides, today }: { found: Case; all: All;
           </li>
         ))}
       </ul>
-      {all.charges.length > 0 && (
+      {open + paid + held > 0 && (
         <dl className="charges__totals">
           <div><dt>{t("charge.open")}</dt><dd>{money(open, currency, language)}</dd></div>
           {paid > 0 && <div><dt>{t("charge.paid")}</dt><dd>{money(paid, currency, language)}</dd></div>}

@@ -4,7 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import { Fault } from "../api/client";
 import { useConfig } from "../api/session";
-import type { Case, User } from "../api/types";
+import type { Case, Participation, User } from "../api/types";
 import { Actions } from "../case/Actions";
 import "../case/case.css";
 import { CaseFacts, CaseHead } from "../case/CaseHead";
@@ -127,7 +127,7 @@ function useParts(found: Case, user: User, today: string, chosen: ReturnType<typ
     found.decision !== null && { id: "entscheidung", title: t("section.decision"), bare: true, body: <DecisionCard found={found} categories={categories} closed={!party} /> },
     filed && { id: "frist", title: t("section.clocks"), body: <><Clocks found={found} today={today} />{party && <Certificates found={found} />}</> },
   ];
-  if (filed && party && (officer || (participation.data && participation.data.statements.length > 0))) {
+  if (filed && party && (participation.isError || concerns(participation.data, officer))) {
     const open = found.decision === null;
     const part = officer && !lead && open && found.decisions.some(({ authority, verdict }) => authority.id === user.authority?.id && verdict === null);
     parts.push({
@@ -197,6 +197,12 @@ function useParts(found: Case, user: User, today: string, chosen: ReturnType<typ
     { id: "verlauf", title: t("case.journal"), body: <Journal found={found} /> },
   );
   return parts.filter((part): part is Part => Boolean(part));
+}
+
+/** Whether participation has something to read or to do: an officer sees who could be asked, an applicant who was. */
+function concerns(data: Participation | undefined, officer: boolean): boolean {
+  if (!data) return false;
+  return data.statements.length > 0 || data.authorities.length > 1 || (officer && data.proposed.length > 0);
 }
 
 /** A section whose content is fetched by itself: it waits, tells what went wrong, or shows. */
