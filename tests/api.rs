@@ -19,18 +19,20 @@ mod coverage;
 mod deeming;
 #[path = "api/edit.rs"]
 mod edit;
-#[path = "api/mail.rs"]
-mod mail;
 #[path = "api/inspection.rs"]
 mod inspection;
+#[path = "api/intake.rs"]
+mod intake;
 #[path = "api/letter.rs"]
 mod letter;
+#[path = "api/mail.rs"]
+mod mail;
 #[path = "api/matrix.rs"]
 mod matrix;
-#[path = "api/people.rs"]
-mod people;
 #[path = "api/participation.rs"]
 mod participation;
+#[path = "api/people.rs"]
+mod people;
 #[path = "api/refusal.rs"]
 mod refusal;
 #[path = "api/session.rs"]

@@ -10,11 +10,11 @@ use std::collections::BTreeMap;
 use anyhow::{Context, bail};
 use geo::{Geometry, MultiPolygon};
 use jiff::{Timestamp, ToSpan, civil::Date};
-use law::{case::Facts, requirement::FactSet};
+use law::{case::Facts, regime::Place, requirement::FactSet};
 use model::{
     CaseId, DocumentId, TenantId, Utm32,
     account::Role,
-    case::{Actor, Event, Happening, Stage},
+    case::{Actor, Event, Happening, Mark, Stage},
     document::Document,
 };
 use server::{
@@ -23,13 +23,12 @@ use server::{
         edit,
         event::{self, EventInput},
         file::File,
+        intake,
     },
     city::DemoAccount,
     decision::letter,
     job::clock,
-    judge,
-    participation::competence::competent,
-    password,
+    judge, password,
 };
 use store::{
     Tx, Who, account,
@@ -185,12 +184,9 @@ async fn one(app: &App, town: &Town, case: &DemoCase, today: Date) -> anyhow::Re
     let mut tx = app.db.begin(&who).await?;
     let applicant = &town.organisations[case.applicant];
     let user = town.users.iter().find(|user| user.organisation == Some(applicant.id));
-    let authority = competent(&mut tx, &case.line)
-        .await?
-        .into_iter()
-        .next()
-        .context("nobody is competent there")?
-        .authority;
+    let place = case.place.map(|place| Utm32::stored(geo::Point::from(place).into())).transpose()?;
+    let place = case.line.as_ref().or(place.as_ref());
+    let authority = intake::competent(&mut tx, place).await?;
     let id = CaseId(Uuid::now_v7());
     let input = CaseInput {
         title: case.title.clone(),
@@ -206,25 +202,31 @@ async fn one(app: &App, town: &Town, case: &DemoCase, today: Date) -> anyhow::Re
         },
         note: String::new(),
         upload: None,
-        class: None,
-        site: None,
+        class: case.class.clone(),
+        site: case.site.clone(),
         anchors: BTreeMap::new(),
-        place: None,
-        linked: None,
+        place: case.place,
+        linked: settled(&mut tx, case.linked.as_deref()).await?,
     };
     let first = case.happenings.first().map_or(today, |happening| happening.on);
     app.clock.set(first)?;
-    let trench = judge::trench(case.line.clone(), &input).context("the trench is not valid")?;
+    let trench = case.line.clone().map(|line| judge::trench(line, &input).context("the trench is not valid"));
+    let trench = trench.transpose()?;
+    let digs = app.law.regime_for(&case.procedure).is_some_and(|regime| regime.place == Place::Trench);
     let new = NewCase {
         id,
         organisation: applicant.id,
         authority: authority.id,
         input,
-        on_behalf: false,
-        origin: None,
+        on_behalf: case.paper,
+        origin: settled(&mut tx, case.origin.as_deref()).await?,
     };
     store::case::insert(&mut tx, &new).await?;
-    edit::draw(app, &mut tx, id, Some(&trench)).await?;
+    store::case::set_digs(&mut tx, id, digs).await?;
+    if case.paper {
+        store::case::set_received_on(&mut tx, id, first).await?;
+    }
+    edit::draw(app, &mut tx, id, trench.as_ref()).await?;
     if let Some(user) = user {
         papers(app, &mut tx, id, case, user).await?;
     }
@@ -257,6 +259,15 @@ async fn one(app: &App, town: &Town, case: &DemoCase, today: Date) -> anyhow::Re
     Ok(())
 }
 
+/// The case of that title, which moved in before.
+async fn settled(tx: &mut Tx, title: Option<&str>) -> anyhow::Result<Option<CaseId>> {
+    let Some(title) = title else { return Ok(None) };
+    let filter = store::case::Filter { limit: i64::MAX, ..store::case::Filter::default() };
+    let cases = store::case::list(tx, &filter).await?.items;
+    let found = cases.into_iter().find(|case| case.input.title == title);
+    Ok(Some(found.with_context(|| format!("“{title}” has not moved in yet"))?.id))
+}
+
 /// One step of the past, as the case machine allows it to the first who may take it.
 async fn step(
     app: &App,
@@ -267,11 +278,13 @@ async fn step(
     stage: Stage,
 ) -> anyhow::Result<Stage> {
     let file = File::take(app, tx, &id.to_string()).await?;
-    if happening.event == Event::Deem {
-        let certificate = law::clock::deemed(file.regime, file.calendar, &file.course(), happening.on)
+    if matches!(happening.event, Event::Deem | Event::Lapse) {
+        let mut ends = file.pending(happening.on).into_iter();
+        let certificate = ends
+            .find(|end| end.event == happening.event)
             .context("the period has not run out on the day it is said to")?;
         clock::record(app, tx, file, certificate, happening.on).await?;
-        return Ok(Stage::DeemedGranted);
+        return Ok(File::take(app, tx, &id.to_string()).await?.case.stage);
     }
     let actors = [Actor::Person(Role::Applicant), Actor::Person(Role::Officer), Actor::Clock];
     let mut refused = None;
@@ -281,13 +294,14 @@ async fn step(
             has_reason: true,
             names_missing: true,
             has_conditions: !case.conditions.is_empty(),
+            until: happening.until,
             // What the law asks for beside the steps was there, or they would not have been taken.
             known: FactSet::all(),
             ..file.facts_for(app, actor, happening.on)
         };
         match law::case::next(stage, happening.event, &facts) {
             Ok(next) => {
-                let input = EventInput::new(
+                let mut input = EventInput::new(
                     happening.event,
                     case.reason.clone(),
                     if happening.event == Event::RequestMissing { case.missing.clone() } else { Vec::new() },
@@ -297,6 +311,10 @@ async fn step(
                         Vec::new()
                     },
                 );
+                input.until = happening.until;
+                if case.paper && actor == Actor::Person(Role::Applicant) {
+                    input.marks.push(Mark::OnBehalf);
+                }
                 event::take(app, tx, file, next, &input, happening.on).await?;
                 return Ok(next);
             }
@@ -314,10 +332,15 @@ async fn step(
 /// Attaches an example page for each document that the case is said to have.
 async fn papers(app: &App, tx: &mut Tx, id: CaseId, case: &DemoCase, user: &DemoUser) -> anyhow::Result<()> {
     let sha256 = hex(&app.blobs.put(PAPER)?);
-    for kind in &case.documents {
+    let mut kinds: Vec<&str> = case.documents.clone();
+    if kinds.is_empty() && case.stage != Stage::Draft {
+        let asked = app.law.missing_documents(&case.procedure, &kinds);
+        kinds = asked.into_iter().map(|kind| kind.code.as_str()).collect();
+    }
+    for kind in kinds {
         let document = Document {
             id: DocumentId(Uuid::now_v7()),
-            kind: (*kind).to_owned(),
+            kind: kind.to_owned(),
             name: format!("{kind}.pdf"),
             media_type: "application/pdf".to_owned(),
             size_bytes: PAPER.len() as u64,

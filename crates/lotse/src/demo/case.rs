@@ -2,16 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use geo::Coord;
 use jiff::{ToSpan, civil::Date};
 use model::{
     Period, Utm32,
     case::{Event, Happening, Procedure, Stage},
     decision::Condition,
+    site,
     trench::LayingMethod,
 };
 use serde::Deserialize;
 
 use super::{Site, curve::beside, works::Stretches};
+
+/// As `people.toml` says of the town's authorities.
+const HEARING_DAYS: i64 = 14;
 
 /// `case.toml`.
 #[derive(Debug, Deserialize)]
@@ -47,6 +52,19 @@ pub struct Written {
     pub lasts: i64,
     pub steps: Vec<(String, Event)>,
     pub note: Option<String>,
+    /// The class of works, where the procedure tells them apart.
+    pub class: Option<String>,
+    /// A mobile site in place of a trench.
+    pub site: Option<site::Site>,
+    /// On how many days from today it goes on the air.
+    pub operates: Option<i64>,
+    /// Title of the case that is planned together with this one and was handed in before it.
+    pub linked: Option<String>,
+    /// Title of the case that this one follows.
+    pub origin: Option<String>,
+    /// Whether it came on paper.
+    #[serde(default)]
+    pub paper: bool,
 }
 
 /// An application of the demo town.
@@ -68,8 +86,20 @@ pub struct DemoCase {
     pub width_m: f64,
     /// When the works are meant to take place.
     pub period: Period,
-    /// Where.
-    pub line: Utm32,
+    /// Where it is dug, or what it is about.
+    pub line: Option<Utm32>,
+    /// The mobile site, with the day on which it goes on the air.
+    pub site: Option<site::Site>,
+    /// Where that stands.
+    pub place: Option<Coord<f64>>,
+    /// The class of works.
+    pub class: Option<String>,
+    /// Title of the case that is planned together with it.
+    pub linked: Option<String>,
+    /// Title of the case that it follows.
+    pub origin: Option<String>,
+    /// Whether it came on paper.
+    pub paper: bool,
     /// Street as shown.
     pub street: String,
     /// What happened so far, in order.
@@ -111,7 +141,7 @@ fn one(
     let first = today.checked_add(written.begins.days()).ok()?;
     let last = first.checked_add((written.lasts - 1).days()).ok()?;
     let happenings: Option<Vec<Happening>> =
-        written.steps.iter().map(|(when, event)| Some(Happening::new(day(today, when)?, *event))).collect();
+        written.steps.iter().map(|(when, event)| happening(day(today, when)?, *event)).collect();
     let (width_m, cover_m, shift) = match written.method {
         LayingMethod::OpenTrench => (0.4, 0.6, stretch.half + 0.9),
         LayingMethod::Milling => (0.15, 0.35, stretch.half - 0.6),
@@ -126,8 +156,16 @@ fn one(
         (Stage::Draft, _) => vec![],
         (Stage::Incomplete, _) => vec!["right_of_way"],
         (_, "notification") => vec!["site_plan"],
-        _ => vec!["site_plan", "right_of_way", "cross_section"],
+        (_, "consent") => vec!["site_plan", "right_of_way", "cross_section"],
+        // Everything that the law asks for: known only where the law is.
+        _ => vec![],
     };
+    let line = site.line(&beside(&stretch.line, shift));
+    let is_site = written.site.is_some();
+    let mobile = written.site.clone().map(|mobile| site::Site {
+        operation_on: written.operates.and_then(|days| today.checked_add(days.days()).ok()),
+        ..mobile
+    });
     Some(DemoCase {
         reference: String::new(),
         title: written.title.clone(),
@@ -137,7 +175,13 @@ fn one(
         cover_m,
         width_m,
         period: Period::new(first, last).ok()?,
-        line: site.line(&beside(&stretch.line, shift)),
+        place: if is_site { middle(&line) } else { None },
+        line: (!is_site).then_some(line),
+        class: mobile.as_ref().map(|mobile| server::site::class(mobile).to_owned()).or(written.class.clone()),
+        site: mobile,
+        linked: written.linked.clone(),
+        origin: written.origin.clone(),
+        paper: written.paper,
         street: stretch.street,
         happenings: happenings?,
         stage: written.stage,
@@ -146,6 +190,21 @@ fn one(
         reason: note.reason,
         conditions: if decided { cases.condition.clone() } else { Vec::new() },
     })
+}
+
+/// What happened on a day; who is heard has the days to answer that the town's authorities give.
+fn happening(on: Date, event: Event) -> Option<Happening> {
+    let until = match event {
+        Event::Hear => Some(on.checked_add(HEARING_DAYS.days()).ok()?),
+        _ => None,
+    };
+    Some(Happening { until, ..Happening::new(on, event) })
+}
+
+/// A place in the middle of a line.
+fn middle(line: &Utm32) -> Option<Coord<f64>> {
+    let line = line.lines().into_iter().next()?;
+    line.0.get(line.0.len() / 2).copied()
 }
 
 /// A day such as `-3m+2d`: so many months and days from today.

@@ -85,7 +85,9 @@ pub fn draw(town: &Town) -> String {
             add(moratorium.extent.geometry(), "none", "#e53935aa", moratorium.width_m);
         }
         for case in &town.cases {
-            add(case.line.geometry(), "none", "#1565c0", 7.0);
+            if let Some(line) = &case.line {
+                add(line.geometry(), "none", "#1565c0", 7.0);
+            }
         }
         for works in &town.works {
             add(works.line.geometry(), "none", "#ef6c00", 6.0);

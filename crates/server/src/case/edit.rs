@@ -1,10 +1,9 @@
 //! Drafting, editing and deleting an application.
 
 use axum::extract::State;
-use jiff::civil::{Date, date};
 use law::regime::{Kind as RegimeKind, Place};
 use model::{
-    CaseId, OrganisationId, Text, UploadId,
+    CaseId, Text, UploadId,
     account::{Authority, Role},
     case::{Event, Happening, Stage},
     trench::Trench,
@@ -13,7 +12,7 @@ use serde_json::{Value, json};
 use store::{Tx, case::Step, journal::NewEntry};
 use uuid::Uuid;
 
-use super::{Case, CaseInput, file, file::File, intake, view};
+use super::{Case, CaseInput, file, file::File, intake, paper, view};
 use crate::{
     answer::Answer,
     app::App,
@@ -22,15 +21,12 @@ use crate::{
     idempotency::{Begun, Once},
     journal, judge, limit,
     problem::{Fault, Kind, Problem},
-    trench,
     version::IfMatch,
 };
 
 /// Stages in which the applicant may edit; outside of them an application is what was handed in. A forward plan is one as long
 /// as nothing follows from it.
 const OPEN: [Stage; 4] = [Stage::Draft, Stage::Incomplete, Stage::ModificationRequested, Stage::Raised];
-/// Before this day nobody received anything that is still to be entered.
-const FIRST_RECEIPT: Date = date(2000, 1, 1);
 
 /// Makes a draft: an applicant its own, an officer one for somebody who wrote on paper or called.
 #[utoipa::path(post, path = "/api/cases", tag = "case", request_body = CaseInput, responses((status = 201, body = Case)))]
@@ -39,13 +35,13 @@ pub async fn create(
     caller: Caller,
     Once { key, body: input }: Once<CaseInput>,
 ) -> Result<Answer, Problem> {
-    let (for_whom, received_on) = (input.on_behalf_of, received(&app, &caller, input.received_on)?);
+    let (for_whom, received_on) = (input.on_behalf_of, paper::received(&app, &caller, input.received_on)?);
     let (mut input, trench) = input.checked(&app).await?;
     let mut tx = match key.begin(&app, &caller).await? {
         Begun::Before(answer) => return Ok(answer),
         Begun::New(tx) => tx,
     };
-    let organisation = applicant(&mut tx, &caller, for_whom).await?;
+    let organisation = paper::applicant(&mut tx, &caller, for_whom).await?;
     check_upload(&mut tx, input.upload).await?;
     let id = CaseId(Uuid::now_v7());
     let authority = competent(&app, &mut tx, &caller, &input, trench.as_ref()).await?.id;
@@ -87,7 +83,7 @@ pub async fn replace(
     seen.hold(case.version)?;
     intake::hold_own(&caller, &case)?;
     check_open(case.stage)?;
-    check_paper(&app, &caller, &case, for_whom, received_on)?;
+    paper::check(&app, &caller, &case, for_whom, received_on)?;
     if case.stage != Stage::Draft {
         check_title(&input)?;
         if case.input.procedure != input.procedure {
@@ -260,99 +256,6 @@ pub fn check_title(input: &store::case::CaseInput) -> Result<(), Problem> {
     ))
 }
 
-impl CaseInput {
-    /// Checks everything at once, not on the threads that answer: a line may have thousands of vertices.
-    async fn checked(self, app: &App) -> Result<(store::case::CaseInput, Option<Trench>), Problem> {
-        let app = app.clone();
-        tokio::task::spawn_blocking(move || self.check(&app)).await.map_err(Problem::broken)?
-    }
-
-    fn check(self, app: &App) -> Result<(store::case::CaseInput, Option<Trench>), Problem> {
-        let mut faults = Vec::new();
-        let mut length = |pointer: &str, text: &str, most: usize| {
-            if text.trim().chars().count() > most
-                || text.chars().any(|c| c.is_control() && c != '\n' && c != '\r' && c != '\t')
-            {
-                faults.push(Fault::new(
-                    pointer,
-                    "length",
-                    Text::new(
-                        format!("Höchstens {most} Zeichen, ohne Steuerzeichen."),
-                        format!("At most {most} characters, without control characters."),
-                    ),
-                ));
-            }
-        };
-        length("/title", &self.title, 200);
-        length("/note", &self.note, 4_000);
-        length("/contact/name", &self.contact.name, 200);
-        length("/contact/email", &self.contact.email, 200);
-        length("/contact/phone", &self.contact.phone, 60);
-        let email = self.contact.email.trim();
-        if !email.is_empty()
-            && !email.split_once('@').is_some_and(|(to, at)| !to.is_empty() && at.contains('.'))
-        {
-            faults.push(Fault::new(
-                "/contact/email",
-                "no_address",
-                Text::new("Das ist keine E-Mail-Adresse.", "This is no e-mail address."),
-            ));
-        }
-        let period = self.period.period();
-        if let Err(fault) = &period {
-            faults.push(Fault::of_period("/period", fault));
-        }
-        let trench = match self.line.as_ref().filter(|line| !line.is_null()) {
-            None => {
-                trench::check_measures(self.width_m, self.cover_m, self.method, &app.city.area).map(|()| None)
-            }
-            Some(line) => {
-                trench::read(line, self.width_m, self.cover_m, self.method, &app.city.area).map(Some)
-            }
-        };
-        let place = self.place.map(|[lon, lat]| exchange::crs::to_utm32(lon, lat));
-        if self.place.is_some() && !place.is_some_and(|at| app.city.area.holds(at)) {
-            faults.push(Fault::new(
-                "/place",
-                "outside",
-                Text::new(
-                    "Der Standort liegt nicht im Gebiet der Stadt.",
-                    "The site does not lie in the city's area.",
-                ),
-            ));
-        }
-        match (period, trench) {
-            (Ok(period), Ok(trench)) if faults.is_empty() => {
-                let input = store::case::CaseInput {
-                    title: self.title.trim().to_owned(),
-                    procedure: self.procedure,
-                    method: self.method,
-                    cover_m: self.cover_m,
-                    width_m: self.width_m,
-                    period,
-                    contact: store::case::Contact {
-                        name: self.contact.name.trim().to_owned(),
-                        email: email.to_owned(),
-                        phone: self.contact.phone.trim().to_owned(),
-                    },
-                    note: self.note.trim().to_owned(),
-                    upload: self.upload_id.map(UploadId),
-                    class: self.class.map(|class| class.trim().to_owned()).filter(|class| !class.is_empty()),
-                    site: self.site,
-                    anchors: self.anchors,
-                    place,
-                    linked: self.linked_id.map(CaseId),
-                };
-                Ok((input, trench))
-            }
-            (_, trench) => {
-                faults.extend(trench.err().unwrap_or_default());
-                Err(Problem::invalid(faults))
-            }
-        }
-    }
-}
-
 /// A file must be known to whoever names it.
 async fn check_upload(tx: &mut Tx, upload: Option<UploadId>) -> Result<(), Problem> {
     if let Some(id) = upload
@@ -398,94 +301,6 @@ pub async fn competent(
     }
     let authority = intake::competent(tx, location.as_ref()).await?;
     if authority.id == own { Ok(authority) } else { Err(elsewhere(input, &authority.name)) }
-}
-
-/// The day on which an officer received on paper or by telephone what he enters; nobody else says one.
-///
-/// # Errors
-/// [`Kind::Invalid`] at `/received_on`.
-pub fn received(app: &App, caller: &Caller, on: Option<Date>) -> Result<Option<Date>, Problem> {
-    let today = app.clock.today();
-    let refused = |code: &str, de: &str, en: &str| Err(Problem::field("/received_on", code, de, en));
-    match (caller.user.role, on) {
-        (Role::Officer, None) => refused(
-            "missing",
-            "Geben Sie an, an welchem Tag der Antrag eingegangen ist.",
-            "Say on which day the application was received.",
-        ),
-        (Role::Officer, Some(on)) if on > today => {
-            refused("in_the_future", "Der Eingang liegt in der Zukunft.", "The receipt lies in the future.")
-        }
-        (Role::Officer, Some(on)) if on < FIRST_RECEIPT => refused(
-            "too_early",
-            "Der Eingang liegt vor dem 01.01.2000.",
-            "The receipt lies before 1 January 2000.",
-        ),
-        (Role::Officer, Some(on)) => Ok(Some(on)),
-        (_, Some(_)) => refused(
-            "not_on_behalf",
-            "Einen Tag des Eingangs gibt nur die Behörde an, wenn sie etwas für Sie einträgt.",
-            "A day of receipt is given only by the authority, with what it enters for you.",
-        ),
-        (_, None) => Ok(None),
-    }
-}
-
-/// Whose case it is: the applicant's own organisation, or the one for which an officer enters it.
-async fn applicant(tx: &mut Tx, caller: &Caller, for_whom: Option<Uuid>) -> Result<OrganisationId, Problem> {
-    let refused = |code: &str, de: &str, en: &str| Err(Problem::field("/on_behalf_of", code, de, en));
-    if caller.user.role != Role::Officer {
-        return match for_whom {
-            None => caller.applicant(),
-            Some(_) => refused(
-                "not_yours",
-                "Für andere trägt nur die Behörde etwas ein.",
-                "Only the authority enters something for others.",
-            ),
-        };
-    }
-    let Some(id) = for_whom.map(OrganisationId) else {
-        return refused(
-            "missing",
-            "Geben Sie an, für welche Organisation Sie den Antrag eintragen.",
-            "Say for which organisation you enter the application.",
-        );
-    };
-    match store::account::find_organisation(tx, id).await? {
-        Some(_) => Ok(id),
-        None => refused("unknown", "Diese Organisation gibt es nicht.", "There is no such organisation."),
-    }
-}
-
-/// Whoever edits says the same of applicant and receipt as before; a draft's day of receipt may be put right.
-fn check_paper(
-    app: &App,
-    caller: &Caller,
-    case: &store::case::Case,
-    for_whom: Option<Uuid>,
-    received_on: Option<Date>,
-) -> Result<(), Problem> {
-    if for_whom.is_some_and(|id| id != case.organisation.id.0) {
-        return Err(Problem::field(
-            "/on_behalf_of",
-            "fixed",
-            "Für wen der Antrag ist, lässt sich nicht mehr ändern.",
-            "For whom the application is cannot be changed any more.",
-        ));
-    }
-    if received_on.is_none() {
-        return Ok(());
-    }
-    received(app, caller, received_on)?;
-    if case.stage == Stage::Draft {
-        return Ok(());
-    }
-    Err(Problem::field(
-        "/received_on",
-        "fixed",
-        "Der Tag des Eingangs lässt sich nach dem Einreichen nicht mehr ändern.",
-        "The day of receipt cannot be changed after handing in.",
-    ))
 }
 
 /// Keeps the line of a case with the streets it lies in.

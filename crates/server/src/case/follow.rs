@@ -22,7 +22,7 @@ use store::{
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Case, edit, event::delivery, file::File, intake, view};
+use super::{Case, edit, event::delivery, file::File, intake, paper, view};
 use crate::{
     answer::Answer,
     app::App,
@@ -87,7 +87,7 @@ pub async fn create(
     };
     let origin = File::take(&app, &mut tx, &id).await?;
     intake::hold_own(&caller, &origin.case)?;
-    let received_on = edit::received(&app, &caller, input.received_on)?;
+    let received_on = paper::received(&app, &caller, input.received_on)?;
     hold(&app, &mut tx, &origin, &input.procedure).await?;
     let id = draft(&app, &mut tx, &origin, input.procedure, &caller, received_on).await?;
     let file = edit::judged(&app, &mut tx, id, &caller).await?;
