@@ -2,14 +2,17 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createRootRoute, createRoute, createRouter, Outlet, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Suspense } from "react";
-import { sessionQuery, useUser } from "./api/session";
-import type { Session } from "./api/types";
+import { sessionQuery, useConfig, useUser } from "./api/session";
+import type { Role, Session } from "./api/types";
 import { SignInForm } from "./account/SignIn";
 import type { CaseFilter } from "./case/query";
 import { Tally } from "./finding/FindingList";
+import { readPoint } from "./map/point";
 import { NotFound, Start } from "./public/Start";
+import { readFilter, type QueueFilter } from "./queue/filter";
 import { codeOf, page } from "./router/ahead";
 import { Guard } from "./router/guard";
+import type { IntakeSearch } from "./router/intake";
 import { Shell } from "./shell";
 import { useWords } from "./text/language";
 import { Waiting } from "./ui/State";
@@ -21,10 +24,15 @@ const CasePage = page(() => import("./router/case").then((module) => module.Case
 const InboxPage = page(() => import("./router/statement").then((module) => module.InboxPage));
 const LinkPage = page(() => import("./router/link").then((module) => module.LinkPage));
 const InspectionPage = page(() => import("./router/inspection").then((module) => module.InspectionPage));
-const ApplicationPage = page(() => import("./router/application").then((module) => module.ApplicationPage));
+const IntakePage = page(() => import("./router/intake").then((module) => module.IntakePage));
+const QueuePage = page(() => import("./router/queue").then((module) => module.QueuePage));
+const Messages = page(() => import("./router/messages").then((module) => module.Messages));
+const Settings = page(() => import("./router/settings").then((module) => module.Settings));
 const Coverage = page(() => import("./coverage/Coverage").then((module) => module.Coverage));
-const Administration = page(() => import("./administration/Administration").then((module) => module.Administration));
+const Administration = page(() => import("./router/administration").then((module) => module.Administration));
 const Help = page(() => import("./public/Help").then((module) => module.Help));
+
+const everybody: Role[] = ["applicant", "officer", "planner", "administrator", "consultee"];
 
 const root = createRootRoute({
   component: () => (
@@ -41,10 +49,13 @@ const root = createRootRoute({
 const start = createRoute({
   getParentRoute: () => root,
   path: "/",
+  // A place to fly to: longitude, latitude.
+  validateSearch: (search): { ort?: string } => (typeof search.ort === "string" && readPoint(search.ort) ? { ort: search.ort } : {}),
   component: function StartPage() {
     const { t } = useWords();
+    const { ort } = useSearch({ from: "/" });
     useTitle(t("nav.start"));
-    return <Start />;
+    return <Start at={ort} />;
   },
 });
 
@@ -79,21 +90,19 @@ const cases = createRoute({
   getParentRoute: () => root,
   path: "/vorgaenge",
   loader: codeOf(CaseList),
-  validateSearch: (search): CaseFilter => ({
-    ...(typeof search.stage === "string" ? { stage: search.stage } : {}),
-    ...(typeof search.q === "string" || typeof search.q === "number" ? { q: String(search.q) } : {}),
-    ...(search.mine === true ? { mine: true } : {}),
-    ...(search.order === "deadline" || search.order === "updated" ? { order: search.order } : {}),
-    ...(typeof search.offset === "number" ? { offset: search.offset } : {}),
-  }),
+  // Officers narrow their queue further than others their list.
+  validateSearch: (search): QueueFilter & { mine?: boolean } => readFilter(search),
   component: function CasesPage() {
     const { t } = useWords();
     const filter = useSearch({ from: "/vorgaenge" });
     const navigate = useNavigate({ from: "/vorgaenge" });
+    const narrow = (next: QueueFilter | CaseFilter) => void navigate({ search: next, replace: true });
     useTitle(t("nav.cases"));
     return (
       <Guard roles={["applicant", "officer", "planner"]}>
-        {(user) => <CaseList user={user} filter={filter} onFilter={(next) => void navigate({ search: next, replace: true })} tally={(counts) => <Tally counts={counts} />} />}
+        {(user) =>
+          user.role === "officer" ? <QueuePage user={user} filter={filter} onFilter={narrow} /> : <CaseList user={user} filter={filter} onFilter={narrow} tally={(counts) => <Tally counts={counts} />} />
+        }
       </Guard>
     );
   },
@@ -143,11 +152,34 @@ const inspection = createRoute({
 const application = createRoute({
   getParentRoute: () => root,
   path: "/antrag",
-  loader: codeOf(ApplicationPage),
-  validateSearch: (search): { vorgang?: string } => (typeof search.vorgang === "string" ? { vorgang: search.vorgang } : {}),
+  loader: codeOf(IntakePage),
+  validateSearch: (search): IntakeSearch => ({
+    ...(typeof search.vorgang === "string" ? { vorgang: search.vorgang } : {}),
+    ...(typeof search.verfahren === "string" ? { verfahren: search.verfahren } : {}),
+    ...(typeof search.standort === "string" ? { standort: search.standort } : {}),
+  }),
   component: function WritePage() {
-    const { vorgang } = useSearch({ from: "/antrag" });
-    return <Guard roles={["applicant"]}>{(user) => <ApplicationPage id={vorgang ?? null} user={user} />}</Guard>;
+    const search = useSearch({ from: "/antrag" });
+    return <Guard roles={["applicant", "officer"]}>{(user) => <IntakePage search={search} user={user} />}</Guard>;
+  },
+});
+
+const messages = createRoute({
+  getParentRoute: () => root,
+  path: "/nachrichten",
+  loader: codeOf(Messages),
+  component: function MessagesPage() {
+    return <Guard roles={everybody}>{() => <Messages />}</Guard>;
+  },
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/einstellungen",
+  loader: codeOf(Settings),
+  component: function SettingsPage() {
+    const today = useConfig()?.today ?? "";
+    return <Guard roles={everybody}>{(user) => <Settings key={user.id} user={user} today={today} />}</Guard>;
   },
 });
 
@@ -181,7 +213,7 @@ const help = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, signIn, cases, one, inbox, link, inspection, application, coverage, administration, help]),
+  routeTree: root.addChildren([start, signIn, cases, one, inbox, link, inspection, application, messages, settings, coverage, administration, help]),
   defaultPreload: "intent",
   scrollRestoration: true,
   defaultNotFoundComponent: NotFound,

@@ -1,13 +1,14 @@
 /** What surrounds every page: where you are, who you are, which language. */
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
 import { onExpired } from "./api/client";
 import { sessionQuery, useConfig, useSignOut, useUser } from "./api/session";
 import type { Session, User } from "./api/types";
+import type { Hit } from "./search/hit";
 import "./shell.css";
 import { changeLanguage, useWords } from "./text/language";
-import { Button, ButtonLink } from "./ui/Button";
+import { ButtonLink } from "./ui/Button";
 import { Icon } from "./ui/Icon";
 import { Toasts } from "./ui/Toast";
 
@@ -16,6 +17,10 @@ const SessionEnded = lazy(() => import("./account/SessionEnded").then((module) =
 // Officers alone have it, so it comes for them alone, and for whose device remembers one.
 const InspectionHead = lazy(() => import("./inspection/Head").then((module) => ({ default: module.InspectionHead })));
 
+// Whoever is not signed in has nothing to search and no messages.
+const GlobalSearch = lazy(() => import("./search/GlobalSearch").then((module) => ({ default: module.GlobalSearch })));
+const Bell = lazy(() => import("./message/Bell").then((module) => ({ default: module.Bell })));
+
 type Way = { to: "/" | "/stellungnahmen" | "/vorgaenge" | "/kontrollen" | "/antrag" | "/versorgung" | "/verwaltung" | "/hilfe"; text: string };
 
 function waysOf(user: User | null | undefined): Way[] {
@@ -23,7 +28,7 @@ function waysOf(user: User | null | undefined): Way[] {
   const help: Way = { to: "/hilfe", text: "nav.help" };
   switch (user?.role) {
     case "applicant":
-      return [start, { to: "/vorgaenge", text: "case.mine" }, { to: "/antrag", text: "case.new" }, help];
+      return [start, { to: "/vorgaenge", text: "case.mine" }, { to: "/antrag", text: "intake.new" }, help];
     case "officer":
       return [start, { to: "/vorgaenge", text: "case.queue" }, { to: "/kontrollen", text: "inspection.title" }, { to: "/versorgung", text: "coverage.short" }, help];
     case "consultee":
@@ -80,19 +85,39 @@ export function Shell({ children }: { children: ReactNode }) {
   );
 }
 
+/** Where the head has no room for everything in one row; the same width stands in shell.css. */
+const small = window.matchMedia("(max-width: 1140px)");
+
+function useSmall(): boolean {
+  return useSyncExternalStore(
+    (listen) => {
+      small.addEventListener("change", listen);
+      return () => small.removeEventListener("change", listen);
+    },
+    () => small.matches,
+  );
+}
+
 function Head({ path }: { path: string }) {
   const { t, language } = useWords();
   const user = useUser();
   const config = useConfig();
   const navigate = useNavigate();
-  const signOut = useSignOut();
+  const narrow = useSmall();
   const [open, setOpen] = useState(false);
   useEffect(() => setOpen(false), [path]);
+  const go = (hit: Hit) => {
+    setOpen(false);
+    if (hit.kind === "street") void navigate({ to: "/", search: { ort: hit.at.join(", ") } });
+    else if (hit.kind === "organisation") void navigate({ to: user?.role === "administrator" ? "/verwaltung" : "/vorgaenge", search: { q: hit.title } });
+    else void navigate({ to: "/vorgaenge/$id", params: { id: hit.case }, ...(hit.kind === "case" ? {} : { hash: hit.kind === "note" ? "notes" : "letters" }) });
+  };
   return (
     <header className="head">
       <div className="head__city">
         <span>{config?.city.name ?? " "}</span>
         {(user?.role === "officer" || path.startsWith("/kontrollen")) && <Suspense fallback={null}><InspectionHead /></Suspense>}
+        {user && !narrow && <Person user={user} />}
         <div className="head__language" role="group" aria-label={t("nav.language")}>
           {(["de", "en"] as const).map((value) => (
             <button key={value} type="button" lang={value} aria-pressed={language === value} onClick={() => changeLanguage(value)}>
@@ -111,6 +136,7 @@ function Head({ path }: { path: string }) {
           </svg>
           <span>Trassenlotse</span>
         </Link>
+        {user && narrow && <Suspense fallback={<span className="head__bell" />}><Bell /></Suspense>}
         <button type="button" className="head__menu" aria-expanded={open} aria-controls="nav" onClick={() => setOpen(!open)}>
           <Icon name={open ? "close" : "dehaze"} />
           <span>{t("nav.menu")}</span>
@@ -125,28 +151,44 @@ function Head({ path }: { path: string }) {
               </li>
             ))}
           </ul>
-          <div className="head__person">
-            {user ? (
-              <>
-                <span className="head__name">
-                  <strong>{user.name}</strong>
-                  <small>{user.organisation?.name ?? user.authority?.name ?? t(`account.roles.${user.role}`)}</small>
-                </span>
-                <Button small icon="logout" busy={signOut.isPending} onClick={() => signOut.mutate(undefined, { onSuccess: () => {
-                  // What was taken along leaves the device together with its person.
-                  void import("./inspection/shelf").then((shelf) => shelf.leave()).catch(() => undefined);
-                  void navigate({ to: "/" });
-                } })}>
-                  {t("account.signOut")}
-                </Button>
-              </>
-            ) : (
-              user === null && path !== "/anmelden" && <ButtonLink small look="primary" icon="account-circle" to="/anmelden">{t("account.signIn")}</ButtonLink>
-            )}
-          </div>
+          {user && <Suspense fallback={null}><GlobalSearch onHit={go} onWanted={() => setOpen(true)} /></Suspense>}
+          {user && !narrow && <Suspense fallback={<span className="head__bell" />}><Bell /></Suspense>}
+          {user && narrow && <Person user={user} />}
+          {user === null && path !== "/anmelden" && <ButtonLink small look="primary" icon="account-circle" to="/anmelden">{t("account.signIn")}</ButtonLink>}
         </nav>
       </div>
     </header>
+  );
+}
+
+/** Who is signed in, and the way to the own settings and out. */
+function Person({ user }: { user: User }) {
+  const { t } = useWords();
+  const navigate = useNavigate();
+  const signOut = useSignOut();
+  return (
+    <div className="head__person">
+      <span className="head__name">
+        <strong>{user.name}</strong> <small>{user.organisation?.name ?? user.authority?.name ?? user.body?.name ?? t(`account.roles.${user.role}`)}</small>
+      </span>
+      <Link to="/einstellungen" className="head__link" activeProps={{ "aria-current": "page" }}>{t("preference.title")}</Link>
+      <button
+        type="button"
+        className="head__link"
+        aria-disabled={signOut.isPending || undefined}
+        onClick={() =>
+          signOut.mutate(undefined, {
+            onSuccess: () => {
+              // What was taken along leaves the device together with its person.
+              void import("./inspection/shelf").then((shelf) => shelf.leave()).catch(() => undefined);
+              void navigate({ to: "/" });
+            },
+          })
+        }
+      >
+        {t("account.signOut")}
+      </button>
+    </div>
   );
 }
 

@@ -2,9 +2,17 @@
 
 use axum::{extract::State, http::HeaderMap};
 use jiff::civil::Date;
-use law::{Regime, regime::Place};
+use law::{
+    Regime,
+    regime::{Counting, DeadlineRule, Place, Status},
+};
 use model::{
-    Text, account::Role, case::Procedure, change::Layer, decision::ConditionCategory, trench::LayingMethod,
+    Text,
+    account::Role,
+    case::{Event, Procedure},
+    change::Layer,
+    decision::ConditionCategory,
+    trench::LayingMethod,
 };
 use serde::Serialize;
 use store::{Tx, Who, layer};
@@ -58,6 +66,41 @@ pub struct ClassView {
     title: Text,
 }
 
+/// How long something takes or lies ahead, as the law stands today.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PeriodView {
+    /// What is due.
+    title: Text,
+    /// For example “3 months”.
+    length: Text,
+    /// The planned day that it lies before (`start`, `filing`, `operation`); none where it runs from the receipt.
+    before: Option<&'static str>,
+    /// The classes it runs in; every case where none is named.
+    classes: Vec<String>,
+    basis: String,
+    /// Whether it was read in the law.
+    verified: bool,
+}
+
+impl PeriodView {
+    /// A time that somebody who hands something in counts with; none where it runs from a later step.
+    fn of(rule: &DeadlineRule, today: Date) -> Option<Self> {
+        let (lengths, before) = match &rule.counting {
+            Counting::From(lengths) if rule.starts.contains(&Event::Submit) => (lengths, None),
+            Counting::Before(anchor, lengths) => (lengths, Some(anchor.code())),
+            _ => return None,
+        };
+        Some(Self {
+            title: rule.title.clone(),
+            length: lengths.find(today, &[])?.text(),
+            before,
+            classes: rule.classes.clone(),
+            basis: rule.basis.clone(),
+            verified: rule.status == Status::Verified,
+        })
+    }
+}
+
 /// A procedure that at least one authority of the city offers.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProcedureView {
@@ -66,6 +109,7 @@ pub struct ProcedureView {
     /// `application`, `request`, `plan`, `immediate` or `site`.
     kind: &'static str,
     classes: Vec<ClassView>,
+    periods: Vec<PeriodView>,
     /// Whether it is handed in with a trench.
     needs_trench: bool,
     /// Whether it is handed in with a mobile site and its place.
@@ -78,7 +122,7 @@ pub struct ProcedureView {
 }
 
 impl ProcedureView {
-    fn of((procedure, regime): (&Procedure, &Regime)) -> Self {
+    fn of((procedure, regime): (&Procedure, &Regime), today: Date) -> Self {
         let classes = regime.classes.iter();
         Self {
             code: procedure.clone(),
@@ -87,6 +131,7 @@ impl ProcedureView {
             classes: classes
                 .map(|class| ClassView { code: class.code.clone(), title: class.title.clone() })
                 .collect(),
+            periods: regime.deadlines.iter().filter_map(|rule| PeriodView::of(rule, today)).collect(),
             needs_trench: regime.place == Place::Trench,
             needs_site: regime.place == Place::Site,
             lands: regime.lands.clone(),
@@ -141,7 +186,10 @@ pub async fn show(State(app): State<App>, headers: HeaderMap) -> Result<Answer, 
                 basis: kind.basis.clone(),
             })
             .collect(),
-        procedures: intake::offers(&app, &lands).into_iter().map(ProcedureView::of).collect(),
+        procedures: intake::offers(&app, &lands)
+            .into_iter()
+            .map(|offer| ProcedureView::of(offer, app.clock.today()))
+            .collect(),
         condition_categories: ConditionCategory::ALL
             .map(|category| Titled { code: category.code(), title: category.title() })
             .into(),

@@ -3569,6 +3569,20 @@ export interface components {
             /** @description In the order of the days; what neither law nor settings limit counts as no time. */
             steps: components["schemas"]["PathStep"][];
         };
+        /** @description How long something takes or lies ahead, as the law stands today. */
+        PeriodView: {
+            basis: string;
+            /** @description The planned day that it lies before (`start`, `filing`, `operation`); none where it runs from the receipt. */
+            before?: string | null;
+            /** @description The classes it runs in; every case where none is named. */
+            classes: string[];
+            /** @description For example “3 months”. */
+            length: components["schemas"]["Text"];
+            /** @description What is due. */
+            title: components["schemas"]["Text"];
+            /** @description Whether it was read in the law. */
+            verified: boolean;
+        };
         /** @description A permit to dig with its phases. */
         Permit: {
             conditions: components["schemas"]["Condition"][];
@@ -3802,6 +3816,7 @@ export interface components {
             needs_site: boolean;
             /** @description Whether it is handed in with a trench. */
             needs_trench: boolean;
+            periods: components["schemas"]["PeriodView"][];
             /** @description Code of its law. */
             regime: string;
             title: components["schemas"]["Text"];

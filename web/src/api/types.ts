@@ -95,7 +95,7 @@ export type InspectionRecord = Schema["InspectionRecord"];
 export type DueInspection = Answer<"DueInspection", { line: Lines; defects: Defect[] }>;
 
 export type ProcedureOffer = Answer<"ProcedureView">;
-export type Site = Schema["Site"];
+export type Site = Answer<"Site">;
 export type SiteKind = Schema["SiteKind"];
 export type CriticalPath = Answer<"PathView">;
 export type Relative = Answer<"RelativeView">;

@@ -1,18 +1,19 @@
-/** Cases as a list: an operator's own, or the officer's queue ordered by what the law asks first. */
+/** Cases as a list: an operator's own, or all of the city for the planner. */
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useEffect, useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { address } from "../api/client";
+import { useConfig } from "../api/session";
 import type { CaseRow, Counts, User } from "../api/types";
 import { instant, metres } from "../text/format";
 import { useWords } from "../text/language";
 import { Badge } from "../ui/Badge";
 import { ButtonLink, Download } from "../ui/Button";
-import { Check, Field, Select } from "../ui/Field";
+import { Field, Select } from "../ui/Field";
 import { Problem } from "../ui/Problem";
 import { Empty, Pager, Waiting } from "../ui/State";
 import { Table, type Column } from "../ui/Table";
-import { useLater } from "../ui/useLater";
+import { useTyped } from "../ui/useTyped";
 import "./case.css";
 import { DeadlineCell } from "./Deadlines";
 import { casesQuery, pageSize, type CaseFilter } from "./query";
@@ -22,17 +23,11 @@ type Props = { user: User; filter: CaseFilter; onFilter: (filter: CaseFilter) =>
 
 export function CaseList({ user, filter, onFilter, tally }: Props) {
   const { t, language, say } = useWords();
-  const [search, setSearch] = useState(filter.q ?? "");
-  const later = useLater(search, 250);
-  const officer = user.role === "officer";
-  const title = officer ? t("case.queue") : user.role === "applicant" ? t("case.mine") : t("nav.cases");
+  const [search, setSearch] = useTyped(filter.q ?? "", (q) => onFilter({ ...filter, q: q || undefined, offset: undefined }));
+  const config = useConfig();
+  const nameOf = (code: string) => t(`case.procedures.${code}`, { defaultValue: say(config?.procedures.find((offer) => offer.code === code)?.title) || code });
+  const title = user.role === "applicant" ? t("case.mine") : t("nav.cases");
   const found = useQuery(casesQuery(filter));
-
-  useEffect(() => {
-    if ((filter.q ?? "") !== later) onFilter({ ...filter, q: later || undefined, offset: undefined });
-    // Only the settled search text moves the filter.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [later]);
 
   const columns: Column<CaseRow>[] = [
     { name: t("case.deadline"), cell: (row) => <DeadlineCell row={row} />, bare: true },
@@ -41,7 +36,7 @@ export function CaseList({ user, filter, onFilter, tally }: Props) {
       cell: (row) => (
         <>
           <Link to="/vorgaenge/$id" params={{ id: row.id }} className="row-link">{row.title || t("case.untitled")}</Link>
-          <small className="row-sub">{[row.reference, t(`case.procedures.${row.procedure}`)].filter(Boolean).join(" · ")}</small>
+          <small className="row-sub">{[row.reference, nameOf(row.procedure)].filter(Boolean).join(" · ")}</small>
         </>
       ),
     },
@@ -61,8 +56,7 @@ export function CaseList({ user, filter, onFilter, tally }: Props) {
       cell: (row) => (
         <>
           <Badge tone={toneOf(row.stage)}>{say(row.stage_title)}</Badge>
-          {officer && <small className="row-sub">{row.officer?.name ?? t("case.unassigned")}</small>}
-          {!officer && <small className="row-sub">{instant(row.updated_at, language)}</small>}
+          <small className="row-sub">{instant(row.updated_at, language)}</small>
         </>
       ),
     },
@@ -70,24 +64,24 @@ export function CaseList({ user, filter, onFilter, tally }: Props) {
 
   const set = (part: Partial<CaseFilter>) => onFilter({ ...filter, ...part, offset: undefined });
   const { offset: _, ...asFile } = filter;
-  const filtered = Boolean(filter.q || filter.stage || filter.mine);
+  const filtered = Boolean(filter.q || filter.stage || filter.procedure);
   return (
     <div className="page">
       <header className="page__head">
         <div>
           <h1 className="kern-heading-large">{title}</h1>
-          <p className="page__lead">{officer ? t("case.queueLead") : user.role === "applicant" ? t("case.mineLead") : t("case.allLead")}</p>
+          <p className="page__lead">{user.role === "applicant" ? t("case.mineLead") : t("case.allLead")}</p>
         </div>
         <div className="page__actions">
           <Download href={address("/api/cases.csv", asFile)} small>CSV</Download>
-          {user.role === "applicant" && <ButtonLink look="primary" icon="add" to="/antrag">{t("case.new")}</ButtonLink>}
+          {user.role === "applicant" && <ButtonLink look="primary" icon="add" to="/antrag">{t("intake.new")}</ButtonLink>}
         </div>
       </header>
       <form className="filters" role="search" onSubmit={(event) => event.preventDefault()}>
         <Field label={t("case.search")} type="search" value={search} onChange={setSearch} placeholder={t("case.searchHint")} />
         <Select label={t("case.stage")} value={filter.stage ?? ""} onChange={(stage) => set({ stage: stage || undefined })} choices={[{ value: "", text: t("case.allStages") }, ...Object.entries(groups).map(([name, stages]) => ({ value: stages.join(","), text: t(`case.groups.${name}`) })), ...filters.map((value) => ({ value, text: t(`case.stages.${value}`) }))]} />
-        <Select label={t("case.order")} value={filter.order ?? (officer ? "deadline" : "updated")} onChange={(order) => set({ order: order as CaseFilter["order"] })} choices={[{ value: "deadline", text: t("case.orderDeadline") }, { value: "updated", text: t("case.orderUpdated") }]} />
-        {officer && <Check label={t("case.onlyMine")} checked={filter.mine ?? false} onChange={(mine) => set({ mine: mine || undefined })} />}
+        <Select label={t("case.procedure")} value={filter.procedure ?? ""} onChange={(procedure) => set({ procedure: procedure || undefined })} choices={[{ value: "", text: t("case.allStages") }, ...(config?.procedures ?? []).map(({ code }) => ({ value: code, text: nameOf(code) }))]} />
+        <Select label={t("case.order")} value={filter.order ?? "updated"} onChange={(order) => set({ order: order as CaseFilter["order"] })} choices={[{ value: "deadline", text: t("case.orderDeadline") }, { value: "updated", text: t("case.orderUpdated") }]} />
       </form>
       {found.isPending ? (
         <Waiting lines={6} />
@@ -97,7 +91,7 @@ export function CaseList({ user, filter, onFilter, tally }: Props) {
         filtered ? (
           <Empty title={t("case.noMatch")}>{t("case.noMatchHint")}</Empty>
         ) : (
-          <Empty title={officer ? t("case.emptyQueue") : t("case.emptyMine")} action={user.role === "applicant" ? <ButtonLink look="primary" icon="add" to="/antrag">{t("case.new")}</ButtonLink> : undefined} />
+          <Empty title={t("case.emptyMine")} action={user.role === "applicant" ? <ButtonLink look="primary" icon="add" to="/antrag">{t("intake.new")}</ButtonLink> : undefined} />
         )
       ) : (
         <div aria-busy={found.isPlaceholderData} className={found.isPlaceholderData ? "fading" : ""}>

@@ -3,7 +3,7 @@ import { queryOptions, useMutation, useQueryClient, type QueryClient } from "@ta
 import { call } from "../api/client";
 import type { Case, CaseInput, CaseRow, EventRequest, Finding, List, Named, Verdict } from "../api/types";
 
-export type CaseFilter = { stage?: string; q?: string; mine?: boolean; order?: "deadline" | "updated"; offset?: number };
+export type CaseFilter = { stage?: string; q?: string; procedure?: string; order?: "deadline" | "updated"; offset?: number };
 export const pageSize = 25;
 
 export const casesQuery = (filter: CaseFilter) =>

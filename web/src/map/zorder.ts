@@ -37,6 +37,7 @@ export const zorder = [
   "finding-spot",
   "finding-number",
   "trench-vertex",
+  "highlight-area",
   "highlight-line",
   "highlight-spot",
   "district-name",

@@ -2,7 +2,7 @@
 import { useWords } from "../text/language";
 import { ButtonLink } from "../ui/Button";
 
-const chapters = ["public", "operator", "officer", "planner", "keyboard", "privacy"] as const;
+const chapters = ["public", "operator", "intake", "officer", "many", "notices", "planner", "keyboard", "privacy"] as const;
 
 export function Help() {
   const { t } = useWords();

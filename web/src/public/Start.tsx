@@ -1,12 +1,13 @@
 /** What everybody may see: the works in town, on the map and as a list, and what this place is for. */
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { address, call } from "../api/client";
 import { useConfig, useUser } from "../api/session";
 import type { Bounds, List, Phase, Works } from "../api/types";
 import { LazyMap } from "../map/LazyMap";
 import type { Focus } from "../map/Map";
+import { readPoint } from "../map/point";
 import { PlaceSearch } from "../map/Search";
 import { day, period, plusDays } from "../text/format";
 import { useWords } from "../text/language";
@@ -25,7 +26,13 @@ const tones: Record<Phase, Tone> = { planned: "info", running: "warning", done: 
 const spans = { now: 0, month: 30, quarter: 92, all: null } as const;
 type Span = keyof typeof spans | "own";
 
-export function Start() {
+function spot(at: string | undefined): Focus | null {
+  const coordinates = at ? readPoint(at) : null;
+  return coordinates && { geometry: { type: "Point", coordinates }, zoom: 17 };
+}
+
+/** `at`: a place to begin at, as longitude, latitude. */
+export function Start({ at }: { at?: string }) {
   const { t, language } = useWords();
   const config = useConfig();
   const user = useUser();
@@ -35,7 +42,13 @@ export function Start() {
   const [offset, setOffset] = useState(0);
   const [view, setView] = useState("map");
   const [chosen, setChosen] = useState<string | null>(null);
-  const [focus, setFocus] = useState<Focus | null>(null);
+  const [focus, setFocus] = useState<Focus | null>(() => spot(at));
+  useEffect(() => {
+    const found = spot(at);
+    if (!found) return;
+    setView("map");
+    setFocus(found);
+  }, [at]);
   const q = useLater(search.trim(), 250);
 
   const today = config?.today ?? "";

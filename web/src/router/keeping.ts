@@ -12,6 +12,8 @@ type Props = {
   /** The case being written; `null` before the first save. */
   id: string | null;
   input: CaseInput;
+  /** What is said once, when it is made: for whom, and when it came in. */
+  extra?: Record<string, string>;
   /** Whether the input can be kept at all yet. */
   ready: boolean;
   /** Filed applications are not rewritten behind their reader's back: only drafts keep themselves. */
@@ -22,7 +24,7 @@ type Props = {
 /** After this much stillness a draft is kept. */
 const still = 1200;
 
-export function useKeeping({ id, input, ready, automatic, onCreated }: Props) {
+export function useKeeping({ id, input, extra, ready, automatic, onCreated }: Props) {
   const cache = useQueryClient();
   const now = JSON.stringify(input);
   const [kept, setKept] = useState(now);
@@ -36,6 +38,8 @@ export function useKeeping({ id, input, ready, automatic, onCreated }: Props) {
   const key = useRef(crypto.randomUUID());
   const latest = useRef(input);
   latest.current = input;
+  const once = useRef(extra);
+  once.current = extra;
 
   const save = useCallback(
     (overwrite = false): Promise<Case> => {
@@ -46,7 +50,7 @@ export function useKeeping({ id, input, ready, automatic, onCreated }: Props) {
         try {
           let found: Case;
           if (known.current === null) {
-            found = await createCase(body, key.current);
+            found = await createCase({ ...body, ...once.current }, key.current);
             known.current = found.id;
             keep(cache, found);
             onCreated(found.id);

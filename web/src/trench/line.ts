@@ -1,6 +1,7 @@
 /** A trench as the hand draws it: parts of points, read from and written to other shapes. */
 import type { Position } from "geojson";
 import type { Lines } from "../api/types";
+import { readPoint, writePoint } from "../map/point";
 
 export type Parts = Position[][];
 
@@ -63,15 +64,6 @@ export function readPoints(text: string): { parts: Parts; faults: ReadFault[] } 
   return { parts, faults };
 }
 
-/** Reads "10,8541 53,4712", "10.8541, 53.4712" and "10.8541;53.4712". */
-function readPoint(line: string): Position | null {
-  const dotted = line.includes(".") ? line.replaceAll(",", " ") : line.replace(/(\d),(\d)/g, "$1.$2");
-  const numbers = dotted.split(/[\s;,]+/).filter(Boolean).map(Number);
-  const [lon, lat] = numbers;
-  if (numbers.length !== 2 || lon === undefined || lat === undefined) return null;
-  return Math.abs(lon) <= 180 && Math.abs(lat) <= 90 ? [lon, lat] : null;
-}
-
 export function writePoints(parts: Parts): string {
-  return parts.map((part) => part.map(([lon, lat]) => `${(lon ?? 0).toFixed(6)}, ${(lat ?? 0).toFixed(6)}`).join("\n")).join("\n\n");
+  return parts.map((part) => part.map(writePoint).join("\n")).join("\n\n");
 }

@@ -81,8 +81,9 @@ export function Area({ label, hint, fault, optional, value, onChange, rows = 4, 
 
 export type Choice = { value: string; text: string };
 
-export function Select({ label, hint, fault, optional, value, onChange, choices, name }: Common & { value: string; onChange: (value: string) => void; choices: Choice[]; name?: string }) {
-  const id = useId();
+export function Select({ label, hint, fault, optional, value, onChange, choices, name, id: given }: Common & { value: string; onChange: (value: string) => void; choices: Choice[]; name?: string; id?: string }) {
+  const own = useId();
+  const id = given ?? own;
   return (
     <Frame id={id} {...{ label, hint, fault, optional }}>
       <div className="kern-form-input__select-wrapper">

@@ -1,7 +1,7 @@
 //! A length: how long a deadline runs, over time and by circumstance, and where its end falls.
 
 use jiff::{Span, civil::Date};
-use model::case::Mark;
+use model::{Text, case::Mark};
 use serde::Deserialize;
 
 use crate::{calendar::Calendar, day::Day};
@@ -127,6 +127,20 @@ impl Length {
             },
             calendar,
         )
+    }
+
+    /// The same in words, for example “3 months”.
+    pub fn text(self) -> Text {
+        let (count, one, many) = match self {
+            Self::Months(count) => (count, ("Monat", "month"), ("Monate", "months")),
+            Self::Weeks(count) => (count, ("Woche", "week"), ("Wochen", "weeks")),
+            Self::Days(count) => (count, ("Tag", "day"), ("Tage", "days")),
+            Self::WorkingDays(count) => {
+                (count, ("Arbeitstag", "working day"), ("Arbeitstage", "working days"))
+            }
+        };
+        let (de, en) = if count == 1 { one } else { many };
+        Text::new(format!("{count} {de}"), format!("{count} {en}"))
     }
 
     fn span(self) -> Span {

@@ -1,0 +1,2 @@
+/** Administration, as the router fetches it. */
+export { Administration } from "../administration/Administration";

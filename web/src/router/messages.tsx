@@ -1,0 +1,2 @@
+/** Messages, as the router fetches them. */
+export { Messages } from "../message/Messages";

@@ -1,0 +1,2 @@
+/** Settings, as the router fetches them. */
+export { Settings } from "../preference/Settings";
