@@ -31,8 +31,6 @@ type Props = {
 };
 
 const channels: Channel[] = ["letter", "electronic"];
-/** Whether the authority entered the case for somebody; only then does a day of receipt travel. */
-const entered = (found: Case) => "on_behalf" in found && found.on_behalf === true;
 const quiet: Remarks = { some: false, refused: false };
 
 export function StepDialog({ found, action, phase, today, onClose, conditions }: Props) {
@@ -49,7 +47,7 @@ export function StepDialog({ found, action, phase, today, onClose, conditions }:
   const [key, setKey] = useState(() => crypto.randomUUID());
   const set = (part: Partial<StepForm>) => setForm((before) => ({ ...before, ...part }));
 
-  const wanted = asked(action, entered(found));
+  const wanted = asked(action, found.on_behalf);
   const faults = faultsOf(wanted, form, today);
   const fault = step.error instanceof Fault ? step.error : null;
   const stale = fault?.status === 412;
