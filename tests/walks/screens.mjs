@@ -25,7 +25,12 @@ async function screens(page) {
   const [own, draft] = [await first("stage=granted_with_conditions,granted"), await first("stage=draft")];
   drawn.antrag = [
     { name: "my cases", path: "/vorgaenge" },
-    { name: "new application", path: "/antrag", map: true },
+    { name: "what to begin", path: "/antrag" },
+    { name: "new application", path: "/antrag?verfahren=consent", map: true },
+    { name: "new mobile site", path: "/antrag?verfahren=mobile_site", map: true },
+    { name: "new request", path: "/antrag?verfahren=coordination" },
+    { name: "messages", path: "/nachrichten" },
+    { name: "settings", path: "/einstellungen" },
     ...(draft ? [{ name: "draft", path: `/antrag?vorgang=${draft.id}`, map: true }] : []),
     ...(own ? [{ name: "case as applicant", path: `/vorgaenge/${own.id}`, map: true }] : []),
   ];
@@ -34,6 +39,9 @@ async function screens(page) {
   const [open, granted, asked] = [await first("order=deadline"), await first("stage=granted"), await first("stage=participation")];
   drawn.amt = [
     { name: "queue", path: "/vorgaenge" },
+    { name: "queue of nothing", path: "/vorgaenge?q=qqqqqqqq&due=7" },
+    { name: "paper application", path: "/antrag?verfahren=notification", map: true },
+    { name: "substitution", path: "/einstellungen" },
     { name: "case as officer", path: `/vorgaenge/${open.id}`, map: true },
     { name: "participation as officer", path: `/vorgaenge/${asked.id}`, map: true },
     { name: "granted case as officer", path: `/vorgaenge/${granted.id}`, map: true },
@@ -237,8 +245,11 @@ await walk("screens", async (browser) => {
     await page.keyboard.type("antrag");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: "Meine Vorgänge" }).waitFor();
-    const stops = await byTab(page, (name) => name === "Neuer Antrag");
-    assert(stops.includes("Neuer Antrag"), "the new application can be reached", stops);
+    const stops = await byTab(page, (name) => name === "Neuer Vorgang");
+    assert(stops.includes("Neuer Vorgang"), "a new case can be reached", stops);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "Neuer Vorgang" }).waitFor();
+    await byTab(page, (name) => name.startsWith("Zustimmung des Trägers"));
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: "Neuer Antrag" }).waitFor();
     await mapDrawn(page);
@@ -266,7 +277,7 @@ await walk("screens", async (browser) => {
   await step("by keyboard alone: a trench with the cross of the map", async () => {
     const page = await enter(browser);
     await signIn(page, "antrag");
-    await page.goto("/antrag");
+    await page.goto("/antrag?verfahren=consent");
     await mapDrawn(page);
     await page.getByRole("button", { name: "Trasse zeichnen" }).focus();
     await page.keyboard.press("Enter");

@@ -49,7 +49,9 @@ async function apply(browser) {
     await page.getByRole("heading", { level: 1, name: "Meine Vorgänge" }).waitFor();
   });
   await step("and begins a new application", async () => {
-    await main(page).getByRole("link", { name: "Neuer Antrag" }).click();
+    await main(page).getByRole("link", { name: "Neuer Vorgang" }).click();
+    await page.getByRole("heading", { level: 1, name: "Neuer Vorgang" }).waitFor();
+    await main(page).getByRole("link", { name: /^Zustimmung des Trägers/ }).click();
     await page.getByRole("heading", { level: 1, name: "Neuer Antrag" }).waitFor();
     await mapDrawn(page);
   });
@@ -134,7 +136,6 @@ async function apply(browser) {
 
   await step("fills in the form", async () => {
     await page.getByLabel("Titel").fill(title);
-    await page.getByRole("radio", { name: /Zustimmung/ }).check();
     await page.getByLabel("Verlegeart").selectOption({ index: 0 });
     await page.getByLabel("Überdeckung").fill("0,6");
     await page.getByLabel("Grabenbreite").fill("0,4");

@@ -110,7 +110,7 @@ function Head({ path }: { path: string }) {
     setOpen(false);
     if (hit.kind === "street") void navigate({ to: "/", search: { ort: hit.at.join(", ") } });
     else if (hit.kind === "organisation") void navigate({ to: user?.role === "administrator" ? "/verwaltung" : "/vorgaenge", search: { q: hit.title } });
-    else void navigate({ to: "/vorgaenge/$id", params: { id: hit.case }, ...(hit.kind === "case" ? {} : { hash: hit.kind === "note" ? "notes" : "letters" }) });
+    else void navigate({ to: "/vorgaenge/$id", params: { id: hit.case }, ...(hit.kind === "case" ? {} : { hash: hit.kind === "note" ? "notizen" : "schreiben" }) });
   };
   return (
     <header className="head">

@@ -20,6 +20,8 @@ import { Conditions } from "../condition/Conditions";
 import { DecisionCard } from "../decision/DecisionCard";
 import { DocumentList } from "../document/Documents";
 import { FindingList } from "../finding/FindingList";
+import { CriticalPath } from "../intake/CriticalPath";
+import { FollowUp } from "../intake/FollowUp";
 import { Letters } from "../letter/Letters";
 import { lettersQuery } from "../letter/query";
 import { Notes } from "../note/Notes";
@@ -97,8 +99,10 @@ function Whole({ found, user }: { found: Case; user: User }) {
               conditions={(value, onChange, tried, onRemarks) => <Conditions {...{ value, onChange, tried, onRemarks, categories }} />}
             />
           )}
+          {party && <FollowUp found={found} user={user} />}
+          {party && found.decision?.kind !== "refused" && (found.linked !== null || found.eirp_w !== null) && <CriticalPath caseId={found.id} />}
           <CaseFacts found={found} user={user} methodTitle={say(method?.title) || found.input.method} />
-          {user.role === "applicant" && found.stage === "draft" && <Discard found={found} />}
+          {(user.role === "applicant" || (user.role === "officer" && found.on_behalf)) && found.stage === "draft" && <Discard found={found} />}
         </div>
       </div>
     </div>
