@@ -6,7 +6,7 @@ pub mod reminder;
 pub mod tell;
 
 use axum::{extract::State, http::Uri};
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use model::{CaseId, MessageId, Text, case::Event};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -164,12 +164,12 @@ fn shown((message, reference): (store::message::Message, Option<String>)) -> Mes
 }
 
 /// The effect of a step of a case: whom it concerns is told of it. It belongs into the transaction of the step.
-pub fn step(who: &Who, case: CaseId, event: Event) -> Effect {
+pub fn step(who: &Who, case: CaseId, event: Event, on: Date) -> Effect {
     let side = match who.capacity {
         Capacity::Person(role) => role.code(),
         Capacity::System | Capacity::Public => "system",
     };
-    let payload = json!({"kind": "step", "event": event, "case": case, "by": who.user, "side": side});
+    let payload = json!({"kind": "step", "event": event, "case": case, "on": on, "by": who.user, "side": side});
     Effect { case: Some(case), topic: TOPIC.to_owned(), payload }
 }
 

@@ -214,7 +214,7 @@ pub async fn take(
         missing: input.missing_after(),
         regimes: &regimes,
         detail: input.detail(phase.map(|phase| phase.id)),
-        effects: &[message::step(tx.who(), case, input.event)],
+        effects: &[message::step(tx.who(), case, input.event, today)],
     };
     file.case.version = store::case::step(tx, &step).await?.version;
     file.case.stage = stage;

@@ -160,7 +160,7 @@ async fn enter(
         missing: None,
         regimes: &[],
         detail: json!({"certificate": certificate}),
-        effects: &[message::step(tx.who(), file.case.id, certificate.event)],
+        effects: &[message::step(tx.who(), file.case.id, certificate.event, today)],
     };
     file.case.version = store::case::step(tx, &step).await?.version;
     file.case.stage = stage;

@@ -5,6 +5,7 @@ use model::{
     BodyId, CaseId, MessageId, StatementId, Text, UserId,
     account::Role,
     case::{Event, Stage},
+    period::days_between,
 };
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -23,6 +24,9 @@ use crate::{
     problem::Problem,
 };
 
+/// How many days a step is news: longer than any worker is down.
+const NEWS_DAYS: i64 = 14;
+
 /// What an effect carries: its kind, its case, and what the sentences of the kind need.
 #[derive(Debug, Deserialize)]
 pub struct Told {
@@ -31,6 +35,9 @@ pub struct Told {
     /// The step, of the kind `step`.
     #[serde(default)]
     event: Option<Event>,
+    /// The day on which it was taken.
+    #[serde(default)]
+    on: Option<Date>,
     /// In which role somebody took it.
     #[serde(default)]
     side: Option<String>,
@@ -82,7 +89,9 @@ pub async fn work(app: &App, job: &Job) -> Result<(), Problem> {
     if !store::outbox::done(&mut tx, job.id).await? {
         return Ok(());
     }
-    if let Some(case) = store::case::find_by_id(&mut tx, told.case).await? {
+    // A town's past that moves in is no news.
+    let old = told.on.is_some_and(|on| days_between(on, app.clock.today()) > NEWS_DAYS);
+    if let Some(case) = store::case::find_by_id(&mut tx, told.case).await?.filter(|_| !old) {
         tell(app, &mut tx, &case, &told, job.id).await?;
     }
     tx.commit().await?;
