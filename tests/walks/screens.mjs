@@ -36,7 +36,7 @@ async function screens(page) {
   ];
   await leave(page);
   await signIn(page, "amt");
-  const [open, granted, asked] = [await first("order=deadline"), await first("stage=granted"), await first("stage=participation")];
+  const [open, granted, asked] = [await first("stage=assessment,complete"), await first("stage=granted"), await first("stage=participation")];
   drawn.amt = [
     { name: "queue", path: "/vorgaenge" },
     { name: "queue of nothing", path: "/vorgaenge?q=qqqqqqqq&due=7" },

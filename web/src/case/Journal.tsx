@@ -1,4 +1,5 @@
 /** The journal of a case: who did what when, each entry chained to the one before. */
+import { useConfig } from "../api/session";
 import type { Case } from "../api/types";
 import { instant } from "../text/format";
 import { useWords } from "../text/language";
@@ -29,7 +30,11 @@ export function Journal({ found }: { found: Case }) {
 const told = ["reason", "text", "note", "name", "missing", "conditions", "extension_reason"];
 
 function Detail({ detail }: { detail: Record<string, unknown> | null }) {
+  const { say } = useWords();
+  const categories = useConfig()?.condition_categories ?? [];
   if (!detail) return null;
+  // Of conditions the journal keeps what they are about.
+  const worded = (line: string) => say(categories.find(({ code }) => code === line)?.title) || line;
   const lines = told.flatMap((key): string[] => {
     const value = detail[key];
     if (typeof value === "string" && value) return [value];
@@ -40,7 +45,7 @@ function Detail({ detail }: { detail: Record<string, unknown> | null }) {
   return (
     <ul className="journal__lines">
       {lines.map((line, index) => (
-        <li key={index}>{line}</li>
+        <li key={index}>{worded(line)}</li>
       ))}
     </ul>
   );

@@ -73,6 +73,8 @@ export function StepDialog({ found, action, phase, today, onClose, conditions }:
       { key, ...(phase && { phase_id: phase.id }), ...inputOf(action, wanted, form) },
       {
         onSuccess: () => {
+          // A step writes letters, closes the gate, makes fees fall due.
+          for (const kind of ["participation", "letters", "charges"]) void cache.invalidateQueries({ queryKey: [kind, found.id] });
           toast({ text: t("case.stepDone", { step: say(action.title) }) });
           onClose();
         },
