@@ -146,9 +146,7 @@ pub const FORM: &str = "multipart/form-data; boundary=limit";
 pub fn form(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut body = Vec::new();
     for (name, content) in parts {
-        body.extend(
-            format!("--limit\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n").as_bytes(),
-        );
+        body.extend(format!("--limit\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n").as_bytes());
         body.extend(*content);
         body.extend(b"\r\n");
     }

@@ -114,7 +114,11 @@ async fn three_bodies_are_asked_one_answers_by_account_one_by_link_and_one_stays
     let key = Uuid::new_v4();
     let send = || public.ask("POST", &link).key(key).json(&said).send();
     assert_eq!(send().await.expect_status(200).json()["verdict"], "objection");
-    assert_eq!(send().await.expect_status(200).json()["by_name"], "Wanda Wasser", "a repeat is no second use");
+    assert_eq!(
+        send().await.expect_status(200).json()["by_name"],
+        "Wanda Wasser",
+        "a repeat is no second use"
+    );
     for gone in [public.post(&link, &said).await, public.get(&link).await] {
         assert_eq!(gone.expect_status(404).problem(), "unknown");
     }
@@ -145,8 +149,11 @@ async fn three_bodies_are_asked_one_answers_by_account_one_by_link_and_one_stays
     let mut tx = house.app.db.begin(&Who::system(house.app.tenant)).await.unwrap();
     let case_id = officer.get(&case).await.json()["id"].as_str().unwrap().parse().unwrap();
     let entries = store::journal::list(&mut tx, Chain::Case(case_id)).await.unwrap();
-    let told: Vec<&str> =
-        entries.iter().map(|entry| entry.event.as_str()).filter(|event| event.starts_with("statement_")).collect();
+    let told: Vec<&str> = entries
+        .iter()
+        .map(|entry| entry.event.as_str())
+        .filter(|event| event.starts_with("statement_"))
+        .collect();
     let mut expected = vec!["statement_asked"; 3];
     expected.extend(["statement_answered"; 3]);
     expected.extend(["statement_reminded", "statement_reminded", "statement_silent"]);
@@ -173,7 +180,10 @@ async fn a_body_sees_the_cases_it_was_asked_in_and_of_them_what_it_needs() {
     let text = seen.to_string();
     assert_eq!(seen["input"]["contact"], json!({"name": "", "email": "", "phone": ""}));
     assert_eq!(seen["actions"], json!([]));
-    assert!(!text.contains("ada@alpha") && !text.contains("Olga Amt") && !text.contains("statement_"), "{text}");
+    assert!(
+        !text.contains("ada@alpha") && !text.contains("Olga Amt") && !text.contains("statement_"),
+        "{text}"
+    );
     for finding in seen["findings_list"].as_array().unwrap() {
         assert_eq!(finding["confidential"], false, "{finding}");
         assert_ne!(finding["neighbour"]["kind"], "conduit", "{finding}");
@@ -207,7 +217,8 @@ async fn a_body_sees_the_cases_it_was_asked_in_and_of_them_what_it_needs() {
     let bahn = store::account::find_credential(&mut tx, "bahn").await.unwrap().unwrap().user;
     drop(tx);
     let mut tx = house.app.db.begin(&Who::person(house.app.tenant, &bahn)).await.unwrap();
-    let all = store::case::list(&mut tx, &store::case::Filter { limit: 50, ..Default::default() }).await.unwrap();
+    let all =
+        store::case::list(&mut tx, &store::case::Filter { limit: 50, ..Default::default() }).await.unwrap();
     assert_eq!(all.total, 0);
     assert_eq!(store::statement::list_own(&mut tx, None, 50, 0).await.unwrap().1, 0);
 }
@@ -238,7 +249,8 @@ async fn the_second_authority_on_a_trench_sees_the_case_and_gives_its_part() {
     give(officer.clone(), version, json!({"verdict": "granted"})).await.expect_status(403);
     give(harbour.clone(), version, json!({"verdict": "refused"})).await.expect_status(422);
     give(harbour.clone(), version, json!({"verdict": "deemed_granted"})).await.expect_status(422);
-    let given = give(harbour.clone(), version, json!({"verdict": "granted", "text": "Keine Bedenken."})).await;
+    let given =
+        give(harbour.clone(), version, json!({"verdict": "granted", "text": "Keine Bedenken."})).await;
     assert_eq!(given.expect_status(200).json()["stage"], "submitted", "only the lead decides the case");
     give(harbour.clone(), version, json!({"verdict": "granted"})).await.expect_status(412);
     let decisions = officer.get(&case).await.json()["decisions"].clone();
@@ -260,16 +272,22 @@ async fn bodies_are_kept_by_the_administrator_with_all_faults_told_at_once() {
     let faulty = json!({"kind": "nature", "name": " ", "answer_days": 0, "reach_m": -1.0, "email": "nowhere",
                         "procedures": ["magic"]});
     let refused = administrator.post("/api/bodies", &faulty).await.expect_status(422).json();
-    let pointers: Vec<&str> =
-        refused["errors"].as_array().unwrap().iter().map(|error| error["pointer"].as_str().unwrap()).collect();
+    let pointers: Vec<&str> = refused["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| error["pointer"].as_str().unwrap())
+        .collect();
     assert_eq!(pointers, ["/name", "/email", "/reach_m", "/answer_days", "/procedures"]);
     let path = format!("/api/bodies/{}", ids[0]);
-    let change = |version: i64, input: Value| {
-        administrator.ask("PATCH", &path).version(version).json(&input).send()
-    };
+    let change =
+        |version: i64, input: Value| administrator.ask("PATCH", &path).version(version).json(&input).send();
     change(7, json!({"active": false})).await.expect_status(412);
     let closed = change(1, json!({"active": false, "area": null})).await.expect_status(200).json();
-    assert_eq!((&closed["area"], &closed["active"], &closed["name"]), (&Value::Null, &json!(false), &json!("Gartenamt")));
+    assert_eq!(
+        (&closed["area"], &closed["active"], &closed["name"]),
+        (&Value::Null, &json!(false), &json!("Gartenamt"))
+    );
     let taken = change(2, json!({"name": "Bahn"})).await;
     assert_eq!(taken.expect_status(409).problem(), "taken");
 

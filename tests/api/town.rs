@@ -3,8 +3,8 @@
 use geo::{Coord, LineString, Point, Polygon, Rect, line_string, polygon};
 use jiff::civil::{Date, date};
 use model::{
-    AddressId, AuthorityId, BodyId, CityArea, ConduitId, DistrictId, MoratoriumId, OrganisationId, Period, Schedule,
-    SegmentId, TreeId, UserId, Utm32, WorksId,
+    AddressId, AuthorityId, BodyId, CityArea, ConduitId, DistrictId, MoratoriumId, OrganisationId, Period,
+    Schedule, SegmentId, TreeId, UserId, Utm32, WorksId,
     account::{Authority, Organisation, Role},
     address::Address,
     conduit::{Conduit, ConduitKind},

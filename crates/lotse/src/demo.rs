@@ -199,8 +199,7 @@ pub fn town(today: Date) -> Result<Town, toml::de::Error> {
     let rails = rails(&site, &ground, &trams);
     let segments = segments(plan, &site, &net, &cuts);
     let drawn: Vec<District> = districts.iter().map(|(district, _)| district.clone()).collect();
-    let around =
-        body::Around { land: &land_use, rails: &rails, segments: &segments, districts: &drawn };
+    let around = body::Around { land: &land_use, rails: &rails, segments: &segments, districts: &drawn };
     Ok(Town {
         bodies: body::bodies(&book.bodies, plan, &site, &around),
         asks: body::asks(&book.bodies, plan.seed, today),

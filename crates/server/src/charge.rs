@@ -30,6 +30,7 @@ use crate::{
         content::{Content, Said, cited},
         invoice, step,
     },
+    message,
     problem::{Kind, Problem},
     version::IfMatch,
 };
@@ -254,6 +255,9 @@ async fn issue(
     if free {
         Status::Waived.code().clone_into(&mut charge.status);
         charge.settled_on = Some(today);
+    } else {
+        let news = message::news(tx.who(), "charge_issued", file.case.id, json!({}));
+        store::outbox::enqueue(tx, &news).await?;
     }
     Ok(())
 }

@@ -177,8 +177,7 @@ pub async fn due(
             defects.entry(defect.phase).or_default().push(Defect::shown(defect, today));
         }
     }
-    let items =
-        page.items.into_iter().map(|due| shown(due, &mut defects)).collect();
+    let items = page.items.into_iter().map(|due| shown(due, &mut defects)).collect();
     let total = u64::try_from(page.total).unwrap_or(0);
     Answer::ok(&paging.page(items, total, uri.path(), uri.query()))
 }

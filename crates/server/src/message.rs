@@ -169,7 +169,8 @@ pub fn step(who: &Who, case: CaseId, event: Event, on: Date) -> Effect {
         Capacity::Person(role) => role.code(),
         Capacity::System | Capacity::Public => "system",
     };
-    let payload = json!({"kind": "step", "event": event, "case": case, "on": on, "by": who.user, "side": side});
+    let payload =
+        json!({"kind": "step", "event": event, "case": case, "on": on, "by": who.user, "side": side});
     Effect { case: Some(case), topic: TOPIC.to_owned(), payload }
 }
 

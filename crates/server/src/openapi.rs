@@ -35,8 +35,10 @@ const WITHOUT_KEY: &[&str] = &[
     "/api/radio/check",
     // The identifier that the device made is its key.
     "/api/cases/{id}/inspections",
-    // It tries, and keeps nothing.
+    // They try, and keep nothing.
     "/api/cases/bulk/preview",
+    "/api/cases/{id}/charges/preview",
+    "/api/conditions/check",
 ];
 /// What somebody takes away that nobody else can change.
 const WITHOUT_VERSION: &[&str] = &["/api/session", "/api/preference/feed", "/api/filters/{id}"];

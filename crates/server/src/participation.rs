@@ -28,11 +28,9 @@ use crate::{
     body::Path,
     caller::Caller,
     case::file::{self, File},
+    message,
     problem::Problem,
 };
-
-/// Topic of the effect that tells people something; what it carries stands at [`tell`].
-pub const TOPIC: &str = "message";
 
 /// A body as a case names it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -290,7 +288,7 @@ async fn tell(
     if let (Some(payload), Some(link)) = (payload.as_object_mut(), link) {
         payload.insert("link".to_owned(), link.into());
     }
-    let effect = Effect { case: Some(statement.case), topic: TOPIC.to_owned(), payload };
+    let effect = Effect { case: Some(statement.case), topic: message::TOPIC.to_owned(), payload };
     store::outbox::enqueue(tx, &effect).await?;
     Ok(())
 }

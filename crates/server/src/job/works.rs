@@ -6,10 +6,9 @@ use serde_json::{Value, json};
 use store::{Tx, Who, journal::NewEntry, outbox::Effect};
 
 use super::clock;
-use crate::{app::App, case::file, inspection::GUARANTEE_NOTICE_DAYS, journal, problem::Problem};
-
-/// Topic of the effects that become messages to people.
-pub const MESSAGE: &str = "message";
+use crate::{
+    app::App, case::file, inspection::GUARANTEE_NOTICE_DAYS, journal, message::TOPIC, problem::Problem,
+};
 
 /// Looks at all works, and answers how much was told now.
 ///
@@ -57,7 +56,7 @@ async fn tell(app: &App, tx: &mut Tx, case: CaseId, kind: &str, detail: Value) -
     if let (Value::Object(payload), Value::Object(facts)) = (&mut payload, &detail) {
         payload.extend(facts.clone());
     }
-    let effect = Effect { case: Some(case), topic: MESSAGE.to_owned(), payload };
+    let effect = Effect { case: Some(case), topic: TOPIC.to_owned(), payload };
     store::outbox::enqueue(tx, &effect).await?;
     let entry = NewEntry { at: app.clock.now(), event: kind.to_owned(), detail };
     store::journal::append(tx, file::chain(case), &entry).await?;

@@ -153,10 +153,6 @@ kinds! {
         ("Gebühr oder Sicherheit", "Fee or deposit"),
         ("Zahlung: {title}", "Payment: {title}"),
         ("Zu „{title}“ ist etwas zu zahlen. Betrag, Zweck und Fälligkeit stehen beim Vorgang.", "There is something to pay for “{title}”. The case says how much, what for, and until when.");
-    "letter" Applicant AtOnce:
-        ("Schreiben", "Letter"),
-        ("Neues Schreiben: {title}", "New letter: {title}"),
-        ("Zu „{title}“ liegt ein Schreiben für Sie zum Abruf bereit.", "There is a letter for you in “{title}”.");
     "overrun" Both Digest:
         ("Bauzeit überschritten", "Works overrun"),
         ("Bauzeit überschritten: {title}", "Works overrun: {title}"),

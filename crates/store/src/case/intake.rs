@@ -118,8 +118,13 @@ pub async fn received_on(tx: &mut Tx, case: CaseId) -> Result<Option<Date>, Stor
 /// # Errors
 /// [`StoreError::Database`].
 pub async fn set_digs(tx: &mut Tx, case: CaseId, digs: bool) -> Result<(), StoreError> {
-    sqlx::query!(r#"update "case" set digs = $3 where tenant_id = $1 and id = $2"#, tx.tenant(), case.0, digs)
-        .execute(&mut *tx.inner)
-        .await?;
+    sqlx::query!(
+        r#"update "case" set digs = $3 where tenant_id = $1 and id = $2"#,
+        tx.tenant(),
+        case.0,
+        digs
+    )
+    .execute(&mut *tx.inner)
+    .await?;
     Ok(())
 }
