@@ -58,3 +58,8 @@ fn every_screen_works_by_keyboard_in_a_narrow_window_and_for_a_screen_reader() {
 fn bodies_are_asked_and_answer_by_link_by_account_and_on_paper() {
     walk(&City::open("2026-03-02"), "participation.mjs", "");
 }
+
+#[test]
+fn an_inspection_without_a_connection_arrives_once_and_with_its_photo() {
+    walk(&City::open("2026-03-02"), "inspector.mjs", "");
+}

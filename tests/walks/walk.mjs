@@ -87,14 +87,14 @@ export async function walk(name, go) {
 }
 
 /** Somebody with a window of their own. `page.faults` collects what no page should do; `expect` names what may fail on purpose. */
-export async function enter(browser, { size = desk, language = "de" } = {}) {
-  const context = await browser.newContext({ baseURL: city, viewport: size, locale: language, acceptDownloads: true, reducedMotion: "reduce" });
+export async function enter(browser, { size = desk, language = "de", at = city } = {}) {
+  const context = await browser.newContext({ baseURL: at, viewport: size, locale: language, acceptDownloads: true, reducedMotion: "reduce" });
   const page = await context.newPage();
   page.setDefaultTimeout(patience);
   if (slowness > 1) await (await context.newCDPSession(page)).send("Emulation.setCPUThrottlingRate", { rate: slowness });
   page.faults = [];
   page.expected = [];
-  const own = new URL(city).host;
+  const own = new URL(at).host;
   page.on("console", (message) => {
     // A refused request is reported below, with its address.
     if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) page.faults.push(`console: ${message.text()}`);

@@ -4,6 +4,7 @@ import type { CheckMark, ChecklistPoint } from "../api/types";
 import { basis } from "../text/format";
 import { useWords } from "../text/language";
 import { Field } from "../ui/Field";
+import { Icon } from "../ui/Icon";
 import { DefectFields } from "./DefectFields";
 import { marked, type Draft } from "./draft";
 
@@ -43,7 +44,7 @@ function Point({ record, point, draft, today, faultAt, change }: Omit<Props, "po
             </label>
           ))}
         </div>
-        {fault && <p className="kern-error" role="alert">{fault}</p>}
+        {fault && <p className="kern-error" role="alert"><Icon name="danger" /><span className="kern-body">{fault}</span></p>}
       </fieldset>
       {defect && <DefectFields {...{ record, draft, defect, today, faultAt, change }} number={place + 1} />}
       {noting ? (

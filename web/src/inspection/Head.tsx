@@ -23,8 +23,8 @@ function Count({ account }: { account: string }) {
   if (count + refused === 0 && online) return null;
   const words = [!online && t("inspection.offlineShort"), count > 0 && t("inspection.headWaiting", { count }), refused > 0 && t("inspection.headRefused", { count: refused })].filter(Boolean).join(" · ");
   return (
-    <Link to="/kontrollen" className={`head-count ${refused > 0 ? "head-count--refused" : ""}`} role="status">
-      <span className="head-count__dot" aria-hidden="true" />{words}
+    <Link to="/kontrollen" className={`head-count ${refused > 0 ? "head-count--refused" : ""}`}>
+      <span className="head-count__dot" aria-hidden="true" /><span role="status">{words}</span>
     </Link>
   );
 }

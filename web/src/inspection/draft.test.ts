@@ -23,7 +23,7 @@ test("a defect that is taken away leaves its photos, and its point open", () => 
 test("every point is looked at, and a defect has words and a day that still comes", () => {
   const draft = marked(begun(due), "level", "bad", "d1");
   expect(faultsOf(draft, points, "2026-03-02").map(({ at, code }) => [at, code])).toEqual([
-    ["/points/joint", "unmarked"], ["/defects/d1/text", "noText"], ["/defects/d1/due", "noDay"],
+    ["/defects/d1/text", "noText"], ["/defects/d1/due", "noDay"], ["/points/joint", "unmarked"],
   ]);
   const late = { ...marked(draft, "joint", "good", ""), defects: [{ id: "d1", code: "level", text: "Kante", due: "2026-03-01", place: null }] };
   expect(faultsOf(late, points, "2026-03-02")).toEqual([{ at: "/defects/d1/due", code: "dayPast" }]);

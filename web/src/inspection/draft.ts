@@ -66,15 +66,17 @@ export type FormFault = { at: string; code: "unmarked" | "noText" | "noDay" | "d
 /** What is missing; the server has the last word. */
 export function faultsOf(draft: Draft, points: ChecklistPoint[], today: string): FormFault[] {
   const faults: FormFault[] = [];
-  for (const point of points) {
-    const mark = draft.marks[point.code];
-    if (!mark) faults.push({ at: `/points/${point.code}`, code: "unmarked" });
-  }
-  for (const defect of draft.defects) {
+  const look = (defect: DraftDefect) => {
     if (defect.text.trim() === "") faults.push({ at: `/defects/${defect.id}/text`, code: "noText" });
     if (defect.due === "") faults.push({ at: `/defects/${defect.id}/due`, code: "noDay" });
     else if (defect.due < today) faults.push({ at: `/defects/${defect.id}/due`, code: "dayPast" });
+  };
+  // In the order of the page, so that the first one is the one to go to.
+  for (const point of points) {
+    if (!draft.marks[point.code]) faults.push({ at: `/points/${point.code}`, code: "unmarked" });
+    draft.defects.filter(({ code }) => code === point.code).forEach(look);
   }
+  draft.defects.filter(({ code }) => points.every((point) => point.code !== code)).forEach(look);
   return faults;
 }
 
