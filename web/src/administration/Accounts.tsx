@@ -68,7 +68,7 @@ export function Accounts() {
               name: t("admin.action"), bare: true,
               cell: (row) => (
                 <span className="row-steps">
-                  <Button small onClick={() => setEditing(row.id)}>{t("people.edit")}<span className="kern-sr-only"> {row.name}</span></Button>
+                  <Button small aria-label={`${t("people.edit")}: ${row.name}`} onClick={() => setEditing(row.id)}>{t("people.edit")}</Button>
                   <Button small look="tertiary" busy={change.isPending && change.variables.id === row.id} onClick={() => change.mutate({ id: row.id, active: !row.active, version: row.version })}>
                     {row.active ? t("admin.deactivate") : t("admin.activate")}
                   </Button>

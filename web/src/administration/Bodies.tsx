@@ -53,7 +53,7 @@ export function Bodies() {
               name: t("admin.action"), bare: true,
               cell: (row) => (
                 <span className="row-steps">
-                  <Button small onClick={() => setOpen(row)}>{t("people.edit")}<span className="kern-sr-only"> {row.name}</span></Button>
+                  <Button small aria-label={`${t("people.edit")}: ${row.name}`} onClick={() => setOpen(row)}>{t("people.edit")}</Button>
                   <Button small look="tertiary" busy={change.isPending && change.variables.id === row.id} onClick={() => change.mutate(row)}>{t(row.active ? "publicBody.close" : "publicBody.open")}</Button>
                 </span>
               ),

@@ -35,7 +35,7 @@ function Offer({ offer, onChoose }: { offer: ProcedureOffer } & Pick<Props, "onC
   const about = t(`intake.about.${offer.code}`, { defaultValue: "" });
   const body: ReactNode = (
     <>
-      <span className="chooser__name">{say(offer.title)}<Icon name="arrow-forward" /></span>
+      <span className="chooser__name">{say(offer.title).replace(/§ /g, "§\u00a0")}<Icon name="arrow-forward" /></span>
       {about && <span className="chooser__about">{about}</span>}
       <Periods offer={offer} />
     </>

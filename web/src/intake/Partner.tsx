@@ -6,6 +6,7 @@ import type { CaseRow, List, ProcedureOffer } from "../api/types";
 import { useWords } from "../text/language";
 import { ButtonLink } from "../ui/Button";
 import { Select } from "../ui/Field";
+import { inOrder } from "./group";
 
 type Props = {
   /** This case, once it is kept. */
@@ -22,7 +23,7 @@ type Props = {
 export function Partner({ id, site, value, onChange, offers, fault, children }: Props) {
   const { t } = useWords();
   // A site is connected by works that are applied for or told of; a trench connects a site.
-  const wanted = offers.filter((offer) => (site ? offer.needs_trench && offer.kind !== "plan" : offer.needs_site)).map(({ code }) => code);
+  const wanted = inOrder(offers).filter((offer) => (site ? offer.needs_trench && offer.kind !== "plan" : offer.needs_site)).map(({ code }) => code);
   const own = useQuery({
     queryKey: ["cases", "partners", wanted],
     enabled: wanted.length > 0,

@@ -16,6 +16,8 @@ test("every procedure stands in one group, and no group is empty", () => {
     ["request", ["shared_use"]],
   ]);
   expect(grouped([])).toEqual([]);
+  // What most people come for stands first.
+  expect(grouped([offer("traffic_order", "application"), offer("consent", "application")]).map(({ offers: own }) => codes(own))).toEqual([["consent", "traffic_order"]]);
 });
 
 test("an application for works follows a plan, a notice that was not enough, immediate works and what lapsed", () => {

@@ -13,8 +13,15 @@ export function groupOf({ code, kind }: ProcedureOffer): Group {
   return "application";
 }
 
+/** What most people come for stands first; the others follow as the server names them. */
+const usual = ["consent", "notification"];
+const place = ({ code }: ProcedureOffer) => (usual.includes(code) ? usual.indexOf(code) : usual.length);
+
+export const inOrder = (offers: ProcedureOffer[]): ProcedureOffer[] => [...offers].sort((a, b) => place(a) - place(b));
+
 /** The procedures by group, in the order of the page; no empty groups. */
-export function grouped(offers: ProcedureOffer[]): { group: Group; offers: ProcedureOffer[] }[] {
+export function grouped(given: ProcedureOffer[]): { group: Group; offers: ProcedureOffer[] }[] {
+  const offers = inOrder(given);
   return groups.map((group) => ({ group, offers: offers.filter((offer) => groupOf(offer) === group) })).filter((part) => part.offers.length > 0);
 }
 
@@ -31,5 +38,5 @@ export function followers(found: Pick<Case, "stage" | "procedure" | "followed_by
   const own = offers.find(({ code }) => code === found.procedure);
   const may = fruitful.has(found.stage) || (own?.kind === "immediate" && !over.has(found.stage));
   if (!may || found.followed_by.some(({ stage }) => stage === "draft")) return [];
-  return offers.filter((offer) => groupOf(offer) === "application" && offer.needs_trench && !(found.stage === "application_demanded" && offer.code === found.procedure));
+  return inOrder(offers).filter((offer) => groupOf(offer) === "application" && offer.needs_trench && !(found.stage === "application_demanded" && offer.code === found.procedure));
 }

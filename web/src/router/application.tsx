@@ -177,7 +177,7 @@ function Application({ config, user, begin, start: given }: { config: Config; us
     <div className={`application application--${shape}`}>
       <div className="application__form">
         <header className="application__head">
-          <h1 className="kern-heading-large">{filed ? t("case.supplementTitle") : id ? t("case.edit") : t(`intake.newOf.${offer?.kind ?? "application"}`)}</h1>
+          <h1 className="kern-heading-large">{filed ? t("case.supplementTitle") : id ? t(`intake.editOf.${offer?.kind ?? "application"}`) : t(`intake.newOf.${offer?.kind ?? "application"}`)}</h1>
           <Kept state={keeping.state} automatic={!filed} reference={found?.reference ?? undefined} />
         </header>
         {found && found.missing_items.length > 0 && (
@@ -309,7 +309,7 @@ function Application({ config, user, begin, start: given }: { config: Config; us
             </Alert>
           )}
           <div className="kern-btn-wrapper">
-            <Button look="primary" onClick={tryFiling}>{filed ? t("case.supplement") : t("case.submit")}</Button>
+            <Button look="primary" onClick={tryFiling}>{filed ? t("case.supplement") : t(`intake.submitOf.${offer?.kind ?? "application"}`)}</Button>
             {id && <ButtonLink look="tertiary" to="/vorgaenge/$id" params={{ id }}>{t("case.view")}</ButtonLink>}
           </div>
         </Step>
@@ -371,7 +371,7 @@ function Application({ config, user, begin, start: given }: { config: Config; us
 function Kept({ state, automatic, reference }: { state: Keeping; automatic: boolean; reference?: string }) {
   const { t } = useWords();
   return (
-    <p className={`kept kept--${state}`} role="status">
+    <p className={`keeping keeping--${state}`} role="status">
       {reference && <span>{reference} · </span>}
       {automatic || state === "saving" ? t(`case.kept.${state}`) : t(state === "waiting" ? "case.kept.open" : `case.kept.${state}`)}
     </p>
