@@ -132,8 +132,8 @@ async function inspect(browser, way) {
   const context = page.context();
   const { today } = await ask(page, "/api/config");
   // The device's clock goes right in the city of this day.
-  const day = 86_400_000;
-  const ahead = Math.round((Date.parse(today) - Date.now()) / day) * day;
+  const here = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Berlin" }).format(new Date());
+  const ahead = Date.parse(today) - Date.parse(here);
   await context.clock.setSystemTime(Date.now() + ahead - 60_000);
 
   const shut = async (offline) => {

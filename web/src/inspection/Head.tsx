@@ -24,7 +24,7 @@ function Count({ account }: { account: string }) {
   const words = [!online && t("inspection.offlineShort"), count > 0 && t("inspection.headWaiting", { count }), refused > 0 && t("inspection.headRefused", { count: refused })].filter(Boolean).join(" · ");
   return (
     <Link to="/kontrollen" className={`head-count ${refused > 0 ? "head-count--refused" : ""}`}>
-      <span className="head-count__dot" aria-hidden="true" /><span role="status">{words}</span>
+      <span className="head-count__dot" aria-hidden="true" />{words}
     </Link>
   );
 }
