@@ -297,7 +297,7 @@ fn every_file_of_law_and_rules_carries_examples() {
 }
 
 /// Folders below `web/src` that are no feature.
-const SHARED: &[&str] = &["api", "ui", "map", "text"];
+const SHARED: &[&str] = &["api", "ui", "map", "text", "offline"];
 
 /// Files that a web source imports, as paths below `web/src`; packages are not among them.
 fn imports(path: &str, text: &str) -> Vec<String> {
