@@ -213,7 +213,7 @@ async function apply(browser) {
   await step("and asks for what is missing", async () => {
     await officer.getByRole("region", { name: "Nächste Schritte" }).getByRole("button", { name: "Fehlendes anfordern" }).click();
     const dialog = officer.getByRole("dialog");
-    await dialog.getByLabel("Punkt 1").waitFor();
+    await dialog.getByLabel("Punkt 1", { exact: true }).waitFor();
     await dialog.getByRole("button", { name: "Fehlendes anfordern" }).click();
     await officer.getByText("Erledigt: Fehlendes anfordern").waitFor();
     await officer.getByText("Die Behörde bittet um Ergänzung").waitFor();

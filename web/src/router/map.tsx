@@ -1,6 +1,7 @@
 /** The map of one case with its trench and findings, and which finding is looked at. */
 import type { FeatureCollection, Geometry } from "geojson";
 import { useMemo, useState } from "react";
+import { useConfig } from "../api/session";
 import type { Case } from "../api/types";
 import { marks } from "../finding/order";
 import { LazyMap } from "../map/LazyMap";
@@ -21,26 +22,29 @@ export function useChosen(found: Case) {
 
 export function CaseMap({ found, chosen }: { found: Case; chosen: ReturnType<typeof useChosen> }) {
   const { t } = useWords();
-  const { line } = found.input;
+  const { line, place } = found.input;
+  const config = useConfig();
+  const offer = config?.procedures.find(({ code }) => code === found.procedure);
   const data = useMemo((): Record<string, FeatureCollection> => ({
     trench: { type: "FeatureCollection", features: line ? [{ type: "Feature", geometry: line, properties: {} }] : [] },
     finding: marks(found.findings_list, chosen.id),
-  }), [line, found.findings_list, chosen.id]);
-  const bounds = found.bounds ?? (line ? boundsOf([line]) : null);
+    highlight: { type: "FeatureCollection", features: place ? [{ type: "Feature", geometry: { type: "Point", coordinates: place }, properties: {} }] : [] },
+  }), [line, place, found.findings_list, chosen.id]);
+  const bounds = found.bounds ?? (line ? boundsOf([line]) : place ? boundsOf([{ type: "Point", coordinates: place }]) : null);
   return (
     <section aria-labelledby="ueberblick-title">
       <h2 id="ueberblick-title" className="kern-sr-only" tabIndex={-1}>{t("case.map")}</h2>
       <div className="case-map">
         <LazyMap
           label={t("case.mapLabel", { reference: found.reference ?? (found.title || t("case.untitled")) })}
-          layers={["base", "moratorium", "conduit", "works", "trench", "finding"]}
+          layers={["base", "moratorium", "conduit", "works", "trench", "finding", "highlight"]}
           data={data}
           bounds={bounds}
           focus={chosen.focus}
           onPick={(pick) => pick.layer === "finding" && chosen.setId(String(pick.properties.id))}
         />
       </div>
-      {!line && <p className="muted">{t("case.noLine")}</p>}
+      {!line && !place && offer?.needs_trench !== false && <p className="muted">{t("case.noLine")}</p>}
     </section>
   );
 }
