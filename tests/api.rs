@@ -1,5 +1,5 @@
 //! The house from its door: the router in process, against a real PostGIS with a small town.
-#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::missing_panics_doc)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::missing_panics_doc)]
 
 #[path = "api/charge.rs"]
 mod charge;

@@ -299,8 +299,8 @@ async fn a_letter_is_sent_by_the_leading_authority_and_seen_by_no_other_operator
     send(alpha.clone(), version, post.clone()).await.expect_status(403);
     send(officer.clone(), version, json!({"channel": "letter", "on": "2026-03-03"})).await.expect_status(422);
     send(officer.clone(), version + 7, post.clone()).await.expect_status(412);
-    let sent = send(officer.clone(), version, post).await;
-    assert_eq!(sent.expect_status(200).json()["channel"], "letter");
+    let posted = send(officer.clone(), version, post).await;
+    assert_eq!(posted.expect_status(200).json()["channel"], "letter");
 
     let beta = house.sign_in("beta").await;
     for path in [format!("{case}/letters"), pdf.to_owned()] {

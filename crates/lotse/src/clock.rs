@@ -34,18 +34,12 @@ pub async fn run(open: Open, command: Command) -> anyhow::Result<ExitCode> {
     let city = open.city().await?;
     let app = open.app(city, Vec::new())?;
     let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
-    let cases = match &flags.case {
-        Some(name) => {
-            vec![
-                store::case::find(&mut tx, name)
-                    .await?
-                    .with_context(|| format!("there is no case “{name}”"))?,
-            ]
-        }
-        None => {
-            let filter = store::case::Filter { limit: i64::MAX, ..store::case::Filter::default() };
-            store::case::list(&mut tx, &filter).await?.items
-        }
+    let cases = if let Some(name) = &flags.case {
+        let found = store::case::find(&mut tx, name).await?;
+        vec![found.with_context(|| format!("there is no case “{name}”"))?]
+    } else {
+        let filter = store::case::Filter { limit: i64::MAX, ..store::case::Filter::default() };
+        store::case::list(&mut tx, &filter).await?.items
     };
     let (count, alone) = (cases.len(), flags.case.is_some());
     let mut first = None;

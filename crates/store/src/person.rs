@@ -268,9 +268,9 @@ pub async fn parties(tx: &mut Tx, case: CaseId) -> Result<Parties, StoreError> {
     let mut parties = Parties { officer: officer.map(Into::into), ..Parties::default() };
     for row in rows {
         if row.applicant {
-            parties.applicants.push(row.id.into())
+            parties.applicants.push(row.id.into());
         } else {
-            parties.officers.push(row.id.into())
+            parties.officers.push(row.id.into());
         }
     }
     Ok(parties)

@@ -58,9 +58,8 @@ fn colour(scene: Scene, x: u32, y: u32) -> [u8; 3] {
             }
         }
         Scene::Trench if strip => soil,
-        Scene::Surface if strip => fresh,
         Scene::Joint if strip && middle + 5 > 24 + y / 6 && !(y / 9).is_multiple_of(3) => dark,
-        Scene::Joint if strip => fresh,
+        Scene::Surface | Scene::Joint if strip => fresh,
         _ => asphalt,
     }
 }

@@ -248,7 +248,7 @@ mod tests {
     fn a_photo_that_was_cut_off_anywhere_is_refused() {
         let sent = photo();
         let end = sent.windows(2).rposition(|pair| pair == [0xFF, 0xD9]).unwrap();
-        for length in 3..end + 1 {
+        for length in 3..=end {
             assert_eq!(strip(&sent[..length]), Err(PhotoFault::CutOff), "{length} bytes");
         }
         assert_eq!(strip(b"%PDF-1.4"), Err(PhotoFault::NoPhoto));
