@@ -5086,10 +5086,7 @@ export interface operations {
     post_cases_id_charges_preview: {
         parameters: {
             query?: never;
-            header: {
-                /** @description Makes a repeat answer what the first request answered. */
-                "Idempotency-Key": string;
-            };
+            header?: never;
             path: {
                 /** @description Identifier or reference */
                 id: string;
@@ -6181,10 +6178,7 @@ export interface operations {
     post_conditions_check: {
         parameters: {
             query?: never;
-            header: {
-                /** @description Makes a repeat answer what the first request answered. */
-                "Idempotency-Key": string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
