@@ -107,7 +107,8 @@ export async function enter(browser, { size = desk, language = "de", at = city }
   page.on("request", (request) => {
     // With a new document nobody waits for what the old one had asked for.
     if (request.isNavigationRequest()) page.open.clear();
-    else page.open.add(request);
+    // The script of a worker is fetched by the worker itself; its end is not always told.
+    else if (!/worker/.test(new URL(request.url()).pathname)) page.open.add(request);
     const url = new URL(request.url());
     if (url.protocol.startsWith("http") && url.host !== own) page.faults.push(`another host: ${request.url()}`);
   });

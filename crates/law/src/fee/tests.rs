@@ -95,7 +95,7 @@ fn every_line_says_what_was_counted_and_what_was_waived() {
     assert_eq!(
         effort.why.de,
         "1,5 Stunden (gehobener Dienst) zu je 64,71 €, jede angefangene Viertelstunde zählt: 97,07 €. Davon erlassen: \
-         50 % (48,54 €), Anschluss einer sozialen Einrichtung (Example of the model town: social reasons)."
+         50 % (48,54 €), Anschluss einer sozialen Einrichtung (Beispiel der Modellstadt: soziale Gründe)."
     );
     assert_eq!(
         effort.title,
