@@ -181,7 +181,7 @@ const stories = {
       await steps("nordfaser", id, ["notify_start", "start", "complete_works", "reinstate_permanent"], { phase_id: two });
       const defect = randomUUID();
       const record = {
-        id: randomUUID(), phase_id: two, kind: "permanent", result: "defect", note: "", points: [], inspected_at: "2026-03-16T09:00:00Z",
+        id: randomUUID(), phase_id: two, kind: "permanent", result: "defect", note: "", points: [], inspected_at: "2026-03-16T00:00:00+01:00",
         defects: [{ id: defect, text: "Die Fuge ist offen.", due: "2026-04-15" }], photos: [],
       };
       const form = new FormData();

@@ -84,6 +84,8 @@ export async function walk(name, go) {
   } finally {
     await browser.close();
   }
+  // What a walk has left open, for example a connection that it cut on purpose, must not hold its end up.
+  process.exit();
 }
 
 /** Somebody with a window of their own. `page.faults` collects what no page should do; `expect` names what may fail on purpose. */

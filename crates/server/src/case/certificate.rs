@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use jiff::civil::Date;
-use model::{case::Event, deadline};
+use model::{LetterId, case::Event, deadline};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -46,7 +46,8 @@ pub async fn list(State(app): State<App>, caller: Caller, Path(id): Path<String>
     let file = File::take(&app, &mut tx, &id).await?;
     let case = file.case.id;
     let decisions = store::decision::list(&mut tx, case).await?;
-    let printed = decisions.iter().any(|decision| decision.certificate_letter.is_some());
+    let deemed = decisions.iter().any(|decision| decision.certificate_letter.is_some());
+    let letters = store::letter::list(&mut tx, case).await?;
     let replayed = replay::replay(&app, &mut tx, file.case).await?;
     let all: Vec<CaseCertificate> = replayed
         .certificates
@@ -54,7 +55,12 @@ pub async fn list(State(app): State<App>, caller: Caller, Path(id): Path<String>
         .map(|(certificate, agrees)| {
             let deadline::Certificate { regime, deadline, event, due, holds_from, basis, trail: steps } =
                 certificate;
-            let pdf = (event == Event::Deem && printed).then(|| format!("/api/cases/{case}/certificate.pdf"));
+            let pdf = match event {
+                Event::Deem => deemed.then(|| format!("/api/cases/{case}/certificate.pdf")),
+                Event::Lapse => lapse(&letters, &deadline)
+                    .map(|letter| format!("/api/cases/{case}/letters/{letter}.pdf")),
+                _ => None,
+            };
             CaseCertificate {
                 regime,
                 deadline,
@@ -69,4 +75,13 @@ pub async fn list(State(app): State<App>, caller: Caller, Path(id): Path<String>
         })
         .collect();
     Answer::ok(&all)
+}
+
+/// The printed letter that certifies a lapse.
+fn lapse(letters: &[store::letter::Letter], deadline: &str) -> Option<LetterId> {
+    let certifies = |letter: &&store::letter::Letter| {
+        let proof = letter.content.pointer("/said/certificate/certificate");
+        proof.is_some_and(|proof| proof["event"] == "lapse" && proof["deadline"] == deadline)
+    };
+    letters.iter().filter(|letter| letter.sha256.is_some()).find(certifies).map(|letter| letter.id)
 }
