@@ -155,8 +155,8 @@ async fn a_permission_that_has_lapsed_cannot_be_used_before_the_clock_has_looked
     assert_eq!(replayed(&house, &case).await.differences, []);
     house.settle().await;
     let proof = officer.get(&format!("{case}/certificates")).await.json();
-    let paper = officer.get(proof[0]["pdf"].as_str().unwrap()).await.expect_status(200);
-    assert!(paper.bytes.starts_with(b"%PDF-"), "a lapse is certified on paper");
+    let paper = officer.get(proof[0]["pdf"].as_str().unwrap()).await;
+    assert!(paper.expect_status(200).bytes.starts_with(b"%PDF-"), "a lapse is certified on paper");
 }
 
 #[tokio::test]
