@@ -57,8 +57,9 @@ pub async fn list(State(app): State<App>, caller: Caller, Path(id): Path<String>
                 certificate;
             let pdf = match event {
                 Event::Deem => deemed.then(|| format!("/api/cases/{case}/certificate.pdf")),
-                Event::Lapse => lapse(&letters, &deadline)
-                    .map(|letter| format!("/api/cases/{case}/letters/{letter}.pdf")),
+                Event::Lapse => {
+                    lapse(&letters, &deadline).map(|letter| format!("/api/cases/{case}/letters/{letter}.pdf"))
+                }
                 _ => None,
             };
             CaseCertificate {
