@@ -14,10 +14,12 @@ use model::{
     deadline::{Deadline, DeadlineState},
     document::DocumentKind,
 };
+use serde_json::Value;
 use store::{
     Tx,
-    case::{Around, Case, Gate},
+    case::{Around, Case, Gate, Step, Stepped},
     document::StoredDocument,
+    outbox::Effect,
 };
 
 use crate::{
@@ -84,6 +86,37 @@ impl<'a> File<'a> {
     /// The day of its next deadline, as the queue goes by it.
     pub fn next_due(&self, today: Date) -> Option<Date> {
         next_deadline(&self.deadlines(today)).map(|deadline| deadline.due)
+    }
+
+    /// Keeps a step that the house or works in the street bring about: nothing is asked for with it, no clock is new.
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub async fn step(
+        &mut self,
+        app: &App,
+        tx: &mut Tx,
+        stage: Stage,
+        happening: Happening,
+        (detail, effects): (Value, &[Effect]),
+    ) -> Result<Stepped, Problem> {
+        self.happenings.push(happening.clone());
+        let step = Step {
+            case: self.case.id,
+            version: self.case.version,
+            stage,
+            happening,
+            at: app.clock.now(),
+            next_due: self.next_due(app.clock.today()),
+            missing: None,
+            regimes: &[],
+            detail,
+            effects,
+        };
+        let stepped = store::case::step(tx, &step).await?;
+        self.case.version = stepped.version;
+        self.case.stage = stage;
+        Ok(stepped)
     }
 
     /// Keeps the day of its next deadline where it is another one than the queue goes by; a draft stands in no queue.

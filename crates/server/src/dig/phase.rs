@@ -11,7 +11,7 @@ use model::{
 use serde_json::{Value, json};
 use store::{
     Tx,
-    case::{PhaseStep, Step, Stepped},
+    case::{PhaseStep, Stepped},
     outbox::Effect,
     permit::PhaseRow,
 };
@@ -198,22 +198,7 @@ pub async fn record(
     // The time of day is known only of what happens now.
     let at = (on == today).then(|| app.clock.time());
     let happening = Happening { at, until, ..Happening::new(on, event) };
-    file.happenings.push(happening.clone());
-    let step = Step {
-        case: file.case.id,
-        version: file.case.version,
-        stage,
-        happening,
-        at: app.clock.now(),
-        next_due: file.next_due(today),
-        missing: None,
-        regimes: &[],
-        detail,
-        effects,
-    };
-    let stepped = store::case::step(tx, &step).await?;
-    file.case.version = stepped.version;
-    file.case.stage = stage;
+    let stepped = file.step(app, tx, stage, happening, (detail, effects)).await?;
     letter::after(app, tx, file, event, &EventInput::of(event), on).await?;
     Ok(stepped)
 }

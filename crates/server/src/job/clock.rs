@@ -9,7 +9,7 @@ use model::{
     decision::Verdict,
 };
 use serde_json::json;
-use store::{Tx, Who, case::Step, decision::NewDecision};
+use store::{Tx, Who, decision::NewDecision};
 
 use crate::{
     app::App,
@@ -148,22 +148,9 @@ async fn enter(
 ) -> Result<bool, Problem> {
     let Some(stage) = leads_to(app, file, certificate.event, today)? else { return Ok(false) };
     let (event, on) = (certificate.event, certificate.holds_from);
-    let happening = Happening::new(on, event);
-    file.happenings.push(happening.clone());
-    let step = Step {
-        case: file.case.id,
-        version: file.case.version,
-        stage,
-        happening,
-        at: app.clock.now(),
-        next_due: file.next_due(today),
-        missing: None,
-        regimes: &[],
-        detail: json!({"certificate": certificate}),
-        effects: &[message::step(tx.who(), file.case.id, certificate.event, today)],
-    };
-    file.case.version = store::case::step(tx, &step).await?.version;
-    file.case.stage = stage;
+    let effects = [message::step(tx.who(), file.case.id, event, today)];
+    let detail = json!({"certificate": certificate});
+    file.step(app, tx, stage, Happening::new(on, event), (detail, &effects)).await?;
     if certificate.event == Event::Deem {
         let deemed = decision(certificate);
         // Nobody decided in time, so that all who had to are past it.

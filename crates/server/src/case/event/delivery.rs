@@ -8,7 +8,7 @@ use model::{
     case::{Actor, Event, Happening, Mark},
 };
 use serde_json::{Value, json};
-use store::{Tx, case::Step};
+use store::Tx;
 
 use super::File;
 use crate::{app::App, problem::Problem};
@@ -66,20 +66,6 @@ pub async fn enter(
     };
     let at = (happening.on == today).then(|| app.clock.time());
     let happening = Happening { at, ..happening };
-    file.happenings.push(happening.clone());
-    let step = Step {
-        case: file.case.id,
-        version: file.case.version,
-        stage,
-        happening,
-        at: app.clock.now(),
-        next_due: file.next_due(today),
-        missing: None,
-        regimes: &[],
-        detail,
-        effects: &[],
-    };
-    file.case.version = store::case::step(tx, &step).await?.version;
-    file.case.stage = stage;
+    file.step(app, tx, stage, happening, (detail, &[])).await?;
     Ok(true)
 }
