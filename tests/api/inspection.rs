@@ -377,3 +377,13 @@ async fn an_overrun_is_told_once_and_again_when_the_new_days_are_over_too() {
     house.travel(date(2026, 3, 21));
     assert_eq!(works::run(&house.app).await.unwrap(), 1);
 }
+
+#[tokio::test]
+async fn who_is_inspected_reads_what_the_points_are_called() {
+    let house = House::new().await;
+    let listed = async |who: &Client| who.get("/api/checklists").await.expect_status(200).json();
+    let (alpha, officer) = (house.sign_in("alpha").await, house.sign_in("officer").await);
+    assert!(listed(&alpha).await.as_array().is_some_and(|points| !points.is_empty()));
+    assert_eq!(listed(&alpha).await, listed(&officer).await);
+    house.public().get("/api/checklists").await.expect_status(401);
+}

@@ -239,6 +239,11 @@ async fn the_second_authority_on_a_trench_sees_the_case_and_gives_its_part() {
     insta::assert_json_snapshot!("authorities", scrubbed(&shared["authorities"]));
     assert_eq!(shared["gate"]["sub_decisions_open"], 1);
     assert_eq!(harbour.get("/api/cases").await.json()["total"], 1);
+    let sided = async |person: &Client, side: &str| {
+        person.get(&format!("/api/cases?side={side}")).await.expect_status(200).json()["total"].clone()
+    };
+    assert_eq!((sided(&harbour, "part").await, sided(&harbour, "lead").await), (json!(1), json!(0)));
+    assert_eq!((sided(&officer, "part").await, sided(&officer, "lead").await), (json!(0), json!(1)));
 
     let path = format!("{case}/authority-decision");
     let version = harbour.get(&case).await.version();

@@ -7,7 +7,7 @@ use law::{
     regime::{Counting, DeadlineRule, Place, Status},
 };
 use model::{
-    Text,
+    DistrictId, Text,
     account::Role,
     case::{Event, Procedure},
     change::Layer,
@@ -141,6 +141,13 @@ impl ProcedureView {
     }
 }
 
+/// A district of the city.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DistrictName {
+    id: DistrictId,
+    name: String,
+}
+
 /// What the web app needs before it draws anything.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PublicConfig {
@@ -155,6 +162,8 @@ pub struct PublicConfig {
     procedures: Vec<ProcedureView>,
     condition_categories: Vec<Titled>,
     laying_methods: Vec<Titled>,
+    /// By name.
+    districts: Vec<DistrictName>,
     attribution: String,
 }
 
@@ -163,7 +172,10 @@ pub struct PublicConfig {
 pub async fn show(State(app): State<App>, headers: HeaderMap) -> Result<Answer, Problem> {
     let bounds = app.city.area.bounds();
     let open = caller::demo_is_open(&app, &headers);
-    let source = map_source(&mut app.db.begin(&Who::public(app.tenant)).await?).await?;
+    let mut tx = app.db.begin(&Who::public(app.tenant)).await?;
+    let source = map_source(&mut tx).await?;
+    let districts = store::city::list_district_names(&mut tx).await?;
+    drop(tx);
     let lands = lands(&app).await?;
     Answer::ok(&PublicConfig {
         city: City {
@@ -196,6 +208,7 @@ pub async fn show(State(app): State<App>, headers: HeaderMap) -> Result<Answer, 
         laying_methods: LayingMethod::ALL
             .map(|method| Titled { code: method.code(), title: method.title() })
             .into(),
+        districts: districts.into_iter().map(|(id, name)| DistrictName { id, name }).collect(),
         // Our own demo town needs no credit.
         attribution: Some(source).filter(|source| source.starts_with('©')).unwrap_or_default(),
     })

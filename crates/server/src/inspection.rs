@@ -58,7 +58,7 @@ pub struct ChecklistPoint {
     procedures: Vec<model::case::Procedure>,
 }
 
-/// What inspections look at, point by point, as it holds today.
+/// What inspections look at, point by point, as it holds today; for those who are looked at as well.
 #[utoipa::path(get, path = "/api/checklists", tag = "works", params(ChecklistQuery),
     responses((status = 200, body = Vec<ChecklistPoint>)))]
 pub async fn checklists(

@@ -3,8 +3,8 @@
 use geo::Rect;
 use jiff::Timestamp;
 use model::{
-    ConduitId, MoratoriumId, TreeId, address::Address, change::Layer, conduit::Conduit, district::District,
-    moratorium::Moratorium, street::Segment, tree::Tree, works::Works,
+    ConduitId, DistrictId, MoratoriumId, TreeId, address::Address, change::Layer, conduit::Conduit,
+    district::District, moratorium::Moratorium, street::Segment, tree::Tree, works::Works,
 };
 use uuid::Uuid;
 
@@ -114,6 +114,18 @@ pub(crate) async fn addresses(tx: &mut Tx, within: Option<Rect<f64>>) -> Result<
             })
         })
         .collect()
+}
+
+/// The names of all districts, in their order.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn list_district_names(tx: &mut Tx) -> Result<Vec<(DistrictId, String)>, StoreError> {
+    let rows =
+        sqlx::query!("select id, name from district where tenant_id = $1 order by name, id", tx.tenant())
+            .fetch_all(&mut *tx.inner)
+            .await?;
+    Ok(rows.into_iter().map(|row| (row.id.into(), row.name)).collect())
 }
 
 /// All districts by name.

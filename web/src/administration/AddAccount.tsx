@@ -5,7 +5,7 @@ import { call } from "../api/client";
 import type { Account, Named, Role } from "../api/types";
 import { useWords } from "../text/language";
 import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
+import { Cancel, Dialog } from "../ui/Dialog";
 import { Field, Select } from "../ui/Field";
 import { Problem, faultAt } from "../ui/Problem";
 import { useToast } from "../ui/Toast";
@@ -44,7 +44,7 @@ export function AddAccount({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       footer={
         <>
-          <Button onClick={onClose}>{t("ui.cancel")}</Button>
+          <Cancel />
           <Button look="primary" disabled={!ready} busy={add.isPending} onClick={() => add.mutate()}>{t("admin.create")}</Button>
         </>
       }

@@ -7,7 +7,7 @@ import { useConfig } from "../api/session";
 import type { Body, BodyKind } from "../api/types";
 import { useWords } from "../text/language";
 import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
+import { Cancel, Dialog } from "../ui/Dialog";
 import { Check, Field, Select } from "../ui/Field";
 import { Problem, faultAt } from "../ui/Problem";
 import { useToast } from "../ui/Toast";
@@ -57,7 +57,7 @@ export function BodyDialog({ body, onClose }: { body: Body | null; onClose: () =
       onClose={onClose}
       footer={
         <>
-          <Button onClick={onClose}>{t("ui.cancel")}</Button>
+          <Cancel />
           <Button look="primary" busy={save.isPending} onClick={submit}>{t("people.save")}</Button>
         </>
       }

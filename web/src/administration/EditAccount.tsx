@@ -5,7 +5,7 @@ import { call } from "../api/client";
 import type { Account } from "../api/types";
 import { useWords } from "../text/language";
 import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
+import { Cancel, Dialog } from "../ui/Dialog";
 import { Field, Select } from "../ui/Field";
 import { Problem, faultAt } from "../ui/Problem";
 import { useToast } from "../ui/Toast";
@@ -49,7 +49,7 @@ export function EditAccount({ account, onClose }: { account: Account; onClose: (
       onClose={onClose}
       footer={
         <>
-          <Button onClick={onClose}>{t("ui.cancel")}</Button>
+          <Cancel />
           <Button look="primary" busy={change.isPending} onClick={save}>{t("people.save")}</Button>
         </>
       }

@@ -3829,11 +3829,18 @@ export interface components {
             distance_m: number;
         };
         /** @description What the web app needs before it draws anything. */
+        DistrictName: {
+            id: components["schemas"]["DistrictId"];
+            name: string;
+        };
+        DistrictId: string;
         PublicConfig: {
             attribution: string;
             city: components["schemas"]["City"];
             condition_categories: components["schemas"]["Titled"][];
             demo_accounts: components["schemas"]["DemoAccount"][];
+            /** @description By name. */
+            districts: components["schemas"]["DistrictName"][];
             document_kinds: components["schemas"]["DocumentKind"][];
             laying_methods: components["schemas"]["Titled"][];
             /** @description What can be applied for, notified or requested here. */

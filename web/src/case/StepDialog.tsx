@@ -7,7 +7,7 @@ import { basis } from "../text/format";
 import { useWords } from "../text/language";
 import { Alert } from "../ui/Alert";
 import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
+import { Cancel, Dialog } from "../ui/Dialog";
 import { Area, Check, Field, Radios } from "../ui/Field";
 import { Problem } from "../ui/Problem";
 import { useToast } from "../ui/Toast";
@@ -88,11 +88,12 @@ export function StepDialog({ found, action, phase, today, onClose, conditions }:
     <Dialog
       open
       wide={wanted.conditions || wanted.missing}
+      touched={form.conditions.length > 0}
       title={say(action.title)}
       onClose={onClose}
       footer={
         <>
-          <Button onClick={onClose}>{t("ui.cancel")}</Button>
+          <Cancel />
           <Button look={action.danger ? "danger" : "primary"} busy={step.isPending} disabled={!still} onClick={submit}>
             {t("case.confirm", { step: say(action.title) })}
           </Button>

@@ -5,7 +5,7 @@ import { Fault } from "../api/client";
 import type { Case, ChargeRequest, FeeSchedule } from "../api/types";
 import { useWords } from "../text/language";
 import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
+import { Cancel, Dialog } from "../ui/Dialog";
 import { Area, Check, Field, Radios, Select } from "../ui/Field";
 import { Problem } from "../ui/Problem";
 import { useToast } from "../ui/Toast";
@@ -42,7 +42,7 @@ export function Draft({ found, schedules, onClose }: { found: Case; schedules: F
       onClose={onClose}
       footer={
         <>
-          <Button onClick={onClose}>{t("ui.cancel")}</Button>
+          <Cancel />
           <Button
             look="primary"
             busy={draft.isPending}

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { Charge, ChargeStep } from "../api/types";
 import { useWords } from "../text/language";
 import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
+import { Cancel, Dialog } from "../ui/Dialog";
 import { Area, Field } from "../ui/Field";
 import { Problem } from "../ui/Problem";
 import { useToast } from "../ui/Toast";
@@ -35,7 +35,7 @@ export function StepDialog({ id, charge, step, today, onClose }: Props) {
       onClose={onClose}
       footer={
         <>
-          <Button onClick={onClose}>{t("ui.cancel")}</Button>
+          <Cancel />
           <Button
             look={owes ? "danger" : "primary"}
             busy={take.isPending}

@@ -6,6 +6,7 @@ import { basis } from "../text/format";
 import { useWords } from "../text/language";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
+import { Move, moved } from "../ui/Move";
 import { useLater } from "../ui/useLater";
 import { begun, filled, isReady } from "./block";
 import { BlockFields } from "./BlockFields";
@@ -47,27 +48,35 @@ export function Conditions({ value, onChange, categories, tried, onRemarks }: Pr
   useEffect(() => onRemarks?.({ some, refused }), [some, refused, onRemarks]);
 
   const set = (index: number, next: Condition) => onChange(value.map((item, at) => (at === index ? next : item)));
+  const [told, setTold] = useState("");
+  const move = (index: number, to: number) => {
+    onChange(moved(value, index, to));
+    setTold(t("condition.moved", { number: to + 1, all: value.length }));
+  };
   const add = (condition: Condition) => {
     onChange([...value, condition]);
     setPicking(false);
   };
   return (
-    <fieldset className="kern-fieldset conditions">
+    <fieldset className="kern-fieldset conditions" data-list>
       <legend className="kern-label">{t("condition.title")}</legend>
       <p className="kern-hint">{t("condition.hint")}</p>
       {value.map((condition, index) => {
         const block = blocks.find(({ code }) => code === condition.block);
         return (
-          <div key={index} className="conditions__one" role="group" aria-label={t("condition.number", { number: index + 1 })}>
+          <div key={index} data-item={index} className="conditions__one" role="group" aria-label={t("condition.number", { number: index + 1 })}>
             <One
               {...{ condition, block, index, categories, tried }}
+              all={value.length}
               lints={lints.filter((lint) => lint.index === index)}
               onChange={(next) => set(index, next)}
               onRemove={() => onChange(value.filter((_, at) => at !== index))}
+              onMove={(to) => move(index, to)}
             />
           </div>
         );
       })}
+      <p className="kern-sr-only" role="status">{told}</p>
       {picking && blocks.length > 0 ? (
         <Catalogue blocks={blocks} categories={categories} used={value.flatMap(({ block }) => (block ? [block] : []))} onPick={(block) => add(begun(block))} onClose={() => setPicking(false)} />
       ) : (
@@ -78,16 +87,19 @@ export function Conditions({ value, onChange, categories, tried, onRemarks }: Pr
   );
 }
 
-type OneProps = { condition: Condition; block: Block | undefined; index: number; categories: Coded[]; tried: boolean; lints: Lint[]; onChange: (next: Condition) => void; onRemove: () => void };
+type OneProps = { condition: Condition; block: Block | undefined; index: number; all: number; categories: Coded[]; tried: boolean; lints: Lint[]; onChange: (next: Condition) => void; onRemove: () => void; onMove: (to: number) => void };
 
-function One({ condition, block, index, categories, tried, lints, onChange, onRemove }: OneProps) {
+function One({ condition, block, index, all, categories, tried, lints, onChange, onRemove, onMove }: OneProps) {
   const { t, say } = useWords();
   const category = say(categories.find(({ code }) => code === condition.category)?.title);
   return (
     <>
       <div className="conditions__head">
         <strong>{t("condition.number", { number: index + 1 })}{block && `: ${say(block.title)}`}</strong>
-        <Button small look="tertiary" icon="delete" onClick={onRemove} aria-label={t("condition.remove", { number: index + 1 })}>{t("ui.remove")}</Button>
+        <span className="conditions__tools">
+          <Move {...{ index, all, onMove }} up={t("condition.up", { number: index + 1 })} down={t("condition.down", { number: index + 1 })} />
+          <Button small look="tertiary" icon="delete" onClick={onRemove} aria-label={t("condition.remove", { number: index + 1 })}>{t("ui.remove")}</Button>
+        </span>
       </div>
       {block ? (
         <>

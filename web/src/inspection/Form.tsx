@@ -14,7 +14,8 @@ import { Icon } from "../ui/Icon";
 import { Checklist } from "./Checklist";
 import { DefectFields } from "./DefectFields";
 import { faultsOf, ofKind, placeOf, pointsOf, recordOf, type FormFault } from "./draft";
-import { discard, enqueue } from "./kept";
+import { Discard } from "./Discard";
+import { enqueue } from "./kept";
 import { Photos } from "./Photos";
 import type { Kept } from "./queue";
 import { Refusal } from "./Refusal";
@@ -35,6 +36,7 @@ export function Form({ opened, live, onBack, onDone }: Props) {
   const [failed, setFailed] = useState(false);
   const [finishing, setFinishing] = useState(false);
   const [nowhere, setNowhere] = useState(false);
+  const [leaving, setLeaving] = useState(false);
   const { due, draft, record, problem } = kept;
   const today = todayHere();
   const points = pointsOf(kept.points, draft.kind);
@@ -163,8 +165,9 @@ export function Form({ opened, live, onBack, onDone }: Props) {
         <Button look="primary" block busy={finishing} onClick={() => void finish()}>{t(live ? "inspection.finishSend" : "inspection.finish")}</Button>
       </footer>
       {(kept.state === "draft" || kept.state === "refused") && saved !== "fresh" && (
-        <Button look="tertiary" icon="delete" onClick={() => void discard(kept.id).then(onBack)}>{t("inspection.discardDraft")}</Button>
+        <Button look="tertiary" icon="delete" onClick={() => setLeaving(true)}>{t("inspection.discardDraft")}</Button>
       )}
+      {leaving && <Discard kept={kept} onClose={() => setLeaving(false)} onDone={onBack} />}
     </div>
   );
 }

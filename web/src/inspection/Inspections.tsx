@@ -66,6 +66,9 @@ export function Inspections({ person, phase, onPhase }: Props) {
     if (due) return <Opened key={phase} {...{ kept, due, live, onPhase }} account={person.id} points={shown?.points ?? []} />;
   }
 
+  // What the city sent back is read before anything else.
+  const refused = kept.some(({ state }) => state === "refused");
+  const records = kept.length > 0 && <Records kept={kept} onOpen={onPhase} />;
   return (
     <div className="page page--medium inspect">
       <header>
@@ -74,6 +77,7 @@ export function Inspections({ person, phase, onPhase }: Props) {
       </header>
       <Connection online={online} live={person.live} count={waiting(kept).length} />
       {phase && (now.isPending && live ? <Waiting lines={2} /> : <Alert tone="info" title={t("inspection.notDue")}><p>{t("inspection.notDueText")}</p></Alert>)}
+      {refused && records}
       <section className="card take" aria-labelledby="take-title">
         <h2 id="take-title" className="card__title">{t("inspection.take")}</h2>
         <p className="small">{taken ? t("inspection.takenAt", { when: instant(taken.taken_at, language), count: taken.due.length }) : t("inspection.takeText")}</p>
@@ -86,7 +90,7 @@ export function Inspections({ person, phase, onPhase }: Props) {
         {taken && ready === false && <p className="muted small">{t("inspection.noWorker")}</p>}
         <Problem error={fault} />
       </section>
-      {kept.length > 0 && <Records kept={kept} onOpen={onPhase} />}
+      {!refused && records}
       <section aria-labelledby="due-title" className="stack stack--close">
         <h2 id="due-title" className="inspect__title">{t("inspection.due")} {shown && <span className="count">{shown.due.length}</span>}</h2>
         {live && now.isPending && <Waiting lines={4} />}

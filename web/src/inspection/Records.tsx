@@ -5,8 +5,9 @@ import { instant } from "../text/format";
 import { useWords } from "../text/language";
 import { Badge, type Tone } from "../ui/Badge";
 import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
+import { Discard } from "./Discard";
 import { discard, reopen } from "./kept";
+import { savePaper } from "./paper";
 import { isOpen, type Kept, type KeptState } from "./queue";
 import { Refusal } from "./Refusal";
 
@@ -43,24 +44,13 @@ export function Records({ kept, onOpen }: { kept: Kept[]; onOpen: (phase: string
               )}
               {one.state === "sent" && <Link to="/vorgaenge/$id" params={{ id: one.due.case.id }} className="row-link">{t("inspection.toCase")}</Link>}
               {one.state === "sent" && <Button small look="tertiary" onClick={() => void discard(one.id)}>{t("inspection.dismiss")}</Button>}
+              {one.state === "refused" && <Button small look="tertiary" icon="download" onClick={() => void savePaper(one, t, language)}>{t("inspection.save")}</Button>}
               {(one.state === "draft" || one.state === "refused") && <Button small look="tertiary" icon="delete" onClick={() => setLeaving(one)}>{t("inspection.discard")}</Button>}
             </div>
           </li>
         ))}
       </ul>
-      <Dialog
-        open={leaving !== null}
-        title={t("inspection.discardTitle")}
-        onClose={() => setLeaving(null)}
-        footer={
-          <>
-            <Button onClick={() => setLeaving(null)}>{t("ui.cancel")}</Button>
-            <Button look="danger" onClick={() => leaving && void discard(leaving.id).then(() => setLeaving(null))}>{t("inspection.discard")}</Button>
-          </>
-        }
-      >
-        <p className="kern-body">{t("inspection.discardText", { count: leaving?.draft.photos.length ?? 0 })}</p>
-      </Dialog>
+      {leaving && <Discard kept={leaving} onClose={() => setLeaving(null)} onDone={() => setLeaving(null)} />}
     </section>
   );
 }

@@ -4,7 +4,7 @@ import type { ProcedureOffer } from "../api/types";
 import { basis } from "../text/format";
 import { useWords } from "../text/language";
 import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
+import { Cancel, Dialog } from "../ui/Dialog";
 import { Chooser } from "./Chooser";
 import "./intake.css";
 
@@ -20,7 +20,7 @@ export function ProcedureCard({ offer, code, offers, fixed, onChoose }: Props) {
       {offer && <small>{[t(`intake.about.${code}`, { defaultValue: "" }), basis(offer.basis, language)].filter(Boolean).join(" · ")}</small>}
       {!fixed && <Button small onClick={() => setChoosing(true)}>{t("intake.another")}</Button>}
       {choosing && (
-        <Dialog open wide title={t("intake.another")} onClose={() => setChoosing(false)} footer={<Button onClick={() => setChoosing(false)}>{t("ui.cancel")}</Button>}>
+        <Dialog open wide title={t("intake.another")} onClose={() => setChoosing(false)} footer={<Cancel />}>
           <p className="kern-body">{t("intake.anotherText")}</p>
           <Chooser
             offers={offers}

@@ -5,7 +5,7 @@ import { day } from "../text/format";
 import { useWords } from "../text/language";
 import { Badge, type Tone } from "../ui/Badge";
 import { Button, Download } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
+import { Cancel, Dialog } from "../ui/Dialog";
 import { Field, Radios } from "../ui/Field";
 import { Problem } from "../ui/Problem";
 import { useToast } from "../ui/Toast";
@@ -62,7 +62,7 @@ function Sending({ id, letter, today, onClose }: { id: string; letter: Letter; t
       onClose={onClose}
       footer={
         <>
-          <Button onClick={onClose}>{t("ui.cancel")}</Button>
+          <Cancel />
           <Button
             look="primary"
             busy={send.isPending}

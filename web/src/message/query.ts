@@ -1,9 +1,9 @@
 /** Messages to the person who is signed in. */
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { call } from "../api/client";
-import type { Message, MessagePage } from "../api/types";
+import type { MessagePage } from "../api/types";
 
-export const pageSize = 30;
+export const pageSize = 50;
 
 /** How many wait to be read: asked again every minute, and whenever somebody comes back to the page. */
 export const unreadQuery = queryOptions({
@@ -33,9 +33,4 @@ export function useRead() {
       void cache.invalidateQueries({ queryKey: ["messages", "list"] });
     },
   });
-}
-
-/** What is not read yet comes first; within both, the newest. */
-export function unreadFirst(messages: Message[]): Message[] {
-  return [...messages].sort((a, b) => Number(a.read_at !== null) - Number(b.read_at !== null) || b.at.localeCompare(a.at));
 }

@@ -1,12 +1,13 @@
 /** The form in which a body answers, by account, by link or on paper. */
 import { useState } from "react";
-import type { Coded, Condition } from "../api/types";
+import type { Coded } from "../api/types";
 import { useWords } from "../text/language";
 import { Button } from "../ui/Button";
-import { Area, Field, Radios, Select } from "../ui/Field";
+import { Area, Field, Radios } from "../ui/Field";
 import { Problem } from "../ui/Problem";
 import { emptyAnswer, faultsOf, inputOf, verdicts, wish, type AnswerForm as Form, type Spoken } from "./answer";
 import "./participation.css";
+import { Wishes } from "./Wishes";
 
 type Props = {
   categories: Coded[];
@@ -62,36 +63,5 @@ export function AnswerForm({ categories, named = false, first, busy, error, subm
         {onCancel && <Button onClick={onCancel}>{t("ui.cancel")}</Button>}
       </div>
     </form>
-  );
-}
-
-type WishesProps = { value: Condition[]; onChange: (value: Condition[]) => void; categories: Coded[]; tried: boolean };
-
-/** Conditions that a body asks for: own words, each with its category. */
-function Wishes({ value, onChange, categories, tried }: WishesProps) {
-  const { t, say } = useWords();
-  const set = (index: number, part: Partial<Condition>) => onChange(value.map((other, at) => (at === index ? { ...other, ...part } : other)));
-  return (
-    <fieldset className="kern-fieldset wishes">
-      <legend className="kern-label">{t("participation.wishes")}</legend>
-      {value.map((condition, index) => (
-        <div key={index} className="wishes__one" role="group" aria-label={t("participation.wish", { number: index + 1 })}>
-          <div className="between">
-            <strong>{t("participation.wish", { number: index + 1 })}</strong>
-            <Button small look="tertiary" icon="delete" disabled={value.length === 1} onClick={() => onChange(value.filter((_, at) => at !== index))}>{t("ui.remove")}</Button>
-          </div>
-          <Area label={t("participation.wishText")} rows={3} value={condition.text} onChange={(text) => set(index, { text })} fault={tried && !condition.text.trim() ? t("participation.wishFault") : null} />
-          <Select
-            label={t("participation.wishCategory")}
-            value={condition.category}
-            onChange={(category) => set(index, { category: category as Condition["category"] })}
-            choices={[{ value: "", text: t("decision.chooseCategory") }, ...categories.map(({ code, title }) => ({ value: code, text: say(title) }))]}
-            fault={tried && !condition.category ? t("decision.categoryFault") : null}
-          />
-          <Area label={t("participation.wishReason")} optional rows={2} value={condition.reason} onChange={(reason) => set(index, { reason })} />
-        </div>
-      ))}
-      <Button small icon="add" onClick={() => onChange([...value, wish])}>{t("participation.wishAdd")}</Button>
-    </fieldset>
   );
 }

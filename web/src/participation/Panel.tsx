@@ -6,7 +6,7 @@ import { useWords } from "../text/language";
 import { Alert } from "../ui/Alert";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
+import { Cancel, Dialog } from "../ui/Dialog";
 import { Problem } from "../ui/Problem";
 import { useToast } from "../ui/Toast";
 import { verdicts, type Spoken } from "./answer";
@@ -100,7 +100,7 @@ function One({ id, statement, lead, open, categories, onLink }: OneProps) {
       )}
       <Problem error={remind.error ?? renew.error} />
       {asking === "paper" && (
-        <Dialog open wide title={t("participation.paperTitle", { name: statement.body.name })} onClose={() => setAsking(null)} footer={<Button onClick={() => setAsking(null)}>{t("ui.cancel")}</Button>}>
+        <Dialog open wide title={t("participation.paperTitle", { name: statement.body.name })} onClose={() => setAsking(null)} footer={<Cancel />}>
           <p className="kern-body">{t("participation.paperText")}</p>
           <AnswerForm
             categories={categories}
@@ -119,7 +119,7 @@ function One({ id, statement, lead, open, categories, onLink }: OneProps) {
           onClose={() => setAsking(null)}
           footer={
             <>
-              <Button onClick={() => setAsking(null)}>{t("ui.cancel")}</Button>
+              <Cancel />
               <Button look="danger" busy={takeBack.isPending} onClick={() => takeBack.mutate(statement, { onSuccess: () => toast({ text: t("participation.takenBack") }) })}>{t("participation.takeBack")}</Button>
             </>
           }

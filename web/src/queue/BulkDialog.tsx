@@ -5,7 +5,7 @@ import type { BulkAction, BulkAnswer } from "../api/types";
 import { useWords } from "../text/language";
 import { Alert } from "../ui/Alert";
 import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
+import { Cancel, Dialog } from "../ui/Dialog";
 import { Area, Select } from "../ui/Field";
 import { Problem } from "../ui/Problem";
 import { Waiting } from "../ui/State";
@@ -44,6 +44,7 @@ export function BulkDialog({ kind, ids, me, onClose, onDone }: Props) {
     <Dialog
       open
       wide
+      settled={run.data !== undefined}
       title={t(`queue.bulk.${kind}`, { count: ids.length })}
       onClose={close}
       footer={
@@ -51,7 +52,7 @@ export function BulkDialog({ kind, ids, me, onClose, onDone }: Props) {
           <Button look="primary" onClick={close}>{t("queue.bulk.ready")}</Button>
         ) : (
           <>
-            <Button onClick={onClose}>{t("ui.cancel")}</Button>
+            <Cancel />
             <Button look="primary" disabled={!ready} busy={run.isPending} onClick={() => action && run.mutate({ ids, action, key }, { onError: () => setKey(crypto.randomUUID()) })}>
               {t("queue.bulk.run", { count: preview.data?.ok ?? 0 })}
             </Button>

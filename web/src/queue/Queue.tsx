@@ -25,13 +25,14 @@ type Props = {
   columns: Column<CaseRow>[];
   stages: Choice[];
   procedures: Choice[];
+  districts: Choice[];
   /** Further ways to begin something. */
   actions: ReactNode;
 };
 
 const spans = [0, 7, 14, 30];
 
-export function Queue({ user, today, filter, onFilter, columns, stages, procedures, actions }: Props) {
+export function Queue({ user, today, filter, onFilter, columns, stages, procedures, districts, actions }: Props) {
   const { t } = useWords();
   const [search, setSearch] = useTyped(filter.q ?? "", (q) => onFilter({ ...filter, q: q || undefined, offset: undefined }));
   const found = useQuery(queueQuery(filter, today));
@@ -117,6 +118,13 @@ export function Queue({ user, today, filter, onFilter, columns, stages, procedur
             ],
             filter.who,
           )}
+        />
+        {districts.length > 1 && <Select label={t("queue.district")} value={filter.district ?? ""} onChange={(district) => set({ district: district || undefined })} choices={withOwn(districts, filter.district)} />}
+        <Select
+          label={t("queue.side")}
+          value={filter.side ?? ""}
+          onChange={(side) => set({ side: (side || undefined) as QueueFilter["side"] })}
+          choices={[{ value: "", text: t("queue.sides.any") }, { value: "lead", text: t("queue.sides.lead") }, { value: "part", text: t("queue.sides.part") }]}
         />
         <Select label={t("case.order")} value={filter.order ?? "deadline"} onChange={(order) => set({ order: order as QueueFilter["order"] })} choices={[{ value: "deadline", text: t("case.orderDeadline") }, { value: "updated", text: t("case.orderUpdated") }]} />
       </form>

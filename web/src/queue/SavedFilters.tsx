@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useWords } from "../text/language";
 import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
+import { Cancel, Dialog } from "../ui/Dialog";
 import { Field } from "../ui/Field";
 import { Problem, faultAt } from "../ui/Problem";
 import { useToast } from "../ui/Toast";
@@ -46,7 +46,7 @@ export function SavedFilters({ filter, onApply }: { filter: QueueFilter; onApply
           onClose={() => setNaming(false)}
           footer={
             <>
-              <Button onClick={() => setNaming(false)}>{t("ui.cancel")}</Button>
+              <Cancel />
               <Button
                 look="primary"
                 busy={keep.isPending}

@@ -11,11 +11,15 @@ export type QueueFilter = {
   /** `me`, `none`, or an officer's identifier. */
   who?: string;
   street?: string;
+  /** Identifier of a district that the works touch. */
+  district?: string;
+  /** Whether the own authority leads, or has a part in what another leads. */
+  side?: "lead" | "part";
   order?: "deadline" | "updated";
   offset?: number;
 };
 
-const words = ["q", "stage", "procedure", "who", "street"] as const;
+const words = ["q", "stage", "procedure", "who", "street", "district"] as const;
 
 /** What can be read of an address; the rest is left out. */
 export function readFilter(search: Record<string, unknown>): QueueFilter {
@@ -27,6 +31,7 @@ export function readFilter(search: Record<string, unknown>): QueueFilter {
   const number = (value: unknown) => (value === undefined || value === "" ? Number.NaN : Number(value));
   if (Number.isInteger(number(search.due)) && number(search.due) >= 0) filter.due = number(search.due);
   if (Number.isInteger(number(search.offset)) && number(search.offset) > 0) filter.offset = number(search.offset);
+  if (search.side === "lead" || search.side === "part") filter.side = search.side;
   if (search.order === "deadline" || search.order === "updated") filter.order = search.order;
   // Older addresses say it so.
   if (search.mine === true && filter.who === undefined) filter.who = "me";
@@ -45,7 +50,7 @@ export function queryOf({ due, who, ...rest }: QueueFilter, today: string): Reco
 /** The text under which a filter is kept: days that pass stay relative, and it begins at the first page. */
 export function writeFilter({ offset: _, ...filter }: QueueFilter): string {
   const search = new URLSearchParams();
-  for (const name of ["q", "stage", "procedure", "due", "who", "street", "order"] as const) {
+  for (const name of ["q", "stage", "procedure", "due", "who", "street", "district", "side", "order"] as const) {
     if (filter[name] !== undefined) search.set(name, String(filter[name]));
   }
   return search.toString();

@@ -32,7 +32,7 @@ import { day } from "../text/format";
 import { useWords } from "../text/language";
 import { Alert } from "../ui/Alert";
 import { Button, ButtonLink } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
+import { Cancel, Dialog } from "../ui/Dialog";
 import { Problem } from "../ui/Problem";
 import { Empty, Waiting } from "../ui/State";
 import { useToast } from "../ui/Toast";
@@ -231,7 +231,7 @@ function Discard({ found }: { found: Case }) {
         onClose={() => setAsking(false)}
         footer={
           <>
-            <Button onClick={() => setAsking(false)}>{t("ui.cancel")}</Button>
+            <Cancel />
             <Button
               look="danger"
               busy={discard.isPending}

@@ -7,7 +7,7 @@ import { keep } from "../case/query";
 import { useWords } from "../text/language";
 import { Alert } from "../ui/Alert";
 import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
+import { Cancel, Dialog } from "../ui/Dialog";
 import { Area } from "../ui/Field";
 import { Problem } from "../ui/Problem";
 
@@ -43,7 +43,7 @@ export function Filing({ filed, found, prepare, onClose, onDone }: Props) {
       onClose={onClose}
       footer={
         <>
-          <Button onClick={onClose}>{t("ui.cancel")}</Button>
+          <Cancel />
           <Button look="primary" busy={busy} onClick={() => void file()}>{filed ? t("case.supplementNow") : t("case.submitNow")}</Button>
         </>
       }

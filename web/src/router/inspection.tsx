@@ -46,6 +46,9 @@ function Nobody({ before, phase }: { before: { id: string; name: string } | null
 /** What still waits is counted and not shown: whoever holds the device now may be somebody else. */
 function Left({ account }: { account: string }) {
   const { t } = useWords();
-  const count = waiting(useKept(account)).length;
-  return count > 0 ? <p className="muted" role="status">{t("inspection.leftWaiting", { count })}</p> : null;
+  const kept = useKept(account);
+  const count = waiting(kept).length;
+  const refused = kept.filter(({ state }) => state === "refused").length;
+  if (count + refused === 0) return null;
+  return <p className="muted" role="status">{[count > 0 && t("inspection.leftWaiting", { count }), refused > 0 && t("inspection.leftRefused", { count: refused })].filter(Boolean).join(" ")}</p>;
 }

@@ -49,6 +49,7 @@ export function QueuePage({ user, filter, onFilter }: { user: User; filter: Queu
         ...filters.map((value) => ({ value, text: t(`case.stages.${value}`) })),
       ]}
       procedures={[{ value: "", text: t("case.allStages") }, ...config.procedures.map((offer) => ({ value: offer.code, text: nameOf(offer.code) }))]}
+      districts={[{ value: "", text: t("queue.everywhere") }, ...config.districts.map(({ id, name }) => ({ value: id, text: name }))]}
       actions={<ButtonLink small icon="draft" to="/antrag">{t("intake.paperTitle")}</ButtonLink>}
     />
   );

@@ -21,6 +21,11 @@ export function instant(value: string, language: Language): string {
   return new Intl.DateTimeFormat(locale(language), { dateStyle: "medium", timeStyle: "short", timeZone: "Europe/Berlin" }).format(date);
 }
 
+/** The time of day, where the day stands above. */
+export function clockTime(value: string, language: Language): string {
+  return new Intl.DateTimeFormat(locale(language), { timeStyle: "short", timeZone: "Europe/Berlin" }).format(new Date(value));
+}
+
 export function whole(value: number, language: Language): string {
   return new Intl.NumberFormat(locale(language), { maximumFractionDigits: 0 }).format(value);
 }

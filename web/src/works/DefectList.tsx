@@ -8,7 +8,7 @@ import { useWords } from "../text/language";
 import { Alert } from "../ui/Alert";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
+import { Cancel, Dialog } from "../ui/Dialog";
 import { Area, Field } from "../ui/Field";
 import { faultAt, Problem } from "../ui/Problem";
 import { useToast } from "../ui/Toast";
@@ -99,7 +99,7 @@ function DefectDialog({ caseId, defect, what, today, onClose }: { caseId: string
       onClose={onClose}
       footer={
         <>
-          <Button onClick={onClose}>{t("ui.cancel")}</Button>
+          <Cancel />
           <Button look="primary" busy={move.isPending} onClick={submit}>{title}</Button>
         </>
       }

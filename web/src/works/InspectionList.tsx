@@ -11,7 +11,7 @@ const tones = { good: "success", bad: "danger", not_applicable: "neutral" } as c
 /** An upload this much later than the look, in milliseconds, is worth a word. */
 const late = 15 * 60_000;
 
-export function InspectionList({ inspections, officer, phaseName }: { inspections: Inspection[]; officer: boolean; phaseName: (id: string) => string }) {
+export function InspectionList({ inspections, phaseName }: { inspections: Inspection[]; phaseName: (id: string) => string }) {
   const { t, language } = useWords();
   const newest = [...inspections].sort((one, other) => other.inspected_at.localeCompare(one.inspected_at));
   return (
@@ -27,7 +27,7 @@ export function InspectionList({ inspections, officer, phaseName }: { inspection
             {Date.parse(one.received_at) - Date.parse(one.inspected_at) > late && ` (${t("dig.receivedLater", { when: instant(one.received_at, language) })})`}
           </p>
           {one.note && <p className="inspection__note">{one.note}</p>}
-          <Points points={one.points} titled={officer} />
+          <Points points={one.points} />
           <Photos photos={one.photos} />
         </li>
       ))}
@@ -35,10 +35,10 @@ export function InspectionList({ inspections, officer, phaseName }: { inspection
   );
 }
 
-/** Only officers may read what the points are called; others read how many there were, and what was written to them. */
-function Points({ points, titled }: { points: Inspection["points"]; titled: boolean }) {
+/** How many points there were; opened, each by its name with what was written to it. */
+function Points({ points }: { points: Inspection["points"] }) {
   const { t, say } = useWords();
-  const known = useQuery({ ...pointsQuery, enabled: titled }).data ?? [];
+  const known = useQuery({ ...pointsQuery, enabled: points.length > 0 }).data ?? [];
   if (points.length === 0) return null;
   const count = (mark: string) => points.filter((point) => point.mark === mark).length;
   const words = [
@@ -46,14 +46,6 @@ function Points({ points, titled }: { points: Inspection["points"]; titled: bool
     count("good") > 0 && t("dig.pointsGood", { count: count("good") }),
     count("not_applicable") > 0 && t("dig.pointsNone", { count: count("not_applicable") }),
   ].filter(Boolean).join(", ");
-  if (!titled) {
-    return (
-      <div className="small">
-        <p className="small">{words}</p>
-        {points.filter((point) => point.note).map((point) => <p key={point.code} className="inspection__note">{point.note}</p>)}
-      </div>
-    );
-  }
   const title = (code: string) => say(known.find((point) => point.code === code)?.title) || code;
   return (
     <details className="more">

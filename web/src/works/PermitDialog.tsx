@@ -6,7 +6,7 @@ import type { DigPermit } from "../api/types";
 import { useWords } from "../text/language";
 import { Alert } from "../ui/Alert";
 import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
+import { Cancel, Dialog } from "../ui/Dialog";
 import { Field } from "../ui/Field";
 import { Problem } from "../ui/Problem";
 import { useToast } from "../ui/Toast";
@@ -75,7 +75,7 @@ export function PermitDialog({ caseId, permit, granting, officer, period, onClos
       onClose={onClose}
       footer={
         <>
-          <Button onClick={onClose}>{t("ui.cancel")}</Button>
+          <Cancel />
           <Button look="primary" busy={write.isPending} onClick={submit}>{title}</Button>
         </>
       }

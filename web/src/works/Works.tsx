@@ -75,7 +75,7 @@ export function Works({ caseId, version, stage, role, period, today, step }: Pro
       {inspections.length > 0 && (
         <section aria-labelledby="inspections-title" className="works__part">
           <h3 id="inspections-title" className="permit__title">{t("dig.inspections")} <span className="count">{inspections.length}</span></h3>
-          <InspectionList inspections={inspections} officer={officer} phaseName={phaseName} />
+          <InspectionList inspections={inspections} phaseName={phaseName} />
         </section>
       )}
       {writing && (

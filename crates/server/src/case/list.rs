@@ -6,7 +6,7 @@ use axum::{extract::State, http::Uri};
 use jiff::civil::Date;
 use law::Calendar;
 use model::{
-    AuthorityId, UserId,
+    AuthorityId, DistrictId, UserId,
     account::Role,
     case::{Procedure, Stage},
     deadline::Deadline,
@@ -39,6 +39,16 @@ pub enum Order {
     Updated,
 }
 
+/// What the caller's authority is to a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// It leads.
+    Lead,
+    /// Another leads, and it decides on its part.
+    Part,
+}
+
 /// Which cases are asked for.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -61,6 +71,10 @@ pub struct Filter {
     due_by: Option<Date>,
     /// Only cases in this street.
     street: Option<String>,
+    /// Only cases whose trench or site touches this district.
+    district: Option<Uuid>,
+    /// Only cases that the caller's authority leads, or in which it has a part; nothing to anybody without one.
+    side: Option<Side>,
     /// Deadline first for officers, last change first for everybody else, when not given.
     order: Option<Order>,
     /// Items per page, 50 when not given, at most 500.
@@ -127,6 +141,8 @@ impl Filter {
             unassigned: self.unassigned == Some(true),
             due_by: self.due_by,
             street: self.street.as_deref().and_then(written),
+            district: self.district.map(DistrictId),
+            side: caller.who.authority.zip(self.side.map(|side| side == Side::Lead)),
             order: match self.order.unwrap_or(usual) {
                 Order::Deadline => store::case::Order::Deadline,
                 Order::Updated => store::case::Order::Updated,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use model::{
-    CaseId, Period, UserId,
+    AuthorityId, CaseId, DistrictId, Period, UserId,
     account::{Authority, Organisation},
     case::{Anchor, Clock, Happening, Procedure, Stage},
     site::Site,
@@ -46,6 +46,10 @@ pub struct Filter {
     pub due_by: Option<Date>,
     /// Only those in this street; capitals do not matter.
     pub street: Option<String>,
+    /// Only those whose trench or site touches this district.
+    pub district: Option<DistrictId>,
+    /// Only those that this authority leads (`true`), or in which another leads and it has a part (`false`).
+    pub side: Option<(AuthorityId, bool)>,
     /// Order.
     pub order: Order,
     /// Rows at most.
@@ -72,8 +76,20 @@ struct Narrow<'a> {
 }
 
 async fn read(tx: &mut Tx, narrow: Narrow<'_>) -> Result<Page, StoreError> {
-    let Filter { stages, procedures, words, officers, unassigned, due_by, street, order, limit, offset } =
-        narrow.filter;
+    let Filter {
+        stages,
+        procedures,
+        words,
+        officers,
+        unassigned,
+        due_by,
+        street,
+        district,
+        side,
+        order,
+        limit,
+        offset,
+    } = narrow.filter;
     let stages: Vec<String> = stages.iter().map(|stage| stage.code().to_owned()).collect();
     let procedures: Vec<String> = procedures.iter().map(|procedure| procedure.code().to_owned()).collect();
     let officers: Vec<Uuid> = officers.iter().map(|officer| officer.0).collect();
@@ -110,8 +126,12 @@ async fn read(tx: &mut Tx, narrow: Narrow<'_>) -> Result<Page, StoreError> {
              and ($9::date is null or c.next_due <= $9)
              and ($10::text is null or lower($10) in (select lower(street) from unnest(t.streets) as street))
              and (cardinality($11::text[]) = 0 or c.procedure = any($11))
-           order by case when $12 then c.next_due end nulls last, c.updated_at desc, c.id
-           limit $13 offset $14"#,
+             and ($12::uuid is null or exists (
+                 select from district d where d.tenant_id = $1 and d.id = $12
+                   and (st_intersects(d.boundary, t.line) or st_intersects(d.boundary, c.place))))
+             and ($13::uuid is null or (c.authority_id = $13) = $14 and ($14 or $13 = any(c.authorities)))
+           order by case when $15 then c.next_due end nulls last, c.updated_at desc, c.id
+           limit $16 offset $17"#,
         tx.tenant(),
         narrow.id,
         narrow.reference,
@@ -123,6 +143,9 @@ async fn read(tx: &mut Tx, narrow: Narrow<'_>) -> Result<Page, StoreError> {
         due_by.map(to_day).transpose()?,
         street,
         &procedures,
+        district.map(|district| district.0),
+        side.map(|(authority, _)| authority.0),
+        side.is_some_and(|(_, leads)| leads),
         order == Order::Deadline,
         limit,
         offset,
