@@ -16,19 +16,38 @@ use tests::city::checkout;
 
 const YEARS: std::ops::RangeInclusive<i16> = 2024..=2035;
 
+/// What decrees put on a par with the holidays of the Netherlands in those years.
+const BY_DECREE: [Date; 8] = [
+    date(2024, 5, 10),
+    date(2024, 12, 27),
+    date(2025, 5, 30),
+    date(2026, 1, 2),
+    date(2026, 5, 15),
+    date(2027, 5, 7),
+    date(2028, 4, 28),
+    date(2028, 5, 26),
+];
+
 /// Days on which a calendar is closed although the library knows no public holiday, and why.
 fn closed_by_statute(code: &str, year: i16) -> Vec<(Date, &'static str)> {
     match code {
-        "NL" => vec![
-            (
-                date(year, 5, 5),
-                "the act on periods (art. 3) names 5 May of every year; the library lists it as a day off school",
-            ),
-            (
-                easter(year).saturating_sub(2.days()),
-                "the same article puts Good Friday on a par; the library lists it as a day off school, too",
-            ),
-        ],
+        "NL" => {
+            let named = [
+                (
+                    date(year, 5, 5),
+                    "the act on periods (art. 3) names 5 May of every year; the library lists it as a day off school",
+                ),
+                (
+                    easter(year).saturating_sub(2.days()),
+                    "the same article puts Good Friday on a par; the library lists it as a day off school, too",
+                ),
+            ];
+            let decreed = BY_DECREE.into_iter().filter(|day| day.year() == year);
+            named
+                .into_iter()
+                .chain(decreed.map(|day| (day, "a decree under art. 3(3) puts it on a par")))
+                .collect()
+        }
         _ => Vec::new(),
     }
 }

@@ -67,8 +67,12 @@ pub struct Clock<'a> {
     over: bool,
     /// It is counted forward from a day that is only planned, and cannot be missed yet.
     forecast: bool,
-    /// The day since which it is paused, with the last day it had.
-    paused: Option<(Date, Date)>,
+    /// Its last day before it rolled.
+    bare_due: Option<Date>,
+    /// The day since which it is paused.
+    paused: Option<Date>,
+    /// Whether what it begins only after has come.
+    called: bool,
     /// What its ends have brought about.
     rings: Vec<Ring>,
 }

@@ -92,8 +92,16 @@ impl<'a, 'c> Replay<'a, 'c> {
             && self.clocks.iter().any(|clock| clock.rang(Event::Serve, happening.on))
     }
 
+    /// Whether what is on its way by letter counts as served only later: that it was there before changes nothing (§41(2) VwVfG).
+    fn is_early_service(&mut self, happening: &Happening) -> bool {
+        let Happening { on, event, .. } = *happening;
+        let mut clocks = self.clocks.iter_mut();
+        let underway = clocks.find(|clock| clock.is_served_after(on)).filter(|_| event == Event::Serve);
+        underway.map(|clock| clock.note(on, event, ClockEffect::Ignored)).is_some()
+    }
+
     fn happen(&mut self, happening: &Happening) {
-        if self.is_own_service(happening) {
+        if self.is_own_service(happening) || self.is_early_service(happening) {
             return;
         }
         let mut marks = happening.marks.clone();

@@ -28,7 +28,9 @@ impl<'a> Clock<'a> {
             trail: Vec::new(),
             over: false,
             forecast: false,
+            bare_due: None,
             paused: None,
+            called: false,
             rings: Vec::new(),
         }
     }
@@ -57,19 +59,21 @@ impl<'a> Clock<'a> {
         if self.over {
             return;
         }
+        self.called |= rule.only_after.contains(&event);
+        let may_begin = rule.only_after.is_empty() || self.called;
         if self.standing == Standing::Waiting {
-            if rule.starts.contains(&event) {
+            if may_begin && rule.starts.contains(&event) {
                 self.begin(turn, ClockEffect::Starts, calendar);
             }
             return;
         }
-        let resumes = || rule.pause.as_ref().is_some_and(|pause| pause.until.contains(&event));
-        if rule.ends.contains(&event) {
+        let paused = rule.pause.as_ref().filter(|_| self.paused.is_some());
+        if rule.ends.contains(&event) || paused.is_some_and(|pause| pause.replaced_by.contains(&event)) {
             self.over = true;
             self.meet(turn);
-        } else if rule.restart.as_ref().is_some_and(|restart| restart.events.contains(&event)) {
+        } else if may_begin && rule.restart.as_ref().is_some_and(|restart| restart.events.contains(&event)) {
             self.begin(turn, ClockEffect::Restarts, calendar);
-        } else if self.paused.is_some() && resumes() {
+        } else if paused.is_some_and(|pause| pause.until.contains(&event)) {
             self.resume(turn, calendar);
         } else if self.standing == Standing::Running {
             self.run_on(turn, calendar);
@@ -85,7 +89,7 @@ impl<'a> Clock<'a> {
                 self.note(turn.on, event, ClockEffect::Ignored);
             }
         } else if let Some(pause) = rule.pause.as_ref().filter(|pause| pause.events.contains(&event)) {
-            self.paused = self.due.map(|due| (turn.counts_on, due));
+            self.paused = Some(turn.counts_on);
             self.verified &= pause.status == Status::Verified;
             self.stand_still(turn);
         } else if rule.extension.as_ref().is_some_and(|extension| extension.event == event) {
@@ -111,8 +115,10 @@ impl<'a> Clock<'a> {
             self.standing = Standing::Running;
             self.starts_on = Some(turn.counts_on);
             self.due = Some(due);
+            self.bare_due = self.rule.bare_end(turn.counts_on, turn.marks, turn.until, calendar);
             self.extensions = 0;
             self.paused = None;
+            self.called = false;
             self.verified = self.rule.status == Status::Verified && turn.verified;
             self.note(turn.on, turn.event, effect);
         }
@@ -124,11 +130,12 @@ impl<'a> Clock<'a> {
         self.note(turn.on, turn.event, ClockEffect::Stops);
     }
 
-    /// Goes on after a pause: the last day it had, later by the days that it stood still.
+    /// Goes on after a pause: the last day it had, later by the days that it stood still, and only then rolled.
     fn resume(&mut self, turn: &Turn<'_>, calendar: &Calendar) {
-        let Some((since, due)) = self.paused.take() else { return };
+        let (Some(since), Some(due)) = (self.paused.take(), self.bare_due) else { return };
         let later = due.saturating_add(Span::new().days(days_between(since, turn.counts_on)));
         self.standing = Standing::Running;
+        self.bare_due = Some(later);
         self.due = Some(self.rule.rolls.roll(later, calendar));
         self.note(turn.on, turn.event, ClockEffect::Extends);
     }
@@ -138,6 +145,7 @@ impl<'a> Clock<'a> {
         match longer.filter(|_| self.may_extend()) {
             Some(due) => {
                 self.due = Some(due);
+                self.bare_due = Some(due);
                 self.extensions += 1;
                 let status = self.rule.extension.as_ref().map(|extension| extension.status);
                 self.verified &= status == Some(Status::Verified);
@@ -221,6 +229,13 @@ impl<'a> Clock<'a> {
         self.rings.iter().any(|ring| ring.event == event && ring.on == on)
     }
 
+    /// Whether what was sent counts as served only after a day.
+    pub(super) fn is_served_after(&self, on: Date) -> bool {
+        self.rule.brings() == Some(Event::Serve)
+            && self.standing == Standing::Running
+            && self.due.is_some_and(|due| on < due)
+    }
+
     pub(super) fn miss(&mut self, on: Date) {
         let ran_out = self.due.is_some_and(|due| due < on);
         if self.standing == Standing::Running && ran_out && !self.forecast {
@@ -228,7 +243,7 @@ impl<'a> Clock<'a> {
         }
     }
 
-    fn note(&mut self, on: Date, event: Event, effect: ClockEffect) {
+    pub(super) fn note(&mut self, on: Date, event: Event, effect: ClockEffect) {
         self.trail.push(ClockStep { on, event, effect, due: self.due });
     }
 }

@@ -25,6 +25,8 @@ pub struct DeadlineRule {
     pub classes: Vec<String>,
     /// Events whose day it runs from; none where it is counted from a planned day.
     pub starts: Vec<Event>,
+    /// Events of which one must have come since it last began, or it neither begins nor begins anew; without any it always does.
+    pub only_after: Vec<Event>,
     /// How its last day is found.
     pub counting: Counting,
     /// What makes it begin anew.
@@ -100,9 +102,12 @@ pub struct Pause {
     pub id: String,
     /// Events that do it.
     pub events: Vec<Event>,
-    /// Events after which it goes on; without any another deadline takes its place.
+    /// Events after which it goes on.
     #[serde(default)]
     pub until: Vec<Event>,
+    /// Events by which another deadline takes its place while it stands still.
+    #[serde(default)]
+    pub replaced_by: Vec<Event>,
     /// Paragraph.
     pub basis: String,
     /// Whether it was read there.
@@ -150,6 +155,8 @@ pub enum IfMissed {
     Lapsed,
     /// What was sent counts as served, on the last day itself.
     Served,
+    /// A change counts as agreed; the permission itself stands, and nothing is recorded.
+    ChangeAgreed,
     /// The dispute body can be called.
     DisputeBody,
     /// Nothing by itself; the consequence says what.
@@ -165,6 +172,8 @@ struct RawRule {
     classes: Vec<String>,
     #[serde(default)]
     starts: Vec<Event>,
+    #[serde(default)]
+    only_after: Vec<Event>,
     period: Option<RawPeriod>,
     together_with: Option<String>,
     before: Option<Anchor>,
@@ -239,6 +248,7 @@ impl TryFrom<RawRule> for DeadlineRule {
             title: raw.title,
             classes: raw.classes,
             starts: raw.starts,
+            only_after: raw.only_after,
             counting,
             restart: raw.restart,
             stop: raw.stop,
@@ -282,7 +292,10 @@ impl DeadlineRule {
             IfMissed::DeemedGranted => Some(Event::Deem),
             IfMissed::Lapsed => Some(Event::Lapse),
             IfMissed::Served => Some(Event::Serve),
-            IfMissed::CountsAsComplete | IfMissed::DisputeBody | IfMissed::Nothing => None,
+            IfMissed::CountsAsComplete
+            | IfMissed::ChangeAgreed
+            | IfMissed::DisputeBody
+            | IfMissed::Nothing => None,
         }
     }
 
@@ -294,14 +307,25 @@ impl DeadlineRule {
     /// The last day of a period that runs from `start`, or none where no length is in force on that day.
     pub fn end(&self, start: Date, marks: &[Mark], until: Option<Date>, calendar: &Calendar) -> Option<Date> {
         match &self.counting {
-            Counting::From(lengths) | Counting::After(_, lengths) => {
-                Some(lengths.find(start, marks)?.end(start, self.rolls, calendar))
-            }
             Counting::Before(_, lengths) => lengths.back(start, self.rolls, calendar),
-            Counting::Set => {
-                until.filter(|until| *until > start).map(|until| self.rolls.roll(until, calendar))
+            _ => self.bare_end(start, marks, until, calendar).map(|last| self.rolls.roll(last, calendar)),
+        }
+    }
+
+    /// The same before it rolls, of a period that runs forward: what a pause adds to.
+    pub(crate) fn bare_end(
+        &self,
+        start: Date,
+        marks: &[Mark],
+        until: Option<Date>,
+        calendar: &Calendar,
+    ) -> Option<Date> {
+        match &self.counting {
+            Counting::From(lengths) | Counting::After(_, lengths) => {
+                Some(lengths.find(start, marks)?.end(start, Rolls::Never, calendar))
             }
-            Counting::With(_) => None,
+            Counting::Set => until.filter(|until| *until > start),
+            Counting::Before(..) | Counting::With(_) => None,
         }
     }
 

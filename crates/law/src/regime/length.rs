@@ -121,8 +121,8 @@ impl Length {
     pub fn back(self, from: Date, rolls: Rolls, calendar: &Calendar) -> Date {
         rolls.roll(
             match self {
-                // From a closed day on, the open day before it is the last that counts.
-                Self::WorkingDays(count) => calendar.open_days_before(calendar.previous_open(from), count),
+                // So many open days lie from it up to the day before `from`, whether that one is open or not.
+                Self::WorkingDays(count) => calendar.open_days_before(from, count),
                 _ => from.saturating_sub(self.span()),
             },
             calendar,
