@@ -5,14 +5,19 @@
 
 mod city;
 pub mod competence;
+mod curve;
 mod day;
 mod distance;
 pub mod gap;
 mod index;
 pub mod judge;
+pub mod near;
+mod packed;
 pub mod place;
 mod rule;
+mod run;
 mod shape;
+pub mod sweep;
 
 pub use city::{City, Counts, Layers};
 pub use rule::{Class, ExampleFault, Rule, RuleFault, Rules};
