@@ -44,7 +44,10 @@ const tones: Record<Deadline["state"], Tone> = { running: "info", met: "success"
 
 function One({ deadline, scale, today }: { deadline: Deadline; scale: Scale; today: string }) {
   const { t, language, say } = useWords();
-  const [from, to, now] = [deadline.starts_on, deadline.due, today].map((on) => place(on, scale)) as [number, number, number];
+  // A period that counts back from an event ends before the day that it counts from.
+  const back = deadline.due < deadline.starts_on;
+  const span = back ? [deadline.due, deadline.starts_on] : [deadline.starts_on, deadline.due];
+  const [from, to, now] = [...span, today].map((on) => place(on, scale)) as [number, number, number];
   const tone = toneOfDays(deadline.days_left, deadline.state);
   return (
     <li className={`regime__deadline regime__deadline--${tone}`}>
@@ -57,9 +60,13 @@ function One({ deadline, scale, today }: { deadline: Deadline; scale: Scale; tod
         <span className="regime__now" style={{ left: `${now * 100}%` }} />
       </div>
       <p className="regime__days">
-        <time dateTime={deadline.starts_on}>{day(deadline.starts_on, language)}</time> – <strong><time dateTime={deadline.due}>{day(deadline.due, language)}</time></strong>
+        {back ? (
+          <span>{t("timeline.by")} <strong><time dateTime={deadline.due}>{day(deadline.due, language)}</time></strong>, {t("timeline.before", { count: daysBetween(deadline.due, deadline.starts_on), day: day(deadline.starts_on, language) })}</span>
+        ) : (
+          <><time dateTime={deadline.starts_on}>{day(deadline.starts_on, language)}</time> – <strong><time dateTime={deadline.due}>{day(deadline.due, language)}</time></strong></>
+        )}
         {deadline.state === "running" && <span>{deadline.days_left < 0 ? t("clock.over", { count: -deadline.days_left }) : t("clock.left", { count: deadline.days_left })}</span>}
-        {deadline.state !== "running" && <span>{t("timeline.days", { count: daysBetween(deadline.starts_on, deadline.due) })}</span>}
+        {deadline.state !== "running" && !back && <span>{t("timeline.days", { count: daysBetween(deadline.starts_on, deadline.due) })}</span>}
       </p>
       <p className="regime__basis">
         {basis(deadline.basis, language)} <span className="quiet">{t(deadline.verified ? "timeline.verified" : "timeline.unverified")}</span>
