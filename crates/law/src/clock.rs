@@ -71,8 +71,8 @@ pub struct Clock<'a> {
     bare_due: Option<Date>,
     /// The day since which it is paused.
     paused: Option<Date>,
-    /// Whether what it begins only after has come.
-    called: bool,
+    /// The day on which what it begins only after has come.
+    called: Option<Date>,
     /// What its ends have brought about.
     rings: Vec<Ring>,
 }

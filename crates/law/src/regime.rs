@@ -197,3 +197,6 @@ impl Regime {
 pub(crate) fn is_part_of(code: &str, land: &str) -> bool {
     code.strip_prefix(land).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '+']))
 }
+
+#[cfg(test)]
+mod tests;

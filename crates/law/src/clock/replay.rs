@@ -92,7 +92,7 @@ impl<'a, 'c> Replay<'a, 'c> {
             && self.clocks.iter().any(|clock| clock.rang(Event::Serve, happening.on))
     }
 
-    /// Whether what is on its way by letter counts as served only later: that it was there before changes nothing (§41(2) VwVfG).
+    /// Whether what is on its way by letter counts as served only later: that it was there before changes nothing (§41(2) `VwVfG`).
     fn is_early_service(&mut self, happening: &Happening) -> bool {
         let Happening { on, event, .. } = *happening;
         let mut clocks = self.clocks.iter_mut();

@@ -30,7 +30,7 @@ impl<'a> Clock<'a> {
             forecast: false,
             bare_due: None,
             paused: None,
-            called: false,
+            called: None,
             rings: Vec::new(),
         }
     }
@@ -59,8 +59,10 @@ impl<'a> Clock<'a> {
         if self.over {
             return;
         }
-        self.called |= rule.only_after.contains(&event);
-        let may_begin = rule.only_after.is_empty() || self.called;
+        if rule.only_after.contains(&event) {
+            self.called = Some(turn.on);
+        }
+        let may_begin = rule.only_after.is_empty() || self.called.is_some();
         if self.standing == Standing::Waiting {
             if may_begin && rule.starts.contains(&event) {
                 self.begin(turn, ClockEffect::Starts, calendar);
@@ -118,7 +120,7 @@ impl<'a> Clock<'a> {
             self.bare_due = self.rule.bare_end(turn.counts_on, turn.marks, turn.until, calendar);
             self.extensions = 0;
             self.paused = None;
-            self.called = false;
+            self.called = None;
             self.verified = self.rule.status == Status::Verified && turn.verified;
             self.note(turn.on, turn.event, effect);
         }

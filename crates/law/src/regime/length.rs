@@ -94,6 +94,12 @@ impl Lengths {
         ends.filter(|(since, last)| since <= last).max_by_key(|(since, _)| *since).map(|(_, last)| last)
     }
 
+    /// All of them.
+    #[cfg(test)]
+    pub(super) fn all(&self) -> impl Iterator<Item = &DatedLength> {
+        self.0.iter()
+    }
+
     /// Whether a length ends on the day it begins.
     pub(super) fn has_none(&self) -> bool {
         self.0.iter().any(|dated| dated.length == Length::Days(0))
