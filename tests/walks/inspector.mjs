@@ -233,6 +233,10 @@ async function inspect(browser, way) {
     look(desk);
     await signIn(desk, "antrag");
     await desk.goto(address);
+    const looked = desk.getByRole("listitem").filter({ has: desk.getByRole("button", { name: "Foto vergrößern: Kante am Anschluss" }) }).filter({ hasText: "Mit Mangel" });
+    await looked.locator("summary").click();
+    const points = await looked.getByRole("list", { name: "Einzelne Punkte" }).getByRole("listitem").allInnerTexts();
+    assert(points.length > 0 && points.every((point) => !/[a-z]_[a-z]/.test(point)), "the company reads what was looked at", ...points);
     await row(desk).getByRole("button", { name: "Behebung melden" }).click();
     const dialog = desk.getByRole("dialog");
     await dialog.getByLabel("Was wurde getan?").fill("Belag abgefräst und neu angeschlossen.");

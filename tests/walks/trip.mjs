@@ -284,6 +284,12 @@ async function decide(browser) {
     await dialog.getByRole("combobox", { name: "Art" }).selectOption({ index: 1 });
     await dialog.getByLabel("Wortlaut").fill(condition);
     await dialog.getByLabel("Begründung").first().fill("Zu Fuß kommt sonst niemand sicher an der Baustelle vorbei.");
+    // A slip of the hand asks before it costs the words.
+    await officer.mouse.click(4, 4);
+    await officer.keyboard.press("Escape");
+    await dialog.getByText("ist noch nicht gespeichert").waitFor();
+    await dialog.getByRole("button", { name: "Weiterschreiben" }).press("Enter");
+    assert((await dialog.getByLabel("Wortlaut").inputValue()) === condition, "what was typed is still there");
     await dialog.getByRole("button", { name: "Mit Nebenbestimmungen zustimmen" }).click();
     await officer.getByText("Erledigt: Mit Nebenbestimmungen zustimmen").waitFor();
     await officer.getByRole("heading", { name: "Zustimmung mit Nebenbestimmungen" }).waitFor();

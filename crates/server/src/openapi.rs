@@ -23,7 +23,7 @@ use crate::{caller::COOKIE, case::list, permission::Permission, problem, router}
         description = "Permits for fibre and mobile sites in a city: cases, findings, deadlines, coverage.",
         license(name = "EUPL-1.2", identifier = "EUPL-1.2")
     ),
-    components(schemas(problem::Body, problem::Fault, list::Order))
+    components(schemas(problem::Body, problem::Fault, list::Order, list::Side))
 )]
 struct Document;
 

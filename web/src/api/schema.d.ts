@@ -871,7 +871,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What inspections look at, point by point, as it holds today.
+         * What inspections look at, point by point, as it holds today; for those who are looked at as well.
          * @description For: officer.
          */
         get: operations["get_checklists"];
@@ -2593,6 +2593,16 @@ export interface components {
             planned: number;
             served: number;
         };
+        /**
+         * Format: uuid
+         * @description A district.
+         */
+        DistrictId: string;
+        /** @description A district of the city. */
+        DistrictName: {
+            id: components["schemas"]["DistrictId"];
+            name: string;
+        };
         /** @description A document of a case. */
         Document: {
             /** Format: uuid */
@@ -3552,9 +3562,12 @@ export interface components {
              */
             latest: string;
             title: components["schemas"]["Text"];
+            /** @description Whether nothing limits how long it takes: it counts no day, and may make everything behind it later. */
+            undated: boolean;
         };
         /** @description What is still ahead of a site and its trench, or of a case alone. */
         PathView: {
+            at_least?: components["schemas"]["Text"] | null;
             because?: components["schemas"]["Text"] | null;
             /**
              * Format: date
@@ -3566,7 +3579,7 @@ export interface components {
              * @description The first day on which the site can go on the air; none without a site.
              */
             operation_on_earliest?: string | null;
-            /** @description In the order of the days; what neither law nor settings limit counts as no time. */
+            /** @description In the order of the days. */
             steps: components["schemas"]["PathStep"][];
         };
         /** @description How long something takes or lies ahead, as the law stands today. */
@@ -3829,11 +3842,6 @@ export interface components {
             distance_m: number;
         };
         /** @description What the web app needs before it draws anything. */
-        DistrictName: {
-            id: components["schemas"]["DistrictId"];
-            name: string;
-        };
-        DistrictId: string;
         PublicConfig: {
             attribution: string;
             city: components["schemas"]["City"];
@@ -4015,6 +4023,11 @@ export interface components {
          * @enum {string}
          */
         Severity: "block" | "heavy" | "light" | "opportunity" | "info";
+        /**
+         * @description What the caller's authority is to a case.
+         * @enum {string}
+         */
+        Side: "lead" | "part";
         /** @description What an applicant says about a mobile site; its place is the case's. */
         Site: {
             /** @description Its antennas, at least one. */
@@ -4495,6 +4508,10 @@ export interface operations {
                 due_by?: string;
                 /** @description Only cases in this street. */
                 street?: string;
+                /** @description Only cases whose trench or site touches this district. */
+                district?: string;
+                /** @description Only cases that the caller's authority leads, or in which it has a part; nothing to anybody without one. */
+                side?: components["schemas"]["Side"];
                 /** @description Deadline first for officers, last change first for everybody else, when not given. */
                 order?: components["schemas"]["Order"];
                 /** @description Items per page, 50 when not given, at most 500. */
@@ -4583,6 +4600,10 @@ export interface operations {
                 due_by?: string;
                 /** @description Only cases in this street. */
                 street?: string;
+                /** @description Only cases whose trench or site touches this district. */
+                district?: string;
+                /** @description Only cases that the caller's authority leads, or in which it has a part; nothing to anybody without one. */
+                side?: components["schemas"]["Side"];
                 /** @description Deadline first for officers, last change first for everybody else, when not given. */
                 order?: components["schemas"]["Order"];
                 /** @description Items per page, 50 when not given, at most 500. */
@@ -4635,6 +4656,10 @@ export interface operations {
                 due_by?: string;
                 /** @description Only cases in this street. */
                 street?: string;
+                /** @description Only cases whose trench or site touches this district. */
+                district?: string;
+                /** @description Only cases that the caller's authority leads, or in which it has a part; nothing to anybody without one. */
+                side?: components["schemas"]["Side"];
                 /** @description Deadline first for officers, last change first for everybody else, when not given. */
                 order?: components["schemas"]["Order"];
                 /** @description Items per page, 50 when not given, at most 500. */

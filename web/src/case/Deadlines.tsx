@@ -5,12 +5,12 @@ import { useWords } from "../text/language";
 import { Clock, toneOfDays } from "../ui/Clock";
 
 function span(deadline: Deadline): number {
-  return Math.max(1, Math.round((Date.parse(deadline.due) - Date.parse(deadline.starts_on)) / 86_400_000));
+  return Math.max(1, Math.abs(Math.round((Date.parse(deadline.due) - Date.parse(deadline.starts_on)) / 86_400_000)));
 }
 
 /** The next deadline in one table cell. */
 export function DeadlineCell({ row }: { row: CaseRow }) {
-  const { t, language } = useWords();
+  const { language, say } = useWords();
   const { deadline } = row;
   if (!deadline) return <span className="muted">–</span>;
   return (
@@ -18,7 +18,8 @@ export function DeadlineCell({ row }: { row: CaseRow }) {
       <Clock left={deadline.days_left} span={span(deadline)} state={deadline.state} />
       <span>
         <strong className={`clock--${toneOfDays(deadline.days_left, deadline.state)}`}>{day(deadline.due, language)}</strong>
-        <small>{t("case.deadlineBasis", { id: deadline.id, basis: basis(deadline.basis, language) })}</small>
+        <small>{say(deadline.title)}</small>
+        <small>{basis(deadline.basis, language)}</small>
       </span>
     </span>
   );
@@ -34,7 +35,8 @@ export function DeadlineCard({ found }: { found: Case }) {
       <Clock large left={running.days_left} span={span(running)} state={running.state} />
       <p className="deadline__name">{say(running.title)}</p>
       <dl className="facts">
-        <div><dt>{t("case.starts")}</dt><dd>{day(running.starts_on, language)}</dd></div>
+        {/* A period that counts back from an event ends before the day that it counts from. */}
+        <div><dt>{t(running.due < running.starts_on ? "case.countedBack" : "case.starts")}</dt><dd>{day(running.starts_on, language)}</dd></div>
         <div><dt>{t("case.due")}</dt><dd><strong>{day(running.due, language)}</strong></dd></div>
         <div><dt>{t("case.basis")}</dt><dd>{basis(running.basis, language)}{!running.verified && ` (${t("case.unverified")})`}</dd></div>
       </dl>
