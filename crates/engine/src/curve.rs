@@ -6,6 +6,11 @@
 
 use rayon::prelude::*;
 
+use crate::{
+    packed::{less, more},
+    shape::Bounds,
+};
+
 /// Places are transformed so many at a time, which lets the compiler use wide registers.
 const LANES: usize = 8;
 /// One pass of the radix sort takes so many bits.
@@ -41,6 +46,23 @@ pub(crate) fn order<const D: usize>(
     sort(&mut keys, bits * u32::try_from(D).unwrap_or(0));
     #[expect(clippy::cast_possible_truncation, reason = "the lower half is the number")]
     keys.into_iter().map(|key| key as u32).collect()
+}
+
+/// The numbers from 0 in the order of the curve through `count` places, in metres. Equal places keep their order.
+pub(crate) fn order_of_places(count: usize, place: impl Fn(usize) -> [f64; 2] + Sync) -> Vec<u32> {
+    const BITS: u32 = 16;
+    let Bounds { mut min, mut max } = Bounds::NOTHING;
+    for at in (0..count).map(&place) {
+        min = std::array::from_fn(|axis| less(at[axis], min[axis]));
+        max = std::array::from_fn(|axis| more(at[axis], max[axis]));
+    }
+    let last = (1_u32 << BITS) - 1;
+    let scale = f64::from(last) / more(more(max[0] - min[0], max[1] - min[1]), 0.001);
+    order::<2>(count, BITS, |number| {
+        let at = place(number);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "scaled to 16 bits")]
+        std::array::from_fn(|axis| (((at[axis] - min[axis]) * scale) as i32 as u32).min(last))
+    })
 }
 
 /// Positions on the curve of several places at once.

@@ -13,7 +13,10 @@ use rayon::prelude::*;
 use rstar::{AABB, ParentNode, RTree, RTreeNode, RTreeObject};
 use uuid::Uuid;
 
-use crate::shape::{Bounds, Shape};
+use crate::{
+    curve,
+    shape::{Bounds, Shape},
+};
 
 /// Lines are cut into pieces of about this many metres, so that boxes stay tight.
 pub(crate) const CUT_M: f64 = 200.0;
@@ -73,7 +76,9 @@ impl RTreeObject for Piece {
 
 #[derive(Debug)]
 struct Base<T> {
+    /// In the order of a Hilbert curve.
     entries: Vec<Arc<Entry<T>>>,
+    /// In the order of the keys.
     slots: Vec<(Uuid, u32)>,
     tree: RTree<Piece>,
     half_width: f64,
@@ -115,6 +120,25 @@ impl<T> Default for Delta<T> {
     }
 }
 
+/// What a base needs to know of its entries.
+#[derive(Default)]
+struct Seen {
+    pieces: Vec<Piece>,
+    centres: Vec<[f64; 2]>,
+    keys: Vec<Uuid>,
+    half_width: f64,
+}
+
+impl Seen {
+    fn and(mut self, mut more: Self) -> Self {
+        self.pieces.append(&mut more.pieces);
+        self.centres.append(&mut more.centres);
+        self.keys.append(&mut more.keys);
+        self.half_width = self.half_width.max(more.half_width);
+        self
+    }
+}
+
 /// A layer: shared base and own delta.
 #[derive(Debug)]
 pub(crate) struct Index<T> {
@@ -130,46 +154,52 @@ impl<T> Clone for Index<T> {
 
 impl<T: Item> Index<T> {
     pub fn new(items: Vec<T>) -> Self {
-        let mut entries: Vec<_> = items.into_par_iter().map(|item| Arc::new(Entry::new(item))).collect();
-        // The last of several with the same key counts, as in the change log.
-        let mut keys: Vec<(Uuid, usize)> =
-            entries.par_iter().enumerate().map(|(at, entry)| (entry.item.key(), at)).collect();
+        let mut entries: Vec<_> =
+            items.into_par_iter().map(|item| Some(Arc::new(Entry::new(item)))).collect();
+        let mut keys: Vec<(Uuid, usize)> = entries
+            .par_iter()
+            .enumerate()
+            .filter_map(|(at, entry)| Some((entry.as_ref()?.item.key(), at)))
+            .collect();
         keys.par_sort_unstable();
-        let earlier: HashSet<usize> =
-            keys.windows(2).filter(|pair| pair[0].0 == pair[1].0).map(|pair| pair[0].1).collect();
-        if !earlier.is_empty() {
-            let mut order = 0..;
-            entries.retain(|_| order.next().is_none_or(|at| !earlier.contains(&at)));
-        }
-        Self::over(entries)
+        // The last of several with the same key counts, as in the change log.
+        let last = keys.chunk_by(|a, b| a.0 == b.0).filter_map(<[_]>::last);
+        Self::over(last.filter_map(|(_, at)| entries[*at].take()).collect())
     }
 
-    fn over(mut entries: Vec<Arc<Entry<T>>>) -> Self {
-        let around = entries.iter().fold(Bounds::NOTHING, |mut all, entry| {
-            let own = entry.shape.bounds();
-            all.add(Coord { x: own.min[0], y: own.min[1] });
-            all.add(Coord { x: own.max[0], y: own.max[1] });
-            all
-        });
-        // Neighbours in the plane become neighbours in memory: a sweep then finds its candidates in the cache.
-        entries.par_sort_by_cached_key(|entry| {
-            (hilbert(entry.shape.bounds().centre(), &around), entry.item.key())
-        });
-        let numbered = || entries.par_iter().enumerate().map(|(at, entry)| (slot_of(at), entry));
-        let pieces = numbered()
-            .fold(Vec::new, |mut out, (slot, entry)| {
-                entry.pieces(slot, &mut out);
-                out
+    /// Builds the base over entries in the order of their keys, which are all different.
+    fn over(entries: Vec<Arc<Entry<T>>>) -> Self {
+        // An entry lies anywhere in memory: all that is needed of it is read at one visit.
+        let mut seen: Seen = entries
+            .par_iter()
+            .enumerate()
+            .fold(Seen::default, |mut seen, (at, entry)| {
+                entry.pieces(slot_of(at), &mut seen.pieces);
+                seen.centres.push(entry.shape.bounds().centre());
+                seen.keys.push(entry.item.key());
+                seen.half_width = seen.half_width.max(entry.item.half_width());
+                seen
             })
-            .reduce(Vec::new, |mut all, mut more| {
-                all.append(&mut more);
-                all
-            });
-        let mut slots: Vec<_> = numbered().map(|(slot, entry)| (entry.item.key(), slot)).collect();
-        slots.par_sort_unstable();
-        let half_width = entries.iter().map(|entry| entry.item.half_width()).fold(0.0, f64::max);
+            .reduce(Seen::default, Seen::and);
+        // Neighbours in the plane become neighbours in memory: a sweep then finds its candidates in the cache. Those in
+        // the same place keep the order of their keys.
+        let order = curve::order_of_places(seen.centres.len(), |at| seen.centres[at]);
+        let mut slots = vec![0; order.len()];
+        for (slot, at) in (0..).zip(&order) {
+            slots[*at as usize] = slot;
+        }
+        for piece in &mut seen.pieces {
+            piece.slot = slots[piece.slot as usize];
+        }
+        let mut entries: Vec<_> = entries.into_iter().map(Some).collect();
+        let entries = order.iter().filter_map(|at| entries[*at as usize].take()).collect();
         Self {
-            base: Arc::new(Base { slots, tree: RTree::bulk_load(pieces), half_width, entries }),
+            base: Arc::new(Base {
+                entries,
+                slots: seen.keys.into_iter().zip(slots).collect(),
+                tree: RTree::bulk_load(seen.pieces),
+                half_width: seen.half_width,
+            }),
             delta: Arc::default(),
         }
     }
@@ -179,7 +209,12 @@ impl<T: Item> Index<T> {
         if self.delta.changes == 0 {
             return self.clone();
         }
-        Self::over(self.live().map(|(_, entry)| Arc::clone(entry)).collect())
+        let kept = self.base.slots.iter().filter(|(_, slot)| self.is_live(*slot)).copied();
+        let mut keys: Vec<(Uuid, u32)> =
+            kept.chain(self.delta.slots.iter().map(|(key, slot)| (*key, *slot))).collect();
+        // Sorted already but for the delta, of which this sort takes advantage.
+        keys.sort();
+        Self::over(keys.iter().filter_map(|(_, slot)| self.entry(*slot).map(Arc::clone)).collect())
     }
 
     /// Adds an item or replaces the one with the same key.
@@ -380,27 +415,4 @@ fn approach(node: &ParentNode<Piece>, at: &Bounds, mut bar: f64, look: &mut impl
         };
         last = next;
     }
-}
-
-/// Position on a Hilbert curve of 2³² cells over the box.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "scaled to 16 bits")]
-fn hilbert(at: [f64; 2], around: &Bounds) -> u32 {
-    let scaled = |axis: usize| {
-        let width = (around.max[axis] - around.min[axis]).max(1e-9);
-        ((at[axis] - around.min[axis]) / width * 65_535.0) as u32
-    };
-    let (mut x, mut y) = (scaled(0), scaled(1));
-    let mut order = 0;
-    for bit in (0..16).rev() {
-        let side = 1 << bit;
-        let (right, up) = (u32::from(x & side != 0), u32::from(y & side != 0));
-        order = (order << 2) | ((3 * right) ^ up);
-        if up == 0 {
-            if right == 1 {
-                (x, y) = (65_535 - x, 65_535 - y);
-            }
-            (x, y) = (y, x);
-        }
-    }
-    order
 }

@@ -17,8 +17,6 @@ pub use crate::run::{Flat, Lines};
 
 /// So many places that lie close together ask the tree once.
 const GROUP: usize = 32;
-/// Bits of a place on the curve for each axis.
-const CURVE_BITS: u32 = 16;
 
 /// A place and the line that is nearest to it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -95,15 +93,7 @@ pub fn beyond(places: &[Coord<f64>], lines: &impl Lines, metres: f64) -> Vec<u32
 
 /// The places in the order of a Hilbert curve.
 fn neighbours(places: &[Coord<f64>]) -> Vec<u32> {
-    let Bounds { min, max } = run::around(places);
-    let last = f64::from((1_u32 << CURVE_BITS) - 1);
-    let scale = last / more(more(max[0] - min[0], max[1] - min[1]), 0.001);
-    curve::order::<2>(places.len(), CURVE_BITS, |place| {
-        let at = places[place];
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "scaled to 16 bits")]
-        [((at.x - min[0]) * scale) as i32 as u32, ((at.y - min[1]) * scale) as i32 as u32]
-            .map(|cell| cell.min((1 << CURVE_BITS) - 1))
-    })
+    curve::order_of_places(places.len(), |place| [places[place].x, places[place].y])
 }
 
 /// Lines with their boxes and a tree over them.
