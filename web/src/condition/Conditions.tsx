@@ -27,7 +27,7 @@ type Props = {
 const own: Condition = { category: "", text: "", reason: "" };
 
 export function Conditions({ value, onChange, categories, tried, onRemarks }: Props) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const catalogue = useQuery(blocksQuery);
   const blocks = useMemo(() => catalogue.data ?? [], [catalogue.data]);
   const [picking, setPicking] = useState(value.length === 0);
@@ -78,7 +78,7 @@ export function Conditions({ value, onChange, categories, tried, onRemarks }: Pr
       })}
       <p className="kern-sr-only" role="status">{told}</p>
       {picking && blocks.length > 0 ? (
-        <Catalogue blocks={blocks} categories={categories} used={value.flatMap(({ block }) => (block ? [block] : []))} onPick={(block) => add(begun(block))} onClose={() => setPicking(false)} />
+        <Catalogue blocks={blocks} categories={categories} used={value.flatMap(({ block }) => (block ? [block] : []))} onPick={(block) => add(begun(block, language))} onClose={() => setPicking(false)} />
       ) : (
         blocks.length > 0 && <Button small icon="add" onClick={() => setPicking(true)}>{t("condition.addBlock")}</Button>
       )}

@@ -17,7 +17,7 @@ const [spacing, days] = block.parameters as [Block["parameters"][0], Block["para
 
 describe("text blocks", () => {
   it("begins with what usually stands in it and shows what is still open", () => {
-    const condition = begun(block);
+    const condition = begun(block, "en");
     expect(condition.parameters).toEqual({ spacing_m: "1.5" });
     expect(filled(block.text.de, block, condition.parameters, "de")).toBe("Mindestens alle 1,5 m, spätestens ____ Tage danach.");
     expect(filled(block.text.en, block, { ...condition.parameters, days: "14" }, "en")).toBe("At least every 1.5 m, within 14 days.");

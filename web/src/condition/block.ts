@@ -3,9 +3,9 @@ import type { Block, Condition, Parameter } from "../api/types";
 import type { Language } from "../text/language";
 import { day } from "../text/format";
 
-/** A condition from a text block, with what usually stands in it. */
-export function begun(block: Block): Condition {
-  const given = block.parameters.flatMap(({ name, default: usual }) => (usual === null ? [] : [[name, usual] as const]));
+/** A condition from a text block, with what usually stands in it, numbers as the language writes them. */
+export function begun(block: Block, language: Language): Condition {
+  const given = block.parameters.flatMap(({ name, kind, default: usual }) => (usual === null ? [] : [[name, kind === "metres" ? written({ kind }, usual, language) : usual] as const]));
   return { category: block.category, text: "", reason: "", block: block.code, parameters: Object.fromEntries(given) };
 }
 

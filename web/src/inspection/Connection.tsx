@@ -3,7 +3,7 @@ import { useWords } from "../text/language";
 import { Button, ButtonLink } from "../ui/Button";
 import { useSending, sendNow } from "./sending";
 
-export function Connection({ online, live, count }: { online: boolean; live: boolean; count: number }) {
+export function Connection({ online, live, count, refused }: { online: boolean; live: boolean; count: number; refused: number }) {
   const { t } = useWords();
   const { busy, last } = useSending();
   const connected = online && live;
@@ -13,8 +13,9 @@ export function Connection({ online, live, count }: { online: boolean; live: boo
       <div role="status">
         <p className="connection__state"><span className="connection__dot" aria-hidden="true" />{t(connected ? "inspection.online" : online ? "inspection.unreachable" : "inspection.offline")}</p>
         <p className="connection__count">
-          {count > 0 ? t(busy ? "inspection.countSending" : "inspection.countWaiting", { count }) : t(connected ? "inspection.allSent" : "inspection.offlineText")}
+          {count > 0 ? t(busy ? "inspection.countSending" : "inspection.countWaiting", { count }) : !connected ? t("inspection.offlineText") : refused === 0 && t("inspection.allSent")}
         </p>
+        {refused > 0 && <p>{t("inspection.leftRefused", { count: refused })}</p>}
         {expired && <p>{t("inspection.signInToSend")}</p>}
       </div>
       {expired ? (

@@ -75,7 +75,7 @@ export function Inspections({ person, phase, onPhase }: Props) {
         <h1 className="kern-heading-large">{t("inspection.title")}</h1>
         <p className="page__lead">{t("inspection.lead")}</p>
       </header>
-      <Connection online={online} live={person.live} count={waiting(kept).length} />
+      <Connection online={online} live={person.live} count={waiting(kept).length} refused={kept.filter(({ state }) => state === "refused").length} />
       {phase && (now.isPending && live ? <Waiting lines={2} /> : <Alert tone="info" title={t("inspection.notDue")}><p>{t("inspection.notDueText")}</p></Alert>)}
       {refused && records}
       <section className="card take" aria-labelledby="take-title">

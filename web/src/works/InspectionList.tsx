@@ -46,14 +46,15 @@ function Points({ points }: { points: Inspection["points"] }) {
     count("good") > 0 && t("dig.pointsGood", { count: count("good") }),
     count("not_applicable") > 0 && t("dig.pointsNone", { count: count("not_applicable") }),
   ].filter(Boolean).join(", ");
-  const title = (code: string) => say(known.find((point) => point.code === code)?.title) || code;
+  // A point that is on no list any more keeps its number.
+  const title = (code: string, index: number) => say(known.find((point) => point.code === code)?.title) || t("dig.pointOf", { number: index + 1 });
   return (
     <details className="more">
       <summary>{words}</summary>
       <ul className="plain points" aria-label={t("dig.details")}>
-        {points.map((point) => (
+        {points.map((point, index) => (
           <li key={point.code}>
-            <span>{title(point.code)}{point.note && <small className="muted"> – {point.note}</small>}</span>
+            <span>{title(point.code, index)}{point.note && <small className="muted"> – {point.note}</small>}</span>
             <Badge tone={tones[point.mark]}>{t(`inspection.marks.${point.mark}`)}</Badge>
           </li>
         ))}
