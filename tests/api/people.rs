@@ -223,6 +223,8 @@ async fn a_search_forgives_typing_errors_and_finds_only_what_one_may_know() {
     assert_eq!(listed("procedure=consent&unassigned=true&street=elmstra%C3%9Fe").await["total"], 2);
     assert_eq!(listed("procedure=notification").await["total"], 0);
     assert_eq!(listed("due_by=2026-03-03").await["total"], 0);
+    assert_eq!(listed(&format!("district={}", id(401))).await["total"], 2, "the trench touches it");
+    assert_eq!(listed(&format!("district={}", id(402))).await["total"], 0, "there is no such district");
     officer.get("/api/cases?procedure=No%20code").await.expect_status(422);
 }
 
