@@ -80,7 +80,7 @@ pub const MENU: &[(&str, &str, Permission)] = &[
     ("POST", "/api/cases/{id}/inspections", OFFICER),
     ("GET", "/api/cases/{id}/photos/{photo}", PARTIES),
     ("PATCH", "/api/cases/{id}/defects/{defect}", PARTIES),
-    ("GET", "/api/checklists", OFFICER),
+    ("GET", "/api/checklists", SIGNED_IN),
     ("GET", "/api/inspections", OFFICER),
     ("GET", "/api/cases/{id}/participation", CONCERNED),
     ("POST", "/api/cases/{id}/statements", OFFICER),
