@@ -161,7 +161,11 @@ impl Db {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn begin(&self, who: &Who) -> Result<Tx, StoreError> {
-        let mut inner = self.pool.begin().await?;
+        let connection = self.pool.acquire().await?;
+        // A task of its own: whoever stops waiting here must not leave a connection in the pool whose `begin` was sent and
+        // never noted, since nobody would roll that transaction back.
+        let begun = tokio::spawn(Transaction::begin(connection, None)).await;
+        let mut inner = begun.map_err(|_stopped| sqlx::Error::WorkerCrashed)??;
         let word = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
         sqlx::query!(
             "select set_config('lotse.tenant', $1, true) as tenant, set_config('lotse.role', $2, true) as role,
@@ -221,3 +225,43 @@ const PLANNING: [(&str, &str); 3] =
 
 /// Connections of one house; a server as it comes allows 100 to everybody.
 pub(crate) const CONNECTIONS: u32 = 24;
+
+#[cfg(test)]
+mod tests {
+    use std::{future::poll_fn, pin::pin, task::Poll};
+
+    use super::*;
+    use crate::testing::TestDb;
+
+    /// Connections of this database that lie in the pool with a transaction that nobody ends.
+    async fn forgotten(db: &Db) -> i64 {
+        // Those whose transaction is being rolled back are at work, or wait for a moment.
+        let open = "select count(*) from pg_stat_activity
+                    where datname = current_database() and pid <> pg_backend_pid() and state = 'idle in transaction'";
+        sqlx::query_scalar(open).fetch_one(&db.pool).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn whoever_stops_waiting_for_a_transaction_leaves_none_open_in_the_pool() {
+        let fresh = TestDb::new().await;
+        let who = Who::system(fresh.tenant);
+        let mut held = Vec::new();
+        for _ in 0..4 {
+            held.push(fresh.db.begin(&who).await.unwrap());
+        }
+        drop(held);
+        for _ in 0..8 {
+            let mut waiting = pin!(fresh.db.begin(&who));
+            // Asked once, and gone.
+            let asked = poll_fn(|context| Poll::Ready(waiting.as_mut().poll(context).is_pending()));
+            assert!(asked.await);
+        }
+        for _ in 0..500 {
+            if forgotten(&fresh.db).await == 0 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("{} transactions are left open", forgotten(&fresh.db).await);
+    }
+}
