@@ -1,7 +1,8 @@
 //! The critical path over linked cases: what is still ahead, by when, and what the goal waits for.
 //!
 //! A mobile site waits for its decision, the certificate, the notice before operation, and the trench that connects it; the
-//! trench for its decision, the permit to dig and the works. Everybody is taken to use all the time that the law gives.
+//! trench for its decision, the permit to dig and the works. Everybody is taken to use all the time that the law gives. What
+//! nothing limits is undated: no number of days is made up for it, so that everything behind it is later than at least.
 
 mod schedule;
 
@@ -37,27 +38,27 @@ pub struct Part<'a> {
     pub known: FactSet,
     /// The day on which operation was notified.
     pub notified_on: Option<Date>,
-    /// How long takes what no law limits.
+    /// How long takes what no law limits, as far as it is known.
     pub durations: Durations,
     /// The case, by its place in the list, whose end waits for this one.
     pub leads_to: Option<usize>,
 }
 
-/// How many days takes what no law limits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How many days takes what no law limits; none where nobody knows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Durations {
     /// Until the application is handed in.
-    pub handing_in: u16,
+    pub handing_in: Option<u16>,
     /// Hearing the municipality.
-    pub hearing: u16,
+    pub hearing: Option<u16>,
     /// The decision, where no period runs for it.
-    pub decision: u16,
+    pub decision: Option<u16>,
     /// The site certificate.
-    pub certificate: u16,
+    pub certificate: Option<u16>,
     /// The permit to dig.
-    pub dig_permit: u16,
+    pub dig_permit: Option<u16>,
     /// The works.
-    pub works: u16,
+    pub works: Option<u16>,
 }
 
 /// A step on the path.
@@ -73,6 +74,8 @@ pub struct PathStep {
     pub latest: Date,
     /// Whether the goal waits for it.
     pub on_critical_path: bool,
+    /// Whether nothing says how long it takes: it counts no day, and may make everything behind it later.
+    pub undated: bool,
 }
 
 /// The path over linked cases.
@@ -109,7 +112,7 @@ pub fn critical_path(parts: &[Part<'_>], today: Date) -> Result<CriticalPath, Pa
     if let Some(case) = parts.iter().position(|part| has_failed(part.stage)) {
         return Err(PathFault::Ended { case });
     }
-    let mut plan = Plan { today, nodes: Vec::new(), names: Vec::new() };
+    let mut plan = Plan { today, nodes: Vec::new(), names: Vec::new(), undated: Vec::new() };
     let mut ends: Vec<Option<usize>> = vec![None; parts.len()];
     // The case that others wait for comes first, so that each step waits only for those before it.
     for case in order(parts)? {
@@ -122,15 +125,18 @@ pub fn critical_path(parts: &[Part<'_>], today: Date) -> Result<CriticalPath, Pa
     };
     let slots = schedule(&plan.nodes, goal);
     let done = slots.get(goal).map_or(today, |slot| slot.earliest);
+    let undated = plan.undated;
     let mut steps: Vec<PathStep> = slots
         .into_iter()
         .zip(plan.names)
-        .map(|(slot, (case, title))| PathStep {
+        .enumerate()
+        .map(|(at, (slot, (case, title)))| PathStep {
             case,
             title,
             earliest: slot.earliest,
             latest: slot.latest,
             on_critical_path: slot.critical,
+            undated: undated.contains(&at),
         })
         .collect();
     steps.sort_by_key(|step| step.earliest);
@@ -172,6 +178,8 @@ struct Plan<'a> {
     today: Date,
     nodes: Vec<Node<'a>>,
     names: Vec<(usize, Text)>,
+    /// The steps that nothing limits.
+    undated: Vec<usize>,
 }
 
 impl<'a> Plan<'a> {
@@ -185,13 +193,15 @@ impl<'a> Plan<'a> {
         let to_dig = part.regime.steps.contains(&Stage::DigPermit);
         if to_dig && !works(part.stage) {
             let title = Text::new("Aufgrabeschein", "Permit to dig");
-            last = Some(self.step(case, title, Takes::Days(part.durations.dig_permit), last));
+            last = Some(self.open(case, title, part.durations.dig_permit, last));
         }
         let digs = part.regime.steps.contains(&Stage::InProgress) && !is_dug(part.stage);
         if digs || !waits.is_empty() {
-            let days = if digs { part.durations.works } else { 0 };
+            let days = if digs { part.durations.works } else { Some(0) };
             let title = Text::new("Bau", "Works");
-            last = Some(self.join(case, title, Takes::Days(days), last, waits));
+            let at = self.open(case, title, days, last);
+            self.nodes[at].after.extend(waits);
+            last = Some(at);
         }
         last
     }
@@ -204,17 +214,24 @@ impl<'a> Plan<'a> {
         let mut last = None;
         if part.stage == Stage::Draft {
             let title = Text::new("Einreichen", "Handing in");
-            last = Some(self.step(case, title, Takes::Days(part.durations.handing_in), None));
+            last = Some(self.open(case, title, part.durations.handing_in, None));
         }
         let hears = part.lacks(Fact::MunicipalityHeard);
         let hearing = hears.then(|| {
             let title = Text::new("Anhörung der Gemeinde", "Hearing of the municipality");
-            self.step(case, title, Takes::Days(part.durations.hearing), last)
+            self.open(case, title, part.durations.hearing, last)
         });
         let takes = part.decision(last.is_some());
         let title = Text::new("Entscheidung", "Decision");
         let (Some(handed_in), Some(hearing)) = (last, hearing) else {
-            return Some(self.step(case, title, takes, hearing.or(last)));
+            let after = hearing.or(last);
+            return Some(match takes {
+                Some(takes) => self.step(case, title, takes, after),
+                None => self.open(case, title, part.durations.decision, after),
+            });
+        };
+        let Some(takes) = takes else {
+            return Some(self.open(case, title, part.durations.decision, Some(hearing)));
         };
         // The period for the decision runs from receipt, while the municipality is heard.
         let period = self.step(
@@ -240,7 +257,7 @@ impl<'a> Plan<'a> {
         let mut last = decided;
         if part.lacks(Fact::CertificateThere) {
             let title = Text::new("Standortbescheinigung", "Site certificate");
-            last = Some(self.step(case, title, Takes::Days(part.durations.certificate), last));
+            last = Some(self.open(case, title, part.durations.certificate, last));
         }
         if let Some(rule) = part.notice() {
             if part.notified_on.is_none() {
@@ -256,6 +273,15 @@ impl<'a> Plan<'a> {
         }
         let title = Text::new("Betrieb", "Operation");
         Some(self.join(case, title, Takes::Days(0), last, waits))
+    }
+
+    /// A step that lasts so many days, or that nothing limits.
+    fn open(&mut self, case: usize, title: Text, days: Option<u16>, after: Option<usize>) -> usize {
+        let at = self.step(case, title, Takes::Days(days.unwrap_or_default()), after);
+        if days.is_none() {
+            self.undated.push(at);
+        }
+        at
     }
 
     fn step(&mut self, case: usize, title: Text, takes: Takes<'a>, after: Option<usize>) -> usize {
@@ -278,8 +304,8 @@ impl<'a> Plan<'a> {
 }
 
 impl<'a> Part<'a> {
-    /// How long the decision takes: until the last day that runs, a period of the law, or as is given.
-    fn decision(&self, is_draft: bool) -> Takes<'a> {
+    /// How long the decision takes: until the last day that runs, or a period of the law; none where no law limits it.
+    fn decision(&self, is_draft: bool) -> Option<Takes<'a>> {
         let decides = |rule: &&DeadlineRule| {
             rule.deems()
                 || (rule.ends.contains(&Event::Grant) && rule.if_missed != IfMissed::CountsAsComplete)
@@ -291,14 +317,11 @@ impl<'a> Part<'a> {
                 && rules().any(|rule| rule.id == deadline.id)
         });
         if let Some(due) = running.map(|deadline| deadline.due).max() {
-            return Takes::Due(due);
+            return Some(Takes::Due(due));
         }
         let counted = rules()
             .find(|rule| rule.starts.contains(&Event::Submit) && matches!(rule.counting, Counting::From(_)));
-        match counted {
-            Some(rule) if is_draft => Takes::Period(rule, self.calendar),
-            _ => Takes::Days(self.durations.decision),
-        }
+        counted.filter(|_| is_draft).map(|rule| Takes::Period(rule, self.calendar))
     }
 
     /// The deadline that asks for notice before operation.

@@ -29,6 +29,7 @@ export function CriticalPath({ caseId }: { caseId: string }) {
       {found.data && found.data.steps.length > 0 && (
         <>
           <p className="kern-body kern-body--small muted">{t("intake.pathText")}</p>
+          {found.data.at_least && <p className="kern-body kern-body--small">{say(found.data.at_least)}</p>}
           <ol className="path">
             {found.data.steps.map((step, index) => (
               <li key={index} className={step.critical ? "path__critical" : ""}>
@@ -38,6 +39,7 @@ export function CriticalPath({ caseId }: { caseId: string }) {
                 </span>
                 <span className="path__days">
                   <span>{t("intake.earliest", { day: day(step.earliest, language) })}</span>
+                  {step.undated && <Badge tone="neutral">{t("intake.undated")}</Badge>}
                   {!step.critical && <span>{t("intake.latest", { day: day(step.latest, language) })}</span>}
                   {step.basis && <span>{basis(step.basis, language)}</span>}
                   {several && step.case.id !== caseId && <Link to="/vorgaenge/$id" params={{ id: step.case.id }}>{step.case.reference ?? t("case.stages.draft")}</Link>}

@@ -9,8 +9,14 @@ use crate::{
     read::tests::law,
 };
 
-const DURATIONS: Durations =
-    Durations { handing_in: 3, hearing: 30, decision: 60, certificate: 20, dig_permit: 10, works: 40 };
+const DURATIONS: Durations = Durations {
+    handing_in: Some(3),
+    hearing: Some(30),
+    decision: Some(60),
+    certificate: Some(20),
+    dig_permit: Some(10),
+    works: Some(40),
+};
 
 fn part<'a>(regime: &'a Regime, calendar: &'a Calendar, stage: Stage) -> Part<'a> {
     Part {
@@ -73,6 +79,26 @@ fn a_draft_takes_the_period_of_the_law_from_the_day_it_is_handed_in() {
     // Handed in on 3 February, due three months later on a Sunday, that is on Monday.
     assert_eq!(path.steps[1].earliest, date(2026, 5, 4));
     assert!(path.steps.iter().all(|step| step.on_critical_path));
+}
+
+#[test]
+fn what_nothing_limits_counts_no_day_and_says_so() {
+    let law = law();
+    let regime = law.regime("DE-MOBILE-SITE").unwrap();
+    let calendar = law.calendar("DE-HH").unwrap();
+    let durations = Durations { works: Some(40), ..Durations::default() };
+    let site = Part { durations, ..part(regime, calendar, Stage::Assessment) };
+    let trench = Part {
+        durations,
+        leads_to: Some(0),
+        ..part(law.regime("DE-TKG-127-3").unwrap(), calendar, Stage::Granted)
+    };
+    let path = critical_path(&[site, trench], date(2026, 3, 2)).unwrap();
+    let undated: Vec<_> =
+        path.steps.iter().filter(|step| step.undated).map(|step| step.title.en.as_str()).collect();
+    assert_eq!(undated, ["Permit to dig", "Hearing of the municipality", "Decision", "Site certificate"]);
+    // The works of forty days are known, and two weeks pass after the notice.
+    assert_eq!(path.done, date(2026, 4, 11));
 }
 
 #[test]

@@ -35,14 +35,18 @@ pub struct PathStep {
     latest: Date,
     /// Whether the end waits for it.
     critical: bool,
+    /// Whether nothing limits how long it takes: it counts no day, and may make everything behind it later.
+    undated: bool,
     basis: String,
 }
 
 /// What is still ahead of a site and its trench, or of a case alone.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PathView {
-    /// In the order of the days; what neither law nor settings limit counts as no time.
+    /// In the order of the days.
     steps: Vec<PathStep>,
+    /// What the days leave out: steps that neither law nor settings limit; none when every step is dated.
+    at_least: Option<Text>,
     /// The first day on which the site can go on the air; none without a site.
     #[schema(value_type = Option<String>, format = Date)]
     operation_on_earliest: Option<Date>,
@@ -75,13 +79,14 @@ pub async fn show(State(app): State<App>, caller: Caller, Path(id): Path<String>
             deadlines,
             known: file.facts(&app, caller.user.role, today).known,
             notified_on: notified_on(file),
-            durations: Durations { hearing, works: works_days(file), ..NOTHING },
+            durations: Durations { hearing, works: Some(works_days(file)), ..Durations::default() },
             leads_to: (n > 0).then_some(0),
         })
         .collect();
     let is_site = files.first().is_some_and(|file| file.regime.kind == Kind::Site);
     let view = match critical_path(&parts, today) {
         Ok(path) => PathView {
+            at_least: at_least(path.steps.iter().filter(|step| step.undated).count()),
             steps: path.steps.into_iter().filter_map(|step| shown(&files, step)).collect(),
             operation_on_earliest: is_site.then_some(path.done),
             done_on_earliest: Some(path.done),
@@ -89,6 +94,7 @@ pub async fn show(State(app): State<App>, caller: Caller, Path(id): Path<String>
         },
         Err(fault) => PathView {
             steps: Vec::new(),
+            at_least: None,
             operation_on_earliest: None,
             done_on_earliest: None,
             because: Some(because(&files, fault)),
@@ -97,9 +103,24 @@ pub async fn show(State(app): State<App>, caller: Caller, Path(id): Path<String>
     Answer::ok(&view)
 }
 
-/// What neither law nor settings limit.
-const NOTHING: Durations =
-    Durations { handing_in: 0, hearing: 0, decision: 0, certificate: 0, dig_permit: 0, works: 0 };
+/// What steps without days mean for those behind them.
+fn at_least(undated: usize) -> Option<Text> {
+    match undated {
+        0 => None,
+        1 => Some(Text::new(
+            "Für einen Schritt nennen weder Gesetz noch Einstellungen eine Dauer. Er zählt hier keinen Tag; alles, was auf ihn wartet, dauert mindestens so lange wie angegeben.",
+            "Neither law nor settings say how long one step takes. It counts no day here; all that waits for it takes at least as long as shown.",
+        )),
+        more => Some(Text::new(
+            format!(
+                "Für {more} Schritte nennen weder Gesetz noch Einstellungen eine Dauer. Sie zählen hier keinen Tag; alles, was auf sie wartet, dauert mindestens so lange wie angegeben."
+            ),
+            format!(
+                "Neither law nor settings say how long {more} steps take. They count no day here; all that waits for them takes at least as long as shown."
+            ),
+        )),
+    }
+}
 
 /// A case with those that are planned together with it; the one that the others lead to comes first.
 async fn linked<'a>(app: &'a App, tx: &mut Tx, id: &str) -> Result<Vec<File<'a>>, Problem> {
@@ -117,10 +138,10 @@ async fn linked<'a>(app: &'a App, tx: &mut Tx, id: &str) -> Result<Vec<File<'a>>
 }
 
 /// The days that the municipality has to answer, as the city's own register of bodies says.
-async fn hearing_days(tx: &mut Tx) -> Result<u16, Problem> {
+async fn hearing_days(tx: &mut Tx) -> Result<Option<u16>, Problem> {
     let bodies = store::body::list(tx).await?;
     let days = bodies.iter().filter(|body| body.active && body.kind == BodyKind::Municipality);
-    Ok(days.map(|body| body.answer_days).max().unwrap_or_default())
+    Ok(days.map(|body| body.answer_days).max())
 }
 
 /// Works last as long as the case says.
@@ -142,6 +163,7 @@ fn shown(files: &[File<'_>], step: law::path::PathStep) -> Option<PathStep> {
         earliest: step.earliest,
         latest: step.latest,
         critical: step.on_critical_path,
+        undated: step.undated,
         basis: file.regime.basis().unwrap_or_default().to_owned(),
     })
 }
