@@ -29,6 +29,8 @@ mod letter;
 mod mail;
 #[path = "api/matrix.rs"]
 mod matrix;
+#[path = "api/message.rs"]
+mod message;
 #[path = "api/participation.rs"]
 mod participation;
 #[path = "api/people.rs"]

@@ -67,6 +67,15 @@ impl Clock {
         Ok(())
     }
 
+    /// This instant, or noon where the day is over.
+    pub fn noon_or_now(&self, day: Date) -> Timestamp {
+        let now = self.now();
+        if day >= self.day_of(now) {
+            return now;
+        }
+        day.at(12, 0, 0, 0).to_zoned_datetime(self.zone.clone()).map_or(now, |noon| noon.timestamp())
+    }
+
     /// This instant.
     pub fn now(&self) -> Timestamp {
         real_now().saturating_add(**self.ahead.load()).unwrap_or(Timestamp::MAX)
@@ -109,6 +118,14 @@ mod tests {
         let clock = Clock::new(None).unwrap();
         let late: Timestamp = "2026-07-01T22:30:00Z".parse().unwrap();
         assert_eq!(clock.day_of(late), date(2026, 7, 2));
+    }
+
+    #[test]
+    fn what_happened_on_a_day_that_is_over_happened_at_noon_and_today_now() {
+        let clock = Clock::new(Some(date(2026, 7, 2))).unwrap();
+        assert_eq!(clock.noon_or_now(date(2026, 7, 1)), "2026-07-01T10:00:00Z".parse().unwrap());
+        assert!(clock.noon_or_now(clock.today()) <= clock.now());
+        assert_eq!(clock.day_of(clock.noon_or_now(clock.today())), clock.today());
     }
 
     #[test]

@@ -24,8 +24,10 @@ use crate::{
     problem::Problem,
 };
 
-/// How many days a step is news: longer than any worker is down.
+/// How many days something is news: longer than any worker is down.
 const NEWS_DAYS: i64 = 14;
+/// How many days it is unread in the demo town, whose past moves in at once: nobody who looks at it was there.
+const DEMO_DAYS: i64 = 3;
 
 /// What an effect carries: its kind, its case, and what the sentences of the kind need.
 #[derive(Debug, Deserialize)]
@@ -35,7 +37,7 @@ pub struct Told {
     /// The step, of the kind `step`.
     #[serde(default)]
     event: Option<Event>,
-    /// The day on which it was taken.
+    /// The day on which it happened; today when none is given.
     #[serde(default)]
     on: Option<Date>,
     /// In which role somebody took it.
@@ -74,6 +76,8 @@ pub struct Telling<'a> {
     pub places: Vec<(&'static str, Text)>,
     /// Who is told.
     pub to: Vec<UserId>,
+    /// The day on which it happened.
+    pub on: Date,
     /// A file for officers.
     pub attachment: Option<Attachment>,
 }
@@ -89,9 +93,7 @@ pub async fn work(app: &App, job: &Job) -> Result<(), Problem> {
     if !store::outbox::done(&mut tx, job.id).await? {
         return Ok(());
     }
-    // A town's past that moves in is no news.
-    let old = told.on.is_some_and(|on| days_between(on, app.clock.today()) > NEWS_DAYS);
-    if let Some(case) = store::case::find_by_id(&mut tx, told.case).await?.filter(|_| !old) {
+    if let Some(case) = store::case::find_by_id(&mut tx, told.case).await? {
         tell(app, &mut tx, &case, &told, job.id).await?;
     }
     tx.commit().await?;
@@ -114,6 +116,12 @@ async fn tell(app: &App, tx: &mut Tx, case: &Case, told: &Told, effect: i64) -> 
         Some(statement) => store::statement::find(tx, case.id, statement).await?,
         None => None,
     };
+    let on = told.on.or_else(|| statement.as_ref().and_then(|statement| day_of(statement, kind)));
+    let on = on.unwrap_or_else(|| app.clock.today());
+    // A town's past that moves in is no news.
+    if days_between(on, app.clock.today()) > NEWS_DAYS {
+        return Ok(());
+    }
     let due = told.due.or(statement.map(|statement| statement.due));
     let days = [("due", due), ("last", told.last), ("until", told.until)];
     let mut places: Vec<(&'static str, Text)> =
@@ -146,11 +154,12 @@ async fn tell(app: &App, tx: &mut Tx, case: &Case, told: &Told, effect: i64) -> 
         case,
         places,
         to: to.into_iter().filter(|id| Some(*id) != told.by).collect(),
+        on,
         attachment: if kind.code == "submitted" { trench(tx, case).await? } else { None },
     };
     telling.deliver(app, tx).await?;
     if let Some(body) = body.filter(|body| kind.side == Side::Body && !body.email.is_empty()) {
-        let (title, text) = telling.words(app);
+        let (title, text) = telling.words();
         let id = telling.id(body.id.0);
         let mail = mailing::outside(app, &body, id, kind.code, case, (&title, &text), told.link.as_deref());
         mail::enqueue(tx, &mail).await?;
@@ -164,7 +173,9 @@ impl Telling<'_> {
     /// # Errors
     /// When the store refuses.
     pub async fn deliver(&self, app: &App, tx: &mut Tx) -> Result<(), Problem> {
-        let (title, text) = self.words(app);
+        let (title, text) = self.words();
+        let at = app.clock.noon_or_now(self.on);
+        let was_read = app.city.demo && days_between(self.on, app.clock.today()) > DEMO_DAYS;
         for to in &self.to {
             let Some(account) = store::account::find(tx, *to).await?.filter(|account| account.active) else {
                 continue;
@@ -180,11 +191,14 @@ impl Telling<'_> {
                 kind: self.kind.code.to_owned(),
                 title: title.clone(),
                 text: text.clone(),
-                at: app.clock.now(),
+                at,
                 read_at: None,
             };
             let waits = reachable && mailing == Mailing::Digest;
             let new = store::message::insert(tx, &message, !waits).await?;
+            if new && was_read {
+                store::message::mark_read(tx, *to, &[message.id], at).await?;
+            }
             if new && reachable && mailing == Mailing::AtOnce {
                 let attachment = self.attachment.clone().filter(|_| account.user.role == Role::Officer);
                 let recipient = mailing::Recipient {
@@ -200,10 +214,10 @@ impl Telling<'_> {
     }
 
     /// Headline and sentence with everything in its place.
-    fn words(&self, app: &App) -> (Text, Text) {
+    fn words(&self) -> (Text, Text) {
         let case = self.case;
         let known = [
-            ("on", day(app.clock.today())),
+            ("on", day(self.on)),
             ("authority", Text::from(case.authority.name.as_str())),
             ("applicant", Text::from(case.organisation.name.as_str())),
             ("reference", Text::from(case.reference.as_deref().unwrap_or_default())),
@@ -249,6 +263,16 @@ pub async fn officers(app: &App, tx: &mut Tx, parties: &Parties) -> Result<Vec<U
         }
     }
     Ok(officers)
+}
+
+/// The day on which what is told of a statement happened.
+fn day_of(statement: &store::statement::Statement, kind: &Kind) -> Option<Date> {
+    match kind.code {
+        "statement_asked" => Some(statement.asked_on),
+        "statement_reminder" => statement.reminded_on,
+        "statement_answered" | "statement_silent" => statement.answered_on,
+        _ => None,
+    }
 }
 
 /// A day as people read it.
