@@ -22,7 +22,8 @@ use crate::{
     condition::Catalogue,
     document::{self, DocumentFile, DocumentList},
     fee::Schedules,
-    regime::Regime,
+    regime::{Kind, Regime},
+    site::{SiteFile, Sites},
 };
 
 /// All law that is known, read and proven by its examples.
@@ -36,6 +37,7 @@ pub struct Law {
     conditions: Catalogue,
     fees: Schedules,
     checklists: Checklists,
+    sites: Sites,
 }
 
 impl Law {
@@ -68,6 +70,7 @@ impl Law {
                 Some("checklists") => {
                     parse(path, text).map(|file: ChecklistFile| law.checklists.push(path, file))
                 }
+                Some("sites") => parse(path, text).map(|file: SiteFile| law.sites.push(path, file)),
                 _ => Err(LawFault::UnknownFolder { path: path.to_owned() }),
             };
             faults.extend(read.err());
@@ -87,6 +90,9 @@ impl Law {
         law.conditions.check(&mut faults);
         law.fees.check(&mut faults);
         law.checklists.check(&mut faults);
+        let of_sites = |regime: &&Regime| regime.kind == Kind::Site;
+        let classes = || law.regimes.iter().filter(of_sites).flat_map(|regime| &regime.classes);
+        law.sites.check(|code| classes().any(|class| class.code == code), &mut faults);
         if faults.is_empty() { Ok(law) } else { Err(faults) }
     }
 
@@ -177,6 +183,11 @@ impl Law {
     /// The schedules of fees and deposits.
     pub fn fees(&self) -> &Schedules {
         &self.fees
+    }
+
+    /// The classes of mobile sites.
+    pub fn sites(&self) -> &Sites {
+        &self.sites
     }
 
     /// What an inspection of a procedure's works looks at on a day, at an authority whose calendar has that code.

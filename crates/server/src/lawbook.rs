@@ -12,6 +12,7 @@ use rust_embed::RustEmbed;
 #[include = "conditions/*.toml"]
 #[include = "fees/*.toml"]
 #[include = "checklists/*.toml"]
+#[include = "sites/*.toml"]
 #[include = "rules/*.toml"]
 struct Data;
 

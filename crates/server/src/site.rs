@@ -1,19 +1,14 @@
 //! A mobile site at the HTTP border: its measures, and the class of works that follows from its power.
 
 use jiff::civil::Date;
+use law::site::Volume;
 use model::{
     Text,
-    site::{Antenna, Site, SiteKind},
+    site::{Antenna, Site},
 };
 
 use crate::problem::Fault;
 
-/// From this power on a site needs a certificate before it goes on the air: watts EIRP, all antennas together (§4 BEMFV).
-const CERTIFIED_W: f64 = 10.0;
-/// Up to this power nothing is notified: watts EIRP (§11 BEMFV).
-const EXEMPT_W: f64 = 0.1;
-/// Largest visible volume of a small cell in litres (Implementing Regulation (EU) 2020/1070).
-const SMALL_CELL_L: f64 = 30.0;
 /// More than any site has.
 const ANTENNAS: usize = 200;
 /// Higher than any tower, in metres.
@@ -23,18 +18,8 @@ const STRONGEST_W: f64 = 1_000_000.0;
 /// Longest number of a certificate in characters.
 const CERTIFICATE: usize = 100;
 
-/// The class of works that follows from what a site is.
-pub fn class(site: &Site) -> &'static str {
-    match site.eirp_w() {
-        power if power >= CERTIFIED_W => "ge_10w",
-        power if power <= EXEMPT_W => "le_100mw",
-        _ if site.kind == SiteKind::SmallCell => "small_cell",
-        _ => "lt_10w",
-    }
-}
-
-/// What is wrong with a site whose works begin on a day; nothing when it can be built.
-pub fn faults(site: &Site, begins: Date) -> Vec<Fault> {
+/// What is wrong with a site whose works begin on a day and whose kind may take up so much; nothing when it can be built.
+pub fn faults(site: &Site, begins: Date, volume: Option<Volume<'_>>) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut hold = |pointer: String, holds: bool, code: &str, de: &str, en: &str| {
         if !holds {
@@ -51,15 +36,7 @@ pub fn faults(site: &Site, begins: Date) -> Vec<Fault> {
     );
     hold(
         "/site/volume_l".into(),
-        site.kind != SiteKind::SmallCell
-            || site.volume_l.is_some_and(|volume| volume > 0.0 && volume <= SMALL_CELL_L),
-        "no_small_cell",
-        "Eine Kleinzelle nimmt sichtbar höchstens 30 Liter ein. Geben Sie ihr Volumen an, oder wählen Sie Mast oder Dach.",
-        "A small cell takes up at most 30 visible litres. Give its volume, or choose mast or rooftop.",
-    );
-    hold(
-        "/site/volume_l".into(),
-        site.kind == SiteKind::SmallCell || site.volume_l.is_none_or(|volume| volume > 0.0),
+        volume.is_some() || site.volume_l.is_none_or(|volume| volume > 0.0),
         "out_of_range",
         "Das Volumen ist größer als 0.",
         "The volume is more than 0.",
@@ -96,6 +73,16 @@ pub fn faults(site: &Site, begins: Date) -> Vec<Fault> {
         "Ein Standort hat 1 bis 200 Antennen.",
         "A site has 1 to 200 antennas.",
     );
+    if let Some(most) = volume.filter(|most| !most.holds(site)) {
+        let text = Text::new(
+            "Eine Kleinzelle nimmt sichtbar höchstens {litres} Liter ein ({basis}). Geben Sie ihr Volumen an, oder wählen Sie Mast oder Dach.",
+            "A small cell takes up at most {litres} visible litres ({basis}). Give its volume, or choose mast or rooftop.",
+        );
+        let litres = most.litres.to_string();
+        let litres = Text::new(litres.replace('.', ","), litres);
+        let text = text.fill("litres", &litres).fill("basis", &Text::from(most.basis));
+        faults.push(Fault::new("/site/volume_l", "no_small_cell", text));
+    }
     for (n, antenna) in site.antennas.iter().enumerate().take(ANTENNAS) {
         faults.extend(of_antenna(n, antenna));
     }
@@ -134,6 +121,7 @@ fn of_antenna(n: usize, antenna: &Antenna) -> Vec<Fault> {
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
+    use model::site::SiteKind;
 
     use super::*;
 
@@ -156,22 +144,11 @@ mod tests {
     }
 
     #[test]
-    fn the_class_follows_from_the_power_of_all_antennas_together() {
-        for (powers, kind, expected) in [
-            (&[9.9, 0.1][..], SiteKind::Mast, "ge_10w"),
-            (&[9.9], SiteKind::Rooftop, "lt_10w"),
-            (&[9.9], SiteKind::SmallCell, "small_cell"),
-            (&[10.0], SiteKind::SmallCell, "ge_10w"),
-            (&[0.1], SiteKind::SmallCell, "le_100mw"),
-        ] {
-            assert_eq!(class(&site(kind, Some(30.0), powers)), expected, "{powers:?}");
-        }
-    }
-
-    #[test]
     fn a_small_cell_is_small_and_nothing_goes_on_the_air_before_it_is_built() {
         let told = |site: &Site, begins| {
-            faults(site, begins).into_iter().map(|fault| fault.pointer).collect::<Vec<_>>()
+            let law = crate::lawbook::law().unwrap();
+            let volume = law.sites().volume(site.kind, "DE-HH", begins);
+            faults(site, begins, volume).into_iter().map(|fault| fault.pointer).collect::<Vec<_>>()
         };
         let begins = date(2026, 6, 1);
         assert_eq!(told(&site(SiteKind::SmallCell, Some(30.0), &[2.0]), begins), Vec::<String>::new());

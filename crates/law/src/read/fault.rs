@@ -12,7 +12,9 @@ use crate::{clock::Standing, condition, fee, regime};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LawFault {
     /// The folder does not say what the file is.
-    #[error("{path}: the law stands in regimes/, calendars/, documents/, conditions/, fees/ and checklists/")]
+    #[error(
+        "{path}: the law stands in regimes/, calendars/, documents/, conditions/, fees/, checklists/ and sites/"
+    )]
     UnknownFolder {
         /// The file.
         path: String,

@@ -10,7 +10,7 @@ use super::*;
 pub(crate) fn files() -> Vec<(String, String)> {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
     let mut files = Vec::new();
-    for folder in ["regimes", "calendars", "documents", "conditions", "fees", "checklists"] {
+    for folder in ["regimes", "calendars", "documents", "conditions", "fees", "checklists", "sites"] {
         for entry in fs::read_dir(data.join(folder)).unwrap() {
             let entry = entry.unwrap();
             let path = format!("{folder}/{}", entry.file_name().to_string_lossy());

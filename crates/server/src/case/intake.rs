@@ -135,8 +135,9 @@ pub async fn hold<'a>(
         );
     }
     if let Some(site) = input.site.as_ref().filter(|_| is_site) {
-        faults.extend(site::faults(site, input.period.first()));
-        input.class = Some(site::class(site).to_owned());
+        let (sites, today) = (app.law.sites(), app.clock.today());
+        faults.extend(site::faults(site, input.period.first(), sites.volume(site.kind, &land, today)));
+        input.class = sites.class(site, &land, today).map(|class| class.code.clone());
     } else if is_site {
         input.class = None;
     } else if let Some(class) = &input.class
