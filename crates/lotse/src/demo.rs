@@ -38,7 +38,7 @@ use model::{
 };
 
 pub use body::{DemoAnswer, DemoAsk, DemoBody};
-pub use case::DemoCase;
+pub use case::{DemoCase, DemoCharge, DemoPhase};
 use curve::{Line, at, smooth};
 use dice::Dice;
 use ground::{Field, Ground};
@@ -65,6 +65,10 @@ pub struct DemoUser {
     pub authority: Option<AuthorityId>,
     /// The public body that the person answers for.
     pub body: Option<BodyId>,
+    /// Who stands in, and for how many days from the founding of the town.
+    pub away: Option<(UserId, i64)>,
+    /// Whose cases the person must not decide, and why.
+    pub conflicts: Vec<(OrganisationId, String)>,
 }
 
 /// An authority and the districts in which it decides; none means everywhere else.

@@ -1,9 +1,9 @@
 //! Moves the demo town into an empty database: its layers at once, then its cases' past, replayed step by step.
 
+mod charge;
+mod participation;
 mod photo;
 mod works;
-
-mod participation;
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ use model::{
 use server::{
     app::App,
     case::{
-        edit,
+        assignment, edit,
         event::{self, EventInput},
         file::File,
         intake,
@@ -42,7 +42,7 @@ use store::{
 use uuid::Uuid;
 
 use crate::{
-    demo::{DemoAuthority, DemoCase, DemoUser, Town},
+    demo::{DemoAuthority, DemoCase, DemoPhase, DemoUser, Town},
     open::Open,
 };
 
@@ -106,6 +106,13 @@ pub async fn found(open: &Open, town: &Town) -> anyhow::Result<Tenant> {
             password_hash: password::hash_now(&user.password).context("a demo password cannot be hashed")?,
         };
         account::insert(&mut tx, &new).await?;
+    }
+    for user in &town.users {
+        if let Some((substitute, days)) = user.away {
+            let until = open.clock.today().checked_add(days.days())?;
+            store::person::set_substitute(&mut tx, user.id, Some((substitute, until))).await?;
+        }
+        store::person::set_conflicts(&mut tx, user.id, &user.conflicts).await?;
     }
     layers(&mut tx, town, at).await?;
     tx.commit().await?;
@@ -202,7 +209,10 @@ async fn one(app: &App, town: &Town, case: &DemoCase, today: Date) -> anyhow::Re
         },
         note: String::new(),
         upload: None,
-        class: case.class.clone(),
+        class: match &case.site {
+            Some(site) => app.law.sites().class(site, CALENDAR, today).map(|class| class.code.clone()),
+            None => case.class.clone(),
+        },
         site: case.site.clone(),
         anchors: BTreeMap::new(),
         place: case.place,
@@ -230,25 +240,35 @@ async fn one(app: &App, town: &Town, case: &DemoCase, today: Date) -> anyhow::Re
     if let Some(user) = user {
         papers(app, &mut tx, id, case, user).await?;
     }
-    let mut stage = Stage::Draft;
+    let named = |user: &&DemoUser| match &case.officer {
+        Some(login) => user.login == *login,
+        None => user.authority == Some(authority.id),
+    };
+    let officer = town.users.iter().find(named).context("nobody works on it")?;
     let (mut asked, name) = (participation::Course::of(town, case), id.to_string());
-    for happening in &case.happenings {
-        asked.replay(app, &mut tx, &name, happening.on.saturating_sub(1.day())).await?;
-        app.clock.set(happening.on)?;
-        stage = step(app, &mut tx, id, case, happening, stage).await?;
+    let mut charges = charge::Course::of(case);
+    for (count, turn) in turns(case).into_iter().enumerate() {
+        let eve = turn.happening.on.saturating_sub(1.day());
+        charges.replay(app, &mut tx, &name, eve).await?;
+        asked.replay(app, &mut tx, &name, eve).await?;
+        app.clock.set(turn.happening.on)?;
+        if count == 1 {
+            // Somebody looks at what was handed in before anything else is done with it.
+            let file = File::take(app, &mut tx, &name).await?;
+            assignment::give(app, &mut tx, &file, Some(officer.id)).await?;
+        }
+        if turn.happening.event == Event::PermitDig && !case.phases.is_empty() {
+            works::ask(&mut tx, id, case).await?;
+        }
+        step(app, &mut tx, id, case, &turn).await?;
     }
+    charges.replay(app, &mut tx, &name, today).await?;
     asked.replay(app, &mut tx, &name, today).await?;
+    let stage = File::take(app, &mut tx, &name).await?.case.stage;
     if stage != case.stage {
         bail!("its past leads to {stage}, not to {}", case.stage);
     }
-    let officer = town.users.iter().find(|user| user.authority == Some(authority.id));
-    if let Some(officer) = officer {
-        works::dress(app, &mut tx, id, case, officer, today).await?;
-    }
-    if let Some(officer) = officer.filter(|_| case.happenings.len() > 1) {
-        let stored = store::case::find_by_id(&mut tx, id).await?.context("the case is gone")?;
-        store::case::assign(&mut tx, id, stored.version, Some(officer.id)).await?;
-    }
+    works::dress(app, &mut tx, id, case, officer, today).await?;
     let decided = store::decision::list(&mut tx, id).await?.iter().any(|decision| decision.verdict.is_some());
     if decided {
         let effect =
@@ -268,23 +288,38 @@ async fn settled(tx: &mut Tx, title: Option<&str>) -> anyhow::Result<Option<Case
     Ok(Some(found.with_context(|| format!("“{title}” has not moved in yet"))?.id))
 }
 
+/// A step of the past, of the case or of one of its phases of works.
+struct Turn<'a> {
+    happening: &'a Happening,
+    phase: Option<&'a DemoPhase>,
+}
+
+/// Everything that happened, in the order of the days.
+fn turns(case: &DemoCase) -> Vec<Turn<'_>> {
+    let own = case.happenings.iter().map(|happening| Turn { happening, phase: None });
+    let of_phase = |phase| move |happening| Turn { happening, phase: Some(phase) };
+    let phases = case.phases.iter().flat_map(|phase| phase.happenings.iter().map(of_phase(phase)));
+    let mut turns: Vec<Turn<'_>> = own.chain(phases).collect();
+    turns.sort_by_key(|turn| turn.happening.on);
+    turns
+}
+
 /// One step of the past, as the case machine allows it to the first who may take it.
-async fn step(
-    app: &App,
-    tx: &mut Tx,
-    id: CaseId,
-    case: &DemoCase,
-    happening: &Happening,
-    stage: Stage,
-) -> anyhow::Result<Stage> {
+async fn step(app: &App, tx: &mut Tx, id: CaseId, case: &DemoCase, turn: &Turn<'_>) -> anyhow::Result<()> {
     let file = File::take(app, tx, &id.to_string()).await?;
+    let happening = turn.happening;
+    let phase = match turn.phase {
+        Some(phase) => Some(works::find(tx, id, &phase.label).await?),
+        None => None,
+    };
+    let stage = phase.as_ref().map_or(file.case.stage, |phase| phase.stage);
     if matches!(happening.event, Event::Deem | Event::Lapse) {
         let mut ends = file.pending(happening.on).into_iter();
         let certificate = ends
             .find(|end| end.event == happening.event)
             .context("the period has not run out on the day it is said to")?;
         clock::record(app, tx, file, certificate, happening.on).await?;
-        return Ok(File::take(app, tx, &id.to_string()).await?.case.stage);
+        return Ok(());
     }
     let actors = [Actor::Person(Role::Applicant), Actor::Person(Role::Officer), Actor::Clock];
     let mut refused = None;
@@ -301,9 +336,11 @@ async fn step(
         };
         match law::case::next(stage, happening.event, &facts) {
             Ok(next) => {
+                let favourable = matches!(happening.event, Event::Grant | Event::GrantWithConditions);
                 let mut input = EventInput::new(
                     happening.event,
-                    case.reason.clone(),
+                    // Why something was objected to later is no reason for having granted it.
+                    case.reason.clone().filter(|_| !favourable),
                     if happening.event == Event::RequestMissing { case.missing.clone() } else { Vec::new() },
                     if happening.event == Event::GrantWithConditions {
                         case.conditions.clone()
@@ -312,11 +349,12 @@ async fn step(
                     },
                 );
                 input.until = happening.until;
+                input.phase_id = phase.as_ref().map(|phase| phase.id.0);
                 if case.paper && actor == Actor::Person(Role::Applicant) {
                     input.marks.push(Mark::OnBehalf);
                 }
                 event::take(app, tx, file, next, &input, happening.on).await?;
-                return Ok(next);
+                return Ok(());
             }
             Err(refusal) => refused = Some(refusal),
         }

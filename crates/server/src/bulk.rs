@@ -197,7 +197,7 @@ async fn apply(
     *name = Name { reference: file.case.reference.clone(), title: Some(file.case.input.title.clone()) };
     match action {
         BulkAction::Assign(AssignAction { assign }) => {
-            assignment::give(app, tx, caller, &file, assign.map(UserId)).await
+            assignment::give(app, tx, &file, assign.map(UserId)).await
         }
         BulkAction::Note(NoteAction { note: text }) => {
             let input = NoteInput { text: text.clone(), internal: true };

@@ -57,6 +57,13 @@ pub struct StepInput {
     note: String,
 }
 
+impl StepInput {
+    /// A step that is taken today, with nothing to say about it.
+    pub fn of(event: Step) -> Self {
+        Self { event, on: None, note: String::new() }
+    }
+}
+
 /// The charges of a case, and what can be charged in it; drafts are the authority's alone.
 #[utoipa::path(get, path = "/api/cases/{id}/charges", tag = "charge",
     params(("id" = String, Path, description = "Identifier or reference")),
@@ -111,11 +118,28 @@ pub async fn create(
         Begun::New(tx) => tx,
     };
     let file = led(&app, &mut tx, &caller, &id).await?;
+    let (case, today) = (file.case.id, app.clock.today());
+    let new = draft(&app, &mut tx, &file, &input).await?;
+    let shown = Charge::of(case, &new, true, today)?;
+    let answer = Answer::created(format!("/api/cases/{case}/charges/{}", new.id), &shown)?.version(1);
+    key.commit(tx, answer).await
+}
+
+/// Calculates a charge and keeps it as a draft.
+///
+/// # Errors
+/// What does not fit, that nothing is due, or that the same was charged before and nobody has read so.
+pub async fn draft(
+    app: &App,
+    tx: &mut Tx,
+    file: &File<'_>,
+    input: &ChargeInput,
+) -> Result<charge::Charge, Problem> {
     let case = file.case.id;
     // Two that are drafted at once would get the same number.
-    store::case::lock(&mut tx, case).await?;
-    let bill = assess::bill(&app, &mut tx, &file, &input).await?;
-    let known = charge::list(&mut tx, case).await?;
+    store::case::lock(tx, case).await?;
+    let bill = assess::bill(app, tx, file, input).await?;
+    let known = charge::list(tx, case).await?;
     let again = known.iter().any(|other| {
         other.status != Status::Cancelled.code()
             && other.kind == bill.kind()
@@ -141,11 +165,9 @@ pub async fn create(
         note: input.note(),
         version: 1,
     };
-    charge::insert(&mut tx, case, &new).await?;
-    note(&app, &mut tx, &file, DRAFTED, &new).await?;
-    let shown = Charge::of(case, &new, true, app.clock.today())?;
-    let answer = Answer::created(format!("/api/cases/{case}/charges/{}", new.id), &shown)?.version(1);
-    key.commit(tx, answer).await
+    charge::insert(tx, case, &new).await?;
+    note(app, tx, file, DRAFTED, &new).await?;
+    Ok(new)
 }
 
 /// Issues, settles, takes back or gives back a charge.
@@ -165,11 +187,34 @@ pub async fn take(
     };
     let file = led(&app, &mut tx, &caller, &id).await?;
     let (case, today) = (file.case.id, app.clock.today());
-    let known = charge::list(&mut tx, case).await?;
+    let charge = settle(&app, &mut tx, &file, charge, Some(seen), &input).await?;
+    let version = charge.version;
+    let answer = Answer::ok(&Charge::of(case, &charge, true, today)?)?.version(version);
+    let answer = key.commit(tx, answer).await?;
+    app.live.wake();
+    Ok(answer)
+}
+
+/// Takes a step of a charge, given the version that was seen where somebody has seen one.
+///
+/// # Errors
+/// Why the step cannot be taken.
+pub async fn settle(
+    app: &App,
+    tx: &mut Tx,
+    file: &File<'_>,
+    charge: ChargeId,
+    seen: Option<IfMatch>,
+    input: &StepInput,
+) -> Result<charge::Charge, Problem> {
+    let (case, today) = (file.case.id, app.clock.today());
+    let known = charge::list(tx, case).await?;
     let number = known.iter().position(|known| known.id == charge);
     let number = number.ok_or_else(|| Problem::new(Kind::Unknown))?;
     let mut charge = known[number].clone();
-    seen.hold(charge.version)?;
+    if let Some(seen) = seen {
+        seen.hold(charge.version)?;
+    }
     if input.note.chars().count() > LONGEST {
         return Err(Problem::field(
             "/note",
@@ -179,24 +224,20 @@ pub async fn take(
         ));
     }
     let next = guard::next(Status::find(&charge.status)?, input.event, charge.kind, &input.note)?;
-    let on = day(&input, &charge, today)?;
+    let on = day(input, &charge, today)?;
     next.code().clone_into(&mut charge.status);
     if !input.note.trim().is_empty() {
         let lines = [charge.note.as_str(), input.note.trim()];
         charge.note = lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
     }
     if input.event == Step::Issue {
-        issue(&mut tx, &file, &mut charge, number + 1, today).await?;
+        issue(tx, file, &mut charge, number + 1, today).await?;
     } else {
         charge.settled_on = Some(on);
     }
-    charge.version = charge::update(&mut tx, case, &charge).await?;
-    note(&app, &mut tx, &file, input.event.entry(), &charge).await?;
-    let version = charge.version;
-    let answer = Answer::ok(&Charge::of(case, &charge, true, today)?)?.version(version);
-    let answer = key.commit(tx, answer).await?;
-    app.live.wake();
-    Ok(answer)
+    charge.version = charge::update(tx, case, &charge).await?;
+    note(app, tx, file, input.event.entry(), &charge).await?;
+    Ok(charge)
 }
 
 /// The day of a step: neither in the future nor before the charge was issued; an invoice goes out today.
@@ -256,7 +297,7 @@ async fn issue(
         Status::Waived.code().clone_into(&mut charge.status);
         charge.settled_on = Some(today);
     } else {
-        let news = message::news(tx.who(), "charge_issued", file.case.id, json!({}));
+        let news = message::news(tx.who(), "charge_issued", file.case.id, json!({"on": today}));
         store::outbox::enqueue(tx, &news).await?;
     }
     Ok(())

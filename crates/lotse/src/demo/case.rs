@@ -52,6 +52,14 @@ pub struct Written {
     pub lasts: i64,
     pub steps: Vec<(String, Event)>,
     pub note: Option<String>,
+    /// Login of the officer who works on it.
+    pub officer: Option<String>,
+    /// Phases of works that were asked for with the permit to dig.
+    #[serde(default)]
+    pub phase: Vec<WrittenPhase>,
+    /// Fees and deposits.
+    #[serde(default)]
+    pub charge: Vec<WrittenCharge>,
     /// The class of works, where the procedure tells them apart.
     pub class: Option<String>,
     /// A mobile site in place of a trench.
@@ -65,6 +73,55 @@ pub struct Written {
     /// Whether it came on paper.
     #[serde(default)]
     pub paper: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WrittenPhase {
+    pub label: String,
+    pub first: i64,
+    pub last: i64,
+    pub surface_m2: f64,
+    /// When the operator said that its defect is remedied.
+    pub remedied: Option<String>,
+    pub steps: Vec<(String, Event)>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WrittenCharge {
+    pub drafted: String,
+    pub issued: Option<String>,
+    pub paid: Option<String>,
+    pub input: toml::Value,
+}
+
+/// A phase of works with its own past.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DemoPhase {
+    /// Name as shown.
+    pub label: String,
+    /// When it is planned.
+    pub period: Period,
+    /// What is opened, in square metres.
+    pub surface_m2: f64,
+    /// When the operator said that its defect is remedied.
+    pub remedied: Option<Date>,
+    /// What happened so far, in order.
+    pub happenings: Vec<Happening>,
+}
+
+/// A fee or a deposit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DemoCharge {
+    /// When it was calculated.
+    pub drafted: Date,
+    /// When its invoice went out.
+    pub issued: Option<Date>,
+    /// When it was paid.
+    pub paid: Option<Date>,
+    /// What an officer enters.
+    pub input: toml::Value,
 }
 
 /// An application of the demo town.
@@ -102,8 +159,14 @@ pub struct DemoCase {
     pub paper: bool,
     /// Street as shown.
     pub street: String,
+    /// Login of the officer who works on it; whoever comes first of its authority where nobody is named.
+    pub officer: Option<String>,
     /// What happened so far, in order.
     pub happenings: Vec<Happening>,
+    /// Phases of works, each with its own past; none where the case's happenings are those of its only one.
+    pub phases: Vec<DemoPhase>,
+    /// Fees and deposits.
+    pub charges: Vec<DemoCharge>,
     /// Where it stands after that.
     pub stage: Stage,
     /// Codes of the documents that were attached.
@@ -177,19 +240,53 @@ fn one(
         period: Period::new(first, last).ok()?,
         place: if is_site { middle(&line) } else { None },
         line: (!is_site).then_some(line),
-        class: mobile.as_ref().map(|mobile| server::site::class(mobile).to_owned()).or(written.class.clone()),
+        class: written.class.clone(),
         site: mobile,
         linked: written.linked.clone(),
         origin: written.origin.clone(),
         paper: written.paper,
         street: stretch.street,
+        officer: written.officer.clone(),
         happenings: happenings?,
+        phases: written.phase.iter().map(|phase| phase.on(today)).collect::<Option<_>>()?,
+        charges: written.charge.iter().map(|charge| charge.on(today)).collect::<Option<_>>()?,
         stage: written.stage,
         documents,
         missing: note.missing,
         reason: note.reason,
         conditions: if decided { cases.condition.clone() } else { Vec::new() },
     })
+}
+
+impl WrittenPhase {
+    fn on(&self, today: Date) -> Option<DemoPhase> {
+        let planned = |days: i64| today.checked_add(days.days()).ok();
+        let step = |(when, event): &(String, Event)| happening(day(today, when)?, *event);
+        Some(DemoPhase {
+            label: self.label.clone(),
+            period: Period::new(planned(self.first)?, planned(self.last)?).ok()?,
+            surface_m2: self.surface_m2,
+            remedied: some_day(today, self.remedied.as_deref())?,
+            happenings: self.steps.iter().map(step).collect::<Option<_>>()?,
+        })
+    }
+}
+
+impl WrittenCharge {
+    fn on(&self, today: Date) -> Option<DemoCharge> {
+        Some(DemoCharge {
+            drafted: day(today, &self.drafted)?,
+            issued: some_day(today, self.issued.as_deref())?,
+            paid: some_day(today, self.paid.as_deref())?,
+            input: self.input.clone(),
+        })
+    }
+}
+
+/// A day that may not have come; none where it cannot be read.
+#[expect(clippy::option_option, reason = "no day, and one that cannot be read, are two things")]
+fn some_day(today: Date, when: Option<&str>) -> Option<Option<Date>> {
+    when.map(|when| day(today, when)).map_or(Some(None), |day| day.map(Some))
 }
 
 /// What happened on a day; who is heard has the days to answer that the town's authorities give.

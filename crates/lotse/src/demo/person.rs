@@ -43,12 +43,15 @@ impl People {
             })
             .collect();
         let bodies = body::ids(book.plan.seed, &book.bodies);
+        let user_ids: Vec<UserId> = book.people.user.iter().map(|_| UserId(dice.id())).collect();
+        let named = |login: &str| book.people.user.iter().position(|person| person.login == login);
         let users = book
             .people
             .user
             .iter()
-            .map(|person| DemoUser {
-                id: UserId(dice.id()),
+            .zip(&user_ids)
+            .map(|(person, id)| DemoUser {
+                id: *id,
                 login: person.login.clone(),
                 password: person.password.clone(),
                 name: person.name.clone(),
@@ -56,6 +59,15 @@ impl People {
                 organisation: person.organisation.map(|index| organisations[index].id),
                 authority: person.authority.map(|index| authorities[index].authority.id),
                 body: person.body.map(|index| bodies[index]),
+                away: person
+                    .away
+                    .as_ref()
+                    .and_then(|away| Some((user_ids[named(&away.substitute)?], away.days))),
+                conflicts: person
+                    .conflicts
+                    .iter()
+                    .map(|conflict| (organisations[conflict.organisation].id, conflict.reason.clone()))
+                    .collect(),
             })
             .collect();
         Self { organisations, authorities, users }

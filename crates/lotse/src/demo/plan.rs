@@ -158,6 +158,25 @@ pub struct Person {
     pub organisation: Option<usize>,
     pub authority: Option<usize>,
     pub body: Option<usize>,
+    /// Who stands in, and for how many days.
+    pub away: Option<Away>,
+    /// Whose cases the person must not decide.
+    #[serde(default)]
+    pub conflicts: Vec<Conflict>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Away {
+    pub substitute: String,
+    pub days: i64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Conflict {
+    pub organisation: usize,
+    pub reason: String,
 }
 
 /// Everything in `data/demo`.

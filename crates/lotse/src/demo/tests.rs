@@ -7,7 +7,7 @@ use jiff::civil::{Date, date};
 use law::{clock::Course, requirement::FactSet};
 use model::{
     account::Role,
-    case::{Actor, Procedure, Stage},
+    case::{Actor, Happening, Procedure, Stage},
     trench::{Trench, TrenchDraft},
 };
 
@@ -54,6 +54,16 @@ fn it_is_a_town_with_everything_that_a_visitor_looks_for() {
         assert!(
             own().any(|c| c.ducts_free > 0) && own().any(|c| c.ducts_free == 0) && own().any(|c| c.serving)
         );
+    }
+    for authority in &town.authorities {
+        let officers = town.users.iter().filter(|user| user.authority == Some(authority.authority.id));
+        assert!(officers.clone().count() >= 2, "{}", authority.authority.name);
+        assert!(officers.clone().any(|officer| !officer.conflicts.is_empty()));
+    }
+    let away: Vec<_> = town.users.iter().filter_map(|user| Some((user.authority, user.away?.0))).collect();
+    assert!(!away.is_empty());
+    for (authority, substitute) in away {
+        assert!(town.users.iter().any(|user| user.id == substitute && user.authority == authority));
     }
     for role in Role::ALL {
         assert!(town.users.iter().any(|user| user.role == role), "nobody is {role:?}");
@@ -133,6 +143,14 @@ fn on_any_day_every_case_can_be_dug_and_its_happenings_lead_to_its_stage() {
                 assert!(length.as_ref().is_ok_and(|metres| *metres > 20.0), "{}: {length:?}", case.title);
             }
             assert_eq!(replay(&law, case), case.stage, "{}", case.title);
+            if let Some(site) = &case.site {
+                let class = law.sites().class(site, "DE-HH", today).map(|class| class.code.as_str());
+                assert_eq!(class, case.class.as_deref(), "{}", case.title);
+            }
+            for charge in &case.charges {
+                let days = [Some(charge.drafted), charge.issued, charge.paid, Some(today)];
+                assert!(days.into_iter().flatten().is_sorted(), "{}: {charge:?}", case.title);
+            }
         }
         // Every procedure that the town offers is there to be looked at, and every stage that one of them reaches.
         let there: BTreeSet<Stage> = cases.iter().map(|case| case.stage).collect();
@@ -172,7 +190,7 @@ fn plans_and_urgent_works_are_followed_sites_are_linked_and_one_application_came
 fn law() -> law::Law {
     let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
     let mut files = Vec::new();
-    for folder in ["regimes", "calendars", "documents", "conditions", "fees", "checklists"] {
+    for folder in ["regimes", "calendars", "documents", "conditions", "fees", "checklists", "sites"] {
         for entry in std::fs::read_dir(data.join(folder)).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
@@ -184,12 +202,20 @@ fn law() -> law::Law {
 
 /// Walks a case through the case machine, with everything given that a step needs.
 fn replay(law: &law::Law, case: &DemoCase) -> Stage {
+    let stage = walk(law, case, Stage::Draft, &[], &case.happenings);
+    let of_phase = |phase: &DemoPhase| walk(law, case, stage, &case.happenings, &phase.happenings);
+    let phases: Vec<Stage> = case.phases.iter().map(of_phase).collect();
+    if phases.is_empty() { stage } else { law::case::joined(&phases, stage) }
+}
+
+/// Walks on from a stage, and answers where that leads to.
+fn walk(law: &law::Law, case: &DemoCase, from: Stage, past: &[Happening], way: &[Happening]) -> Stage {
     let regime = law.regime_for(&case.procedure).unwrap();
     let calendar = law.calendar("DE-HH").unwrap();
-    let mut stage = Stage::Draft;
-    for (index, happening) in case.happenings.iter().enumerate() {
-        let before =
-            Course { happenings: &case.happenings[..index], class: case.class.as_deref(), anchors: &[] };
+    let mut stage = from;
+    for (index, happening) in way.iter().enumerate() {
+        let before: Vec<Happening> = past.iter().chain(&way[..index]).cloned().collect();
+        let before = Course { happenings: &before, class: case.class.as_deref(), anchors: &[] };
         let step = |actor| {
             let facts = law::case::Facts {
                 missing_documents: false,

@@ -4,7 +4,7 @@ use anyhow::Context;
 use jiff::{ToSpan, civil::Date};
 use model::{
     CaseId, DefectId, InspectionId, Period, PhotoId,
-    case::{Event, Stage},
+    case::{Event, Happening, Stage},
     inspection::{CheckMark, DefectState, InspectionKind, InspectionResult},
 };
 use server::{app::App, photo::strip::strip};
@@ -21,12 +21,33 @@ use super::{
     CALENDAR,
     photo::{Scene, paint},
 };
-use crate::demo::{DemoCase, DemoUser};
+use crate::demo::{DemoCase, DemoPhase, DemoUser};
 
 /// How many years the town's authorities have operators answer for a surface: an example, no law says so.
 pub const GUARANTEE_YEARS: u16 = 5;
 /// How many days an operator has to remedy a defect: an example.
 const REMEDY_DAYS: i32 = 28;
+
+/// Asks for a permit with the phases of a case, as its operator does before it is granted.
+pub async fn ask(tx: &mut Tx, id: CaseId, case: &DemoCase) -> anyhow::Result<()> {
+    let new = |phase: &DemoPhase| NewPhase {
+        id: None,
+        label: phase.label.clone(),
+        period: phase.period,
+        surface_m2: Some(phase.surface_m2),
+    };
+    let phases: Vec<NewPhase> = case.phases.iter().map(new).collect();
+    let last = case.phases.iter().map(|phase| phase.period.last()).max();
+    store::permit::request(tx, id, &phases, last).await?;
+    Ok(())
+}
+
+/// The phase of that name.
+pub async fn find(tx: &mut Tx, id: CaseId, label: &str) -> anyhow::Result<PhaseRow> {
+    let permits = store::permit::list_rows(tx, id).await?;
+    let mut phases = permits.into_iter().flat_map(|permit| permit.phases);
+    phases.find(|phase| phase.label == label).with_context(|| format!("there is no phase “{label}”"))
+}
 
 /// Adds to a case that was replayed what its works have left behind.
 pub async fn dress(
@@ -37,19 +58,19 @@ pub async fn dress(
     officer: &DemoUser,
     today: Date,
 ) -> anyhow::Result<()> {
-    let permits = store::permit::list_rows(tx, id).await?;
-    let Some(permit) = permits.first() else { return Ok(()) };
-    let phase = permit.phases.first().context("a permit without a phase")?.clone();
-    for happening in &case.happenings {
-        let (kind, result, scene) = match happening.event {
-            Event::Start => (InspectionKind::Start, InspectionResult::Passed, Scene::Trench),
-            Event::PassInspection => (InspectionKind::Permanent, InspectionResult::Passed, Scene::Surface),
-            Event::FindDefect => (InspectionKind::Permanent, InspectionResult::Defect, Scene::Joint),
-            _ => continue,
-        };
-        let found = Found { kind, result, scene, on: happening.on };
-        inspect(app, tx, id, case, &phase, officer, found).await?;
+    for planned in &case.phases {
+        let phase = find(tx, id, &planned.label).await?;
+        let works = Works { id, case, phase: &phase, happenings: &planned.happenings, officer };
+        let remedy = planned.remedied.map(|on| (DefectState::Remedied, on));
+        inspections(app, tx, &works, remedy).await?;
     }
+    let permits = store::permit::list_rows(tx, id).await?;
+    let Some(permit) = permits.first().filter(|_| case.phases.is_empty()) else { return Ok(()) };
+    let phase = permit.phases.first().context("a permit without a phase")?.clone();
+    let works = Works { id, case, phase: &phase, happenings: &case.happenings, officer };
+    let remedied = case.happenings.iter().find(|happening| happening.event == Event::Remedy);
+    let remedy = remedied.map(|happening| (DefectState::Accepted, happening.on));
+    inspections(app, tx, &works, remedy).await?;
     if case.procedure.code() == "immediate" {
         return Ok(());
     }
@@ -88,6 +109,15 @@ fn plan(label: &str, today: Date, days: (i32, i32), surface_m2: f64) -> anyhow::
     Ok(NewPhase { id: None, label: label.to_owned(), period, surface_m2: Some(surface_m2) })
 }
 
+/// A phase of works, what happened to it, and who inspects it.
+struct Works<'a> {
+    id: CaseId,
+    case: &'a DemoCase,
+    phase: &'a PhaseRow,
+    happenings: &'a [Happening],
+    officer: &'a DemoUser,
+}
+
 #[derive(Debug, Clone, Copy)]
 struct Found {
     kind: InspectionKind,
@@ -96,15 +126,33 @@ struct Found {
     on: Date,
 }
 
+/// What was found whenever somebody looked; a defect stands where `remedy` says.
+async fn inspections(
+    app: &App,
+    tx: &mut Tx,
+    works: &Works<'_>,
+    remedy: Option<(DefectState, Date)>,
+) -> anyhow::Result<()> {
+    for happening in works.happenings {
+        let (kind, result, scene) = match happening.event {
+            Event::Start => (InspectionKind::Start, InspectionResult::Passed, Scene::Trench),
+            Event::PassInspection => (InspectionKind::Permanent, InspectionResult::Passed, Scene::Surface),
+            Event::FindDefect => (InspectionKind::Permanent, InspectionResult::Defect, Scene::Joint),
+            _ => continue,
+        };
+        inspect(app, tx, works, Found { kind, result, scene, on: happening.on }, remedy).await?;
+    }
+    Ok(())
+}
+
 async fn inspect(
     app: &App,
     tx: &mut Tx,
-    id: CaseId,
-    case: &DemoCase,
-    phase: &PhaseRow,
-    officer: &DemoUser,
+    works: &Works<'_>,
     found: Found,
+    remedy: Option<(DefectState, Date)>,
 ) -> anyhow::Result<()> {
+    let Works { id, case, phase, officer, .. } = *works;
     let at = found.on.at(10, 30, 0, 0).in_tz("Europe/Berlin")?.timestamp();
     let bad = found.result == InspectionResult::Defect;
     let points = app.law.checklist(found.kind, &case.procedure, CALENDAR, found.on);
@@ -131,7 +179,7 @@ async fn inspect(
     store::inspection::insert(tx, id, &inspection).await?;
     let mut shows = None;
     if bad {
-        let defect = defect(case, phase, &inspection, found.on)?;
+        let defect = defect(case, phase, &inspection, found.on, remedy)?;
         store::defect::insert(tx, id, &defect).await?;
         store::defect::update(tx, id, &defect).await?;
         shows = Some(defect.id);
@@ -152,8 +200,14 @@ async fn inspect(
 }
 
 /// What was found, as it stands now.
-fn defect(case: &DemoCase, phase: &PhaseRow, by: &Inspection, on: Date) -> anyhow::Result<Defect> {
-    let remedied = case.happenings.iter().find(|later| later.event == Event::Remedy).map(|later| later.on);
+fn defect(
+    case: &DemoCase,
+    phase: &PhaseRow,
+    by: &Inspection,
+    on: Date,
+    remedy: Option<(DefectState, Date)>,
+) -> anyhow::Result<Defect> {
+    let accepted = remedy.filter(|(state, _)| *state == DefectState::Accepted).map(|(_, on)| on);
     let text = case.reason.clone().unwrap_or_else(|| "Fuge am Anschluss an die alte Decke offen".to_owned());
     Ok(Defect {
         id: DefectId(Uuid::now_v7()),
@@ -162,14 +216,14 @@ fn defect(case: &DemoCase, phase: &PhaseRow, by: &Inspection, on: Date) -> anyho
         text,
         place: None,
         due: on.checked_add(REMEDY_DAYS.days())?,
-        state: if remedied.is_some() { DefectState::Accepted } else { DefectState::Open },
-        remedy: if remedied.is_some() {
+        state: remedy.map_or(DefectState::Open, |(state, _)| state),
+        remedy: if remedy.is_some() {
             "Fläche nachverdichtet, Fuge vergossen".to_owned()
         } else {
             String::new()
         },
-        remedied_on: remedied,
-        accepted_on: remedied,
+        remedied_on: remedy.map(|(_, on)| on),
+        accepted_on: accepted,
         version: 1,
     })
 }

@@ -45,7 +45,7 @@ pub async fn assign(
     };
     let file = File::take(&app, &mut tx, &id).await?;
     seen.hold(file.case.version)?;
-    give(&app, &mut tx, &caller, &file, input.officer.map(UserId)).await?;
+    give(&app, &mut tx, &file, input.officer.map(UserId)).await?;
     let file = File::take(&app, &mut tx, &id).await?;
     let answer = view::answer(&app, &mut tx, &caller, file).await?;
     let answer = key.commit(tx, answer).await?;
@@ -57,13 +57,7 @@ pub async fn assign(
 ///
 /// # Errors
 /// When the officer works elsewhere, or must not decide about this applicant (§127(2) TKG).
-pub async fn give(
-    app: &App,
-    tx: &mut Tx,
-    caller: &Caller,
-    file: &File<'_>,
-    officer: Option<UserId>,
-) -> Result<(), Problem> {
+pub async fn give(app: &App, tx: &mut Tx, file: &File<'_>, officer: Option<UserId>) -> Result<(), Problem> {
     if let Some(officer) = officer {
         let account = store::account::find(tx, officer).await?;
         let fits = account.is_some_and(|account| {
@@ -89,7 +83,8 @@ pub async fn give(
     };
     store::journal::append(tx, file::chain(file.case.id), &entry).await?;
     if officer.is_some() {
-        let effect = message::news(&caller.who, "assigned", file.case.id, json!({"to": officer}));
+        let more = json!({"to": officer, "on": app.clock.today()});
+        let effect = message::news(tx.who(), "assigned", file.case.id, more);
         store::outbox::enqueue(tx, &effect).await?;
     }
     Ok(())
