@@ -9,7 +9,7 @@ use crate::{
     curve,
     index::ALWAYS,
     packed::{Items, Packed, Walk, less, more},
-    run::{self, Part},
+    run::{self, Part, SLACK},
     shape::Bounds,
 };
 
@@ -23,7 +23,7 @@ const GROUP: usize = 32;
 pub struct Nearest {
     /// Number of the place.
     pub place: u32,
-    /// Number of the line; the smallest one of several that are equally near.
+    /// Number of the line; one of them where several are equally near.
     pub line: u32,
     /// Exact distance in metres.
     pub distance_m: f64,
@@ -158,11 +158,13 @@ struct Block {
     from: [[f64; LANES]; 2],
     along: [[f64; LANES]; 2],
     over_length2: [f64; LANES],
+    /// Which of all parts they are.
+    parts: std::ops::Range<usize>,
 }
 
 impl Block {
-    fn new(parts: &[Part]) -> Self {
-        let part = |lane: usize| &parts[lane.min(parts.len() - 1)];
+    fn new(all: &[Part], parts: std::ops::Range<usize>) -> Self {
+        let part = |lane: usize| &all[(parts.start + lane).min(parts.end - 1)];
         let axes = |of: fn(&Part) -> [f64; 2]| {
             std::array::from_fn(|axis| std::array::from_fn(|lane| of(part(lane))[axis]))
         };
@@ -170,6 +172,7 @@ impl Block {
             from: axes(|part| part.from),
             along: axes(|part| part.along),
             over_length2: std::array::from_fn(|lane| part(lane).over_length2),
+            parts,
         }
     }
 
@@ -218,47 +221,56 @@ impl Candidates {
         let Self { lines, blocks, parts } = self;
         lines.clear();
         blocks.clear();
+        parts.clear();
         let near = group.around.grown(farthest);
         layer.tree.visit(&near, ALWAYS, walk, |line| {
             let around = layer.boxes[line as usize];
             if !around.meets(&near) {
                 return;
             }
-            parts.clear();
+            let (first_block, first_part) = (blocks.len(), parts.len());
             parts.extend(Part::all(layer.lines.line(line)));
-            let from = blocks.len();
-            blocks.extend(parts.chunks(LANES).map(Block::new));
+            let starts = (first_part..parts.len()).step_by(LANES);
+            blocks.extend(starts.map(|from| Block::new(parts, from..parts.len().min(from + LANES))));
             let gap2 = gap2(&around, group.middle);
-            lines.push(Candidate { line, around, gap2, blocks: from..blocks.len() });
+            lines.push(Candidate { line, around, gap2, blocks: first_block..blocks.len() });
         });
         lines.sort_unstable_by(|a, b| a.gap2.total_cmp(&b.gap2));
     }
 
-    fn gap2(&self, candidate: &Candidate, at: [f64; 2]) -> f64 {
-        self.blocks[candidate.blocks.clone()].iter().map(|block| block.gap2(at)).fold(f64::INFINITY, less)
-    }
-
     /// The nearest line and its distance in metres.
     fn nearest(&self, at: [f64; 2], limit_m: f64) -> Option<(u32, f64)> {
-        let mut bar = limit_m * limit_m;
+        let mut bar = limit_m * limit_m * (1.0 + SLACK);
         let mut best = None;
         for candidate in &self.lines {
             if gap2(&candidate.around, at) > bar {
                 continue;
             }
-            let gap2 = self.gap2(candidate, at);
-            if gap2 < bar || (gap2 <= bar && best.is_none_or(|line| candidate.line < line)) {
-                (bar, best) = (gap2, Some(candidate.line));
+            for block in &self.blocks[candidate.blocks.clone()] {
+                let gap2 = block.gap2(at);
+                if gap2 <= bar {
+                    (bar, best) = (gap2, Some((candidate.line, block)));
+                }
             }
         }
-        best.map(|line| (line, bar.sqrt()))
+        let (line, block) = best?;
+        let distance_m = self.exact_gap2(block, at).sqrt();
+        (distance_m <= limit_m).then_some((line, distance_m))
+    }
+
+    fn exact_gap2(&self, block: &Block, at: [f64; 2]) -> f64 {
+        self.parts[block.parts.clone()].iter().map(|part| part.exact_gap2(at)).fold(f64::INFINITY, less)
     }
 
     fn any_within(&self, at: [f64; 2], metres: f64) -> bool {
         let bar = metres * metres;
-        self.lines
-            .iter()
-            .any(|candidate| gap2(&candidate.around, at) <= bar && self.gap2(candidate, at) <= bar)
+        let (surely, perhaps) = (bar * (1.0 - SLACK), bar * (1.0 + SLACK));
+        self.lines.iter().filter(|candidate| gap2(&candidate.around, at) <= perhaps).any(|candidate| {
+            self.blocks[candidate.blocks.clone()].iter().any(|block| {
+                let gap2 = block.gap2(at);
+                gap2 <= surely || (gap2 <= perhaps && self.exact_gap2(block, at) <= bar)
+            })
+        })
     }
 }
 
@@ -288,14 +300,15 @@ mod tests {
         })
     }
 
-    fn plain(at: Coord<f64>, lines: &Flat) -> Option<(u32, f64)> {
+    fn plain(at: Coord<f64>, lines: &Flat, line: u32) -> f64 {
+        let gap2 = Part::all(lines.line(line)).map(|part| part.exact_gap2([at.x, at.y]));
+        gap2.fold(f64::INFINITY, less).sqrt()
+    }
+
+    fn nearest_of_all(at: Coord<f64>, lines: &Flat) -> f64 {
         (0..u32::try_from(lines.count()).unwrap())
-            .map(|line| {
-                let gap2 =
-                    Part::all(lines.line(line)).map(|part| part.gap2([at.x, at.y])).fold(f64::INFINITY, less);
-                (line, gap2.sqrt())
-            })
-            .min_by(|a, b| a.1.total_cmp(&b.1))
+            .map(|line| plain(at, lines, line))
+            .fold(f64::INFINITY, less)
     }
 
     proptest! {
@@ -307,12 +320,17 @@ mod tests {
         ) {
             let mut found = nearest(&places, &lines, limit_m);
             found.sort_by_key(|nearest| nearest.place);
-            let expected: Vec<Nearest> = (0..)
-                .zip(&places)
-                .filter_map(|(place, at)| Some((place, plain(*at, &lines).filter(|(_, far)| *far <= limit_m)?)))
-                .map(|(place, (line, distance_m))| Nearest { place, line, distance_m })
+            let expected: Vec<(u32, f64)> = (0..)
+                .zip(places.iter().map(|at| nearest_of_all(*at, &lines)))
+                .filter(|(_, far)| *far <= limit_m && far.is_finite())
                 .collect();
-            prop_assert_eq!(found, expected);
+            prop_assert_eq!(found.len(), expected.len());
+            for (nearest, (place, far)) in found.into_iter().zip(expected) {
+                prop_assert_eq!(nearest.place, place);
+                prop_assert!((nearest.distance_m - far).abs() <= 1e-9);
+                let of_line = plain(places[place as usize], &lines, nearest.line);
+                prop_assert_eq!(Some(nearest.distance_m), Some(of_line));
+            }
         }
 
         #[test]
@@ -325,7 +343,7 @@ mod tests {
             found.sort_unstable();
             let expected: Vec<u32> = (0..)
                 .zip(&places)
-                .filter(|(_, at)| plain(**at, &lines).is_none_or(|(_, far)| far > metres))
+                .filter(|(_, at)| nearest_of_all(**at, &lines) > metres)
                 .map(|(place, _)| place)
                 .collect();
             prop_assert_eq!(found, expected);

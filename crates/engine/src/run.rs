@@ -53,6 +53,10 @@ pub(crate) fn fetch(run: &[Coord<f64>]) -> u64 {
     run.iter().step_by(STEP).chain(run.last()).fold(0, |all, at| all ^ at.y.to_bits())
 }
 
+/// Quick squares of distances may be off by this share of themselves; what decides is measured again, see
+/// [`Part::exact_gap2`].
+pub(crate) const SLACK: f64 = 1e-12;
+
 /// A straight part with what its distances need.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Part {
@@ -100,7 +104,7 @@ impl Part {
         }
     }
 
-    /// Square of the distance from a place.
+    /// Square of the distance from a place; the product of a rounded reciprocal, see [`SLACK`].
     #[inline]
     pub fn gap2(&self, at: [f64; 2]) -> f64 {
         self.gap2_from(minus(at, self.from))
@@ -112,6 +116,30 @@ impl Part {
         let share = more(less(dot(at, self.along) * self.over_length2, 1.0), 0.0);
         let away = [at[0] - share * self.along[0], at[1] - share * self.along[1]];
         dot(away, away)
+    }
+
+    /// Square of the distance from a place by the one division that is exact where the distance is: what lies exactly at
+    /// a limit is within it, on slanting parts too.
+    pub fn exact_gap2(&self, at: [f64; 2]) -> f64 {
+        let (away, length2) = (minus(at, self.from), dot(self.along, self.along));
+        let before = dot(away, self.along);
+        if before <= 0.0 {
+            dot(away, away)
+        } else if before >= length2 {
+            let away = minus(at, self.to);
+            dot(away, away)
+        } else {
+            let beside = cross(away, self.along);
+            beside * beside / length2
+        }
+    }
+
+    /// As [`Part::exact_gap2`], from another part that neither crosses nor touches.
+    fn exact_gap2_to(&self, other: &Self) -> f64 {
+        less(
+            less(self.exact_gap2(other.from), self.exact_gap2(other.to)),
+            less(other.exact_gap2(self.from), other.exact_gap2(self.to)),
+        )
     }
 
     /// Square of the distance from another part; 0 if they cross or touch.
@@ -162,12 +190,12 @@ pub(crate) fn distance(a: &[Coord<f64>], b: &[Coord<f64>], limit: f64, scratch: 
         min = [less(held.min[0], min[0]), less(held.min[1], min[1])];
         max = [more(held.max[0], max[0]), more(held.max[1], max[1])];
     }
-    let mut bar = limit * limit;
-    let mut found = false;
+    let mut bar = limit * limit * (1.0 + SLACK);
+    let mut nearest = None;
     for at in within(b, &Bounds { min, max }.grown(limit), near) {
         let theirs = Part::nth(b, *at);
         let other = theirs.bounds();
-        for (ours, held) in &*parts {
+        for (order, (ours, held)) in parts.iter().enumerate() {
             let gap = |axis: usize| {
                 more(more(other.min[axis] - held.max[axis], held.min[axis] - other.max[axis]), 0.0)
             };
@@ -181,11 +209,13 @@ pub(crate) fn distance(a: &[Coord<f64>], b: &[Coord<f64>], limit: f64, scratch: 
                 if gap2 == 0.0 {
                     return Some(0.0);
                 }
-                (bar, found) = (gap2, true);
+                (bar, nearest) = (gap2, Some((order, *at)));
             }
         }
     }
-    found.then(|| bar.sqrt())
+    let (ours, theirs) = nearest?;
+    let gap2 = parts[ours].0.exact_gap2_to(&Part::nth(b, theirs));
+    (gap2 <= limit * limit).then(|| gap2.sqrt())
 }
 
 /// Which parts of a run have a box that meets another box. Without a branch: nobody can guess which do.
@@ -261,11 +291,21 @@ mod tests {
 
     #[test]
     fn what_lies_exactly_at_the_limit_counts() {
-        let at = |x: i32, y: i32| Coord { x: f64::from(x), y: f64::from(y) };
+        let at =
+            |(x, y): (i32, i32)| Coord { x: f64::from(x), y: f64::from(y) } + Coord { x: 595e3, y: 6_637e3 };
         let mut scratch = Scratch::default();
-        // A part along (3, 4) and a place 25 m beside it.
-        let (part, place) = ([at(0, 0), at(300, 400)], [at(90 + 20, 120 - 15)]);
-        assert_eq!(distance(&part, &place, 25.0, &mut scratch), Some(25.0));
-        assert_eq!(distance(&part, &place, 24.999, &mut scratch), None);
+        // Whole steps along slanting parts, and 25 m to the side.
+        for ((x, y), (aside_x, aside_y)) in
+            [((3, 4), (-20, 15)), ((7, 24), (-24, 7)), ((5, 0), (0, 25)), ((-4, 3), (15, 20))]
+        {
+            for length in 1..60 {
+                let part = [at((0, 0)), at((length * x, length * y))];
+                for step in 0..=length {
+                    let place = [at((step * x + aside_x, step * y + aside_y))];
+                    assert_eq!(distance(&part, &place, 25.0, &mut scratch), Some(25.0), "{step} of {length}");
+                    assert_eq!(distance(&part, &place, 24.999_999_999, &mut scratch), None);
+                }
+            }
+        }
     }
 }
