@@ -98,6 +98,8 @@ fn tell(replayed: &Replay, alone: bool) {
             certificate.holds_from,
             if *agrees { "agrees" } else { "differs" },
         ));
+        let number = replay::number(&replayed.name, certificate);
+        print::line(&format!("    {number}, check value {}", replay::check_value(&number, certificate)));
         for step in &certificate.trail {
             let due = step.due.map_or_else(|| "stands still".to_owned(), |due| format!("until {due}"));
             let effect = law::clock::effect_title(step.effect).en;

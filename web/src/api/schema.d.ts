@@ -1983,6 +1983,8 @@ export interface components {
             /** @description Whether replaying the journal comes to the same. */
             agrees: boolean;
             basis: string;
+            /** @description The value by which the paper is checked. */
+            check: string;
             deadline: string;
             /**
              * Format: date

@@ -31,6 +31,8 @@ pub struct CaseCertificate {
     holds_from: Date,
     basis: String,
     trail: Vec<Step>,
+    /// The value by which the paper is checked.
+    check: String,
     /// Whether replaying the journal comes to the same.
     agrees: bool,
     /// Path of the certificate as paper.
@@ -53,6 +55,8 @@ pub async fn list(State(app): State<App>, caller: Caller, Path(id): Path<String>
         .certificates
         .into_iter()
         .map(|(certificate, agrees)| {
+            let number = replay::number(&replayed.name, &certificate);
+            let check = replay::check_value(&number, &certificate);
             let deadline::Certificate { regime, deadline, event, due, holds_from, basis, trail: steps } =
                 certificate;
             let pdf = match event {
@@ -70,6 +74,7 @@ pub async fn list(State(app): State<App>, caller: Caller, Path(id): Path<String>
                 holds_from,
                 basis,
                 trail: trail(steps),
+                check,
                 agrees,
                 pdf,
             }

@@ -9,7 +9,8 @@ use model::{
     deadline::{Certificate, Deadline},
     decision::Verdict,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use store::{
     Tx,
     case::Case,
@@ -126,6 +127,25 @@ pub enum Difference {
         /// What is recorded.
         recorded: Option<Date>,
     },
+}
+
+/// The value by which a certificate is checked: printed on paper, and found again from the journal.
+///
+/// The first half of the SHA-256 of all that it says, as a list in JSON, in groups of four hexadecimal digits. `number` is
+/// that on the paper: the case's reference and the deadline's code.
+pub fn check_value(number: &str, certificate: &Certificate) -> String {
+    let Certificate { regime, deadline, event, due, holds_from, basis, trail } = certificate;
+    let trail: Vec<Value> =
+        trail.iter().map(|step| json!([step.on, step.event, step.effect, step.due])).collect();
+    let said = json!([number, regime, deadline, event, due, holds_from, basis, trail]);
+    let hash: [u8; 32] = Sha256::digest(said.to_string()).into();
+    let groups = hash[..16].chunks(2).map(|pair| pair.iter().map(|byte| format!("{byte:02x}")).collect());
+    groups.collect::<Vec<String>>().join(" ")
+}
+
+/// The number of a certificate: the case's reference and the deadline's code.
+pub fn number(reference: &str, certificate: &Certificate) -> String {
+    format!("{reference}-{}", certificate.deadline)
 }
 
 /// Replays a case from its journal, and compares with what is recorded.
@@ -293,4 +313,32 @@ fn decided(decision: Option<(Verdict, Date)>) -> String {
 
 fn day(day: Option<Date>) -> String {
     day.map_or_else(|| "none".to_owned(), |day| day.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use model::deadline::{ClockEffect, ClockStep};
+
+    use super::*;
+
+    #[test]
+    fn a_check_value_is_that_of_one_certificate_of_one_case() {
+        let step = |on, event, effect| ClockStep { on, event, effect, due: Some(date(2026, 5, 4)) };
+        let certificate = Certificate {
+            regime: "DE-TKG-127-3".to_owned(),
+            deadline: "D2".to_owned(),
+            event: Event::Deem,
+            due: date(2026, 5, 4),
+            holds_from: date(2026, 5, 5),
+            basis: "§127(3) s.1 TKG".to_owned(),
+            trail: vec![step(date(2026, 2, 3), Event::Submit, ClockEffect::Starts)],
+        };
+        let value = check_value("HH-2026-1-D2", &certificate);
+        assert_eq!((value.len(), check_value("HH-2026-1-D2", &certificate.clone())), (39, value.clone()));
+        assert_ne!(check_value("HH-2026-2-D2", &certificate), value);
+        let mut altered = certificate;
+        altered.trail[0].on = date(2026, 2, 4);
+        assert_ne!(check_value("HH-2026-1-D2", &altered), value);
+    }
 }

@@ -11,7 +11,11 @@ use press::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::content::{Extra, say};
+use super::{
+    cite::cite,
+    content::{Extra, happened, say},
+};
+use crate::case::replay;
 
 /// What a certificate says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,7 +27,7 @@ pub struct Said {
 
 /// The certificate of what the end of a period brought about.
 pub fn of(reference: &str, certificate: deadline::Certificate, received: Date) -> Said {
-    Said { number: format!("{reference}-{}", certificate.deadline), received, certificate }
+    Said { number: replay::number(reference, &certificate), received, certificate }
 }
 
 impl Said {
@@ -32,10 +36,10 @@ impl Said {
         let proof = &self.certificate;
         let clock = proof.trail.iter().map(|step| ClockEvent {
             on: step.on,
-            what: say(&law::case::event_title(step.event), language),
+            what: say(&happened(step.event), language),
             effect: effect(step.effect),
             due: step.due,
-            basis: proof.basis.clone(),
+            basis: say(&cite(&proof.basis), language),
         });
         Body::Certificate(Certificate {
             kind: if proof.event == Event::Lapse {
@@ -48,7 +52,7 @@ impl Said {
             ended_on: proof.due,
             holds_from: Some(proof.holds_from),
             clock: clock.collect(),
-            verification: String::new(),
+            verification: replay::check_value(&self.number, proof),
         })
     }
 }
