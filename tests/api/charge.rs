@@ -161,10 +161,14 @@ async fn a_deposit_is_released_when_the_case_is_closed_and_an_unpaid_fee_is_warn
     let officer = house.sign_in("officer").await;
     let seen = officer.get(&case).await.json();
     let close = seen["actions"].as_array().unwrap().iter().find(|action| action["event"] == "close").unwrap();
-    let warned = close["warnings"].as_array().unwrap().iter();
-    assert!(
-        warned.clone().any(|warning| warning["text"]["en"] == "A fee was issued and is not paid yet."),
-        "{close}"
+    let warned: Vec<&str> =
+        close["warnings"].as_array().unwrap().iter().filter_map(|one| one["text"]["en"].as_str()).collect();
+    assert_eq!(
+        warned,
+        [
+            "A fee was issued and is not paid yet.",
+            "A deposit is held; closing the case gives it back. If you need it for defects, draw it first."
+        ]
     );
     officer.step(&case, &json!({"event": "close"})).await.expect_status(200);
     let after = charges(&officer, &case).await;

@@ -119,7 +119,9 @@ async fn an_application_that_is_refused_is_answered_at_every_step() {
         insta::assert_snapshot!(format!("letter-{kind}"), said);
     }
     let decision = of(&texts, "decision");
-    for word in ["wird abgelehnt", "wiegt hier weniger", "Widerspruch beim Tiefbauamt", "Olga Amt"] {
+    let reasons =
+        "Die Brücke trägt die Leitung nicht. Überragendes öffentliches Interesse Das Interesse am Ausbau";
+    for word in ["wird abgelehnt", reasons, "§1(1) s.2 TKG", "Widerspruch beim Tiefbauamt", "Olga Amt"] {
         assert!(decision.contains(word), "{word}: {decision}");
     }
 }
@@ -163,6 +165,13 @@ async fn a_permission_brings_permit_defect_notice_and_revocation() {
     for event in ["notify_start", "start"] {
         alpha.step(&case, &json!({"event": event})).await.expect_status(200);
     }
+    // A defect that nobody has recorded would bring no letter.
+    let bare = officer.step(&case, &json!({"event": "find_defect"})).await.expect_status(409).json();
+    assert!(
+        bare["detail"].to_string().contains("Record an inspection")
+            || bare["detail"].to_string().contains("Kontrolle aufnehmen"),
+        "{bare}"
+    );
     find_defect(&house, &officer, &case).await;
     officer.step(&case, &json!({"event": "revoke", "reason": "Leitungsschaden."})).await.expect_status(200);
 
@@ -189,6 +198,14 @@ async fn a_permission_brings_permit_defect_notice_and_revocation() {
     for (kind, said) in texts.iter().filter(|(kind, _)| !["decision", "receipt"].contains(&kind.as_str())) {
         insta::assert_snapshot!(format!("letter-{kind}"), said);
     }
+    // The English copy of the permit says the catalogue's conditions in English.
+    let permit = letters(&alpha, &case).await.into_iter().find(|one| one["kind"] == "dig_permit").unwrap();
+    let english = format!("{}?language=en", permit["pdf"].as_str().unwrap());
+    alpha.get(&english).await.expect_status(503);
+    house.settle().await;
+    let copy = text(&alpha.get(&english).await.expect_status(200).bytes).unwrap();
+    assert!(copy.contains("Keep a footway of at least 1.80 m usable width clear"), "{copy}");
+    assert!(!copy.contains("freizuhalten"), "{copy}");
 }
 
 #[tokio::test]
@@ -236,6 +253,19 @@ async fn a_body_is_asked_on_paper_with_its_link_and_nobody_else_reads_it() {
         let said = of(&texts, "statement").replace(' ', "");
         assert!(said.contains(&asked[0]["link"].as_str().unwrap().replace(' ', "")), "{said}");
         assert!(said.contains("BestehenBedenken?"));
+        assert!(!said.contains("IhrAntragvom"), "who is asked has applied for nothing: {said}");
+    }
+    // Another link goes out with another letter, which says so.
+    let renew = format!("{case}/statements/{}/link", asked[0]["id"].as_str().unwrap());
+    let renewed = officer.ask("POST", &renew).key(Uuid::new_v4()).version(1).json(&json!({})).send().await;
+    let link = renewed.expect_status(200).json()["link"].as_str().unwrap().replace(' ', "");
+    let texts = read(&house, &case).await;
+    assert_eq!(kinds(&letters(&officer, &case).await), ["receipt", "statement", "statement"]);
+    if let Some((_, said)) = texts.last() {
+        let said = said.replace(' ', "");
+        for word in [link.as_str(), "DieserBriefersetzt", "BittenehmenSiebiszum"] {
+            assert!(said.contains(word), "{word} is missing in {said}");
+        }
     }
 }
 

@@ -210,7 +210,8 @@ async fn a_body_sees_the_cases_it_was_asked_in_and_of_them_what_it_needs() {
     house.public().get(&format!("/api/link/{}", fresh.rsplit('/').next().unwrap())).await.expect_status(200);
     // What came on paper is entered by the officer, and marked.
     let paper = answer(&officer, &foreign, 2, &json!({"verdict": "no_objection"})).await;
-    assert_eq!(paper.expect_status(200).json()["by_name"], "Olga Amt (Papier / paper)");
+    let paper = paper.expect_status(200).json();
+    assert_eq!((&paper["by_name"], &paper["on_paper"]), (&json!("Olga Amt"), &json!(true)));
 
     // No table that hangs on a case tells a body more than its policy does.
     let mut tx = house.app.db.begin(&Who::system(house.app.tenant)).await.unwrap();
@@ -221,6 +222,87 @@ async fn a_body_sees_the_cases_it_was_asked_in_and_of_them_what_it_needs() {
         store::case::list(&mut tx, &store::case::Filter { limit: 50, ..Default::default() }).await.unwrap();
     assert_eq!(all.total, 0);
     assert_eq!(store::statement::list_own(&mut tx, None, 50, 0).await.unwrap().1, 0);
+}
+
+#[tokio::test]
+async fn a_statement_belongs_to_the_plan_that_it_was_given_on() {
+    let house = House::new().await;
+    let ids = bodies(&house).await;
+    let (case, asked) = asked(&house, &ids).await;
+    let officer = house.sign_in("officer").await;
+    let own = |body: &str| format!("{case}/statements/{}", of(&asked, body)["id"].as_str().unwrap());
+    for body in &ids[..2] {
+        answer(&officer, &own(body), 1, &json!({"verdict": "no_objection"})).await.expect_status(200);
+    }
+    let shown = async || officer.get(&format!("{case}/participation")).await.expect_status(200).json();
+    let gate = async || shown().await["gate"].clone();
+    assert_eq!((&gate().await["outdated"], &gate().await["plan_on"]), (&json!(0), &Value::Null));
+    let early = officer.ask("POST", &format!("{}/confirmation", own(&ids[0]))).key(Uuid::new_v4()).version(2);
+    assert_eq!(early.json(&json!({})).send().await.expect_status(409).problem(), "step-refused");
+
+    house.travel(date(2026, 3, 5));
+    let (alpha, officer) = (house.sign_in("alpha").await, house.sign_in("officer").await);
+    let shown = async || officer.get(&format!("{case}/participation")).await.expect_status(200).json();
+    let gate = async || shown().await["gate"].clone();
+    let modify = json!({"event": "request_modification", "reason": "Bitte weiter vom Baum weg."});
+    officer.step(&case, &modify).await.expect_status(200);
+    let put = async |input: &Value| {
+        let version = alpha.get(&case).await.version();
+        alpha.ask("PUT", &case).version(version).json(input).send().await.expect_status(200).json()
+    };
+    let mut renamed = put(&application()).await["input"].clone();
+    renamed["title"] = json!("Hausanschluss Elmstraße, zweiter Anlauf");
+    for gone in ["upload_id", "linked_id", "class", "site", "place"] {
+        renamed.as_object_mut().unwrap().remove(gone);
+    }
+    put(&renamed).await;
+    assert_eq!(gate().await["outdated"], 0, "another title is no other plan");
+    let mut moved = application();
+    moved["line"] = geojson(405.0, 465.0, 1.5);
+    put(&moved).await;
+    put(&moved).await;
+    alpha.step(&case, &json!({"event": "change"})).await.expect_status(200);
+    assert_eq!(
+        (&gate().await["outdated"], &gate().await["sub_decisions_open"], &gate().await["plan_on"]),
+        (&json!(2), &json!(1), &json!("2026-03-05"))
+    );
+    let garden = of(&shown().await["statements"], &ids[0]).clone();
+    assert_eq!((&garden["outdated"], &garden["plan_on"]), (&json!(true), &json!("2026-03-02")));
+    officer.step(&case, &json!({"event": "note_complete"})).await.expect_status(200);
+    let held_up = officer.step(&case, &json!({"event": "grant"})).await;
+    assert_eq!(held_up.expect_status(409).problem(), "step-refused", "a sub-decision is one on its plan");
+
+    // One is confirmed, the other asked anew; what it said stays.
+    let send = async |path: String, version: i64| {
+        let sent =
+            officer.ask("POST", &path).key(Uuid::new_v4()).version(version).json(&json!({})).send().await;
+        sent.expect_status(200).json()
+    };
+    let confirmed = send(format!("{}/confirmation", own(&ids[0])), 2).await;
+    assert_eq!(
+        (&confirmed["outdated"], &confirmed["plan_on"], &confirmed["confirmed"]),
+        (&json!(false), &json!("2026-03-02"), &json!({"on": "2026-03-05", "by_name": "Olga Amt"}))
+    );
+    let again = send(format!("{}/question", own(&ids[1])), 2).await;
+    assert_eq!((&again["verdict"], &again["question"]), (&Value::Null, &json!("Bestehen Bedenken?")));
+    assert_eq!(
+        (&again["former"][0]["verdict"], &again["former"][0]["plan_on"], &again["former"][0]["on_paper"]),
+        (&json!("no_objection"), &json!("2026-03-02"), &json!(true))
+    );
+    assert_eq!(gate().await["outdated"], 0);
+    let link = again["link"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    let said = json!({"verdict": "no_objection", "by_name": "Wanda Wasser"});
+    let answered = house.public().post(&format!("/api/link/{link}"), &said).await.expect_status(200).json();
+    assert_eq!((&answered["outdated"], &answered["plan_on"]), (&json!(false), &json!("2026-03-05")));
+    assert_eq!(gate().await["sub_decisions_open"], 0);
+    house.settle().await;
+    let letters = crate::letter::letters(&officer, &case).await;
+    let pdf = letters.iter().rfind(|one| one["kind"] == "statement").unwrap()["pdf"].clone();
+    let pdf = officer.get(pdf.as_str().unwrap()).await;
+    if let Some(said) = crate::letter::text(&pdf.expect_status(200).bytes) {
+        assert!(said.contains("Seitdem ist der Plan geändert worden"), "{said}");
+    }
+    officer.step(&case, &json!({"event": "grant"})).await.expect_status(200);
 }
 
 #[tokio::test]

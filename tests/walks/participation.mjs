@@ -99,7 +99,7 @@ await walk("participation", async (browser) => {
       await dialog.waitFor({ state: "hidden" });
     }
     await panel(officer).getByText("Die Beteiligung ist abgeschlossen.").waitFor();
-    await panel(officer).getByText(/\(Papier \/ paper\)/).first().waitFor();
+    await panel(officer).getByText(/Antwort auf Papier, per E-Mail oder am Telefon, eingetragen am/).first().waitFor();
     await picture(officer, "participation");
   });
   clean(officer);

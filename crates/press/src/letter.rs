@@ -248,6 +248,11 @@ impl Letter {
         sheet
     }
 
+    /// When the recipient applied; whoever is asked for a statement has applied for nothing.
+    fn applied(&self) -> Option<Date> {
+        self.received.filter(|_| !matches!(self.body, Body::StatementRequest(_)))
+    }
+
     /// The letter as data for the template: strings only, already worded where a number or a date is meant.
     fn data(&self, blocks: &Value, pages: &[Value]) -> Value {
         let language = self.language;
@@ -269,7 +274,7 @@ impl Letter {
             "your_reference": one_line(&self.your_reference),
             "day": { "year": self.date.year(), "month": self.date.month(), "day": self.date.day() },
             "date": language.day(self.date),
-            "received": self.received.map(|day| language.day(day)).unwrap_or_default(),
+            "received": self.applied().map(|day| language.day(day)).unwrap_or_default(),
             "subject": one_line(&self.subject),
             "blocks": blocks,
             "signatory": one_line(&self.signatory),

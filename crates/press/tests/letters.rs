@@ -284,7 +284,7 @@ fn a_letter_that_lacks_what_its_kind_needs_is_refused() {
     });
     missing("refusal", &|body| {
         if let Body::Decision(body) = body {
-            body.outcome = Outcome::Refusal { public_interest: " ".into() };
+            body.outcome = Outcome::Refusal { public_interest: vec![" ".into()] };
         }
     });
     missing("deemed", &|body| {

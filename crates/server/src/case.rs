@@ -198,6 +198,8 @@ pub struct Decision {
     #[schema(value_type = String, format = Date)]
     on: Date,
     reasons: String,
+    /// How a refusal weighed the overriding public interest; may be empty.
+    public_interest: String,
     conditions: Vec<Condition>,
     /// Path of the letter.
     pdf: String,

@@ -1,6 +1,7 @@
 //! Letters of a case: listed, downloaded, sent; which step brings which stands in [`step`].
 
 pub mod certificate;
+mod cite;
 mod confirmation;
 pub mod content;
 pub mod decision;
@@ -14,7 +15,7 @@ mod plan;
 pub mod print;
 mod receipt;
 mod revocation;
-mod statement;
+pub mod statement;
 pub mod step;
 
 use axum::{extract::State, response::Response};

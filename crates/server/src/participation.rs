@@ -1,5 +1,6 @@
 //! Participation: the bodies that a case concerns are asked in parallel, and one gate joins their answers.
 
+pub mod again;
 pub mod answer;
 pub mod ask;
 pub mod competence;
@@ -59,10 +60,46 @@ pub struct Statement {
     text: String,
     conditions: Vec<Condition>,
     by_name: String,
+    /// Whether an officer entered it from paper, mail or telephone.
+    on_paper: bool,
+    /// The day of the plan that it was given on; none while there is no answer.
+    #[schema(value_type = Option<String>, format = Date)]
+    plan_on: Option<Date>,
+    /// The plan was changed after it was given, and nobody has confirmed that it still holds.
+    outdated: bool,
+    /// That an officer has confirmed that it holds for a plan that was changed after it was given.
+    confirmed: Option<Confirmed>,
+    /// What the body answered on earlier plans before it was asked anew, oldest first.
+    former: Vec<Former>,
     sub_decision: bool,
     /// Its last day has passed without an answer.
     overdue: bool,
     version: i64,
+}
+
+/// By whom and when a statement was confirmed for a changed plan.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ConfirmedStatement)]
+pub struct Confirmed {
+    #[schema(value_type = String, format = Date)]
+    on: Date,
+    by_name: String,
+}
+
+/// What a body answered before it was asked anew.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FormerStatement)]
+pub struct Former {
+    #[schema(value_type = String, format = Date)]
+    answered_on: Date,
+    /// The day of the plan that it was given on.
+    #[schema(value_type = Option<String>, format = Date)]
+    plan_on: Option<Date>,
+    verdict: StatementVerdict,
+    text: String,
+    conditions: Vec<Condition>,
+    by_name: String,
+    on_paper: bool,
 }
 
 /// A statement with its one-time link, which is shown this once.
@@ -86,10 +123,15 @@ pub struct Proposal {
 pub struct Gate {
     /// Statements that are neither there nor recorded as silent.
     open: i64,
+    /// Statements that were given on an earlier plan: to be asked for anew, or confirmed to hold.
+    outdated: i64,
     /// Decisions of others that are still to come, those of other road authorities included.
     sub_decisions_open: i64,
-    /// Whether the municipality of a mobile site was heard.
+    /// Whether the municipality of a mobile site was heard on the plan that stands.
     municipality_heard: bool,
+    /// The day of the plan that stands, once it was changed after it was handed in.
+    #[schema(value_type = Option<String>, format = Date)]
+    plan_on: Option<Date>,
     /// The last day of the open statements.
     #[schema(value_type = Option<String>, format = Date)]
     due: Option<Date>,
@@ -134,8 +176,10 @@ pub async fn gate(tx: &mut Tx, case: CaseId) -> Result<Gate, Problem> {
     let due = statements.iter().filter(|one| one.verdict.is_none()).map(|one| one.due).max();
     Ok(Gate {
         open: stands.open,
+        outdated: stands.outdated,
         sub_decisions_open: stands.sub_decisions_open,
         municipality_heard: stands.municipality_heard,
+        plan_on: stands.plan_on,
         due,
     })
 }
@@ -219,8 +263,27 @@ impl Statement {
             text: stored.text,
             conditions: stored.conditions,
             by_name: stored.by_name,
+            on_paper: stored.on_paper,
+            plan_on: stored.plan_on,
+            outdated: stored.is_outdated,
+            confirmed: stored.confirmed.map(|(on, by_name)| Confirmed { on, by_name }),
+            former: stored.former.into_iter().map(Former::from).collect(),
             sub_decision: stored.sub_decision,
             version: stored.version,
+        }
+    }
+}
+
+impl From<statement::Former> for Former {
+    fn from(said: statement::Former) -> Self {
+        Self {
+            answered_on: said.answered_on,
+            plan_on: said.plan_on,
+            verdict: said.verdict,
+            text: said.text,
+            conditions: said.conditions,
+            by_name: said.by_name,
+            on_paper: said.on_paper,
         }
     }
 }
@@ -237,6 +300,10 @@ pub const SILENT: &str = "statement_silent";
 pub const WITHDRAWN: &str = "statement_withdrawn";
 /// Another one-time link was made.
 pub const LINKED: &str = "statement_linked";
+/// A statement was confirmed to hold for a plan that was changed after it was given.
+pub const CONFIRMED: &str = "statement_confirmed";
+/// A body was asked anew, because the plan was changed after it had answered.
+pub const ASKED_AGAIN: &str = "statement_asked_again";
 /// Another authority gave its part.
 pub const PART_GIVEN: &str = "authority_decided";
 
@@ -249,6 +316,8 @@ pub fn title(event: &str) -> Option<Text> {
         SILENT => ("Keine Stellungnahme bis zum Fristende", "No statement by the last day"),
         WITHDRAWN => ("Beteiligung zurückgenommen", "Question taken back"),
         LINKED => ("Neuer Link für die Stellungnahme", "New link for the statement"),
+        CONFIRMED => ("Stellungnahme gilt auch für den geänderten Plan", "Statement holds for the changed plan, too"),
+        ASKED_AGAIN => ("Stelle zum geänderten Plan erneut beteiligt", "Body asked anew on the changed plan"),
         PART_GIVEN => ("Entscheidung einer weiteren Behörde", "Decision of another authority"),
         _ => return None,
     };

@@ -88,6 +88,8 @@ pub const MENU: &[(&str, &str, Permission)] = &[
     ("DELETE", "/api/cases/{id}/statements/{statement}", OFFICER),
     ("POST", "/api/cases/{id}/statements/{statement}/reminder", OFFICER),
     ("POST", "/api/cases/{id}/statements/{statement}/link", OFFICER),
+    ("POST", "/api/cases/{id}/statements/{statement}/confirmation", OFFICER),
+    ("POST", "/api/cases/{id}/statements/{statement}/question", OFFICER),
     ("POST", "/api/cases/{id}/authority-decision", OFFICER),
     ("GET", "/api/statements", CONSULTEE),
     ("GET", "/api/link/{token}", PUBLIC),
@@ -184,6 +186,8 @@ fn routes(upload_limit: usize) -> OpenApiRouter<App> {
         .routes(routes!(participation::answer::put, participation::ask::withdraw))
         .routes(routes!(participation::ask::remind))
         .routes(routes!(participation::ask::renew))
+        .routes(routes!(participation::again::confirm))
+        .routes(routes!(participation::again::ask))
         .routes(routes!(participation::decision::give))
         .routes(routes!(participation::answer::inbox))
         .routes(routes!(link::show, link::answer))

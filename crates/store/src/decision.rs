@@ -25,6 +25,8 @@ pub struct NewDecision {
     pub on: Date,
     /// Why.
     pub reasons: String,
+    /// How a refusal weighed the overriding public interest; may be empty.
+    pub public_interest: String,
     /// Under which conditions.
     pub conditions: Vec<Condition>,
     /// The proof, when consent is deemed granted.
@@ -42,6 +44,8 @@ pub struct Decision {
     pub verdict: Option<(Verdict, Date)>,
     /// Why.
     pub reasons: String,
+    /// How a refusal weighed the overriding public interest; may be empty.
+    pub public_interest: String,
     /// Under which conditions.
     pub conditions: Vec<Condition>,
     /// The proof, when consent is deemed granted.
@@ -60,7 +64,7 @@ pub struct Decision {
 /// [`StoreError::Database`].
 pub async fn list(tx: &mut Tx, case: CaseId) -> Result<Vec<Decision>, StoreError> {
     let rows = sqlx::query!(
-        r#"select d.id, d.authority_id, a.name, d.verdict, d.on_day, d.reasons,
+        r#"select d.id, d.authority_id, a.name, d.verdict, d.on_day, d.reasons, d.public_interest,
                   d.conditions as "conditions: Json<Vec<Condition>>", d.certificate as "certificate: Json<Certificate>",
                   d.letter_sha256, d.certificate_sha256, d.version
            from authority_decision d join authority a on a.tenant_id = d.tenant_id and a.id = d.authority_id
@@ -84,6 +88,7 @@ pub async fn list(tx: &mut Tx, case: CaseId) -> Result<Vec<Decision>, StoreError
                 authority: Authority { id: row.authority_id.into(), name: row.name },
                 verdict,
                 reasons: row.reasons,
+                public_interest: row.public_interest,
                 conditions: row.conditions.0,
                 certificate: row.certificate.map(|certificate| certificate.0),
                 letter: hash(row.letter_sha256)?,
@@ -149,11 +154,13 @@ pub async fn put(
     new: &NewDecision,
 ) -> Result<DecisionId, StoreError> {
     let id = sqlx::query_scalar!(
-        "insert into authority_decision (tenant_id, id, case_id, authority_id, verdict, on_day, reasons, conditions, certificate)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        "insert into authority_decision (tenant_id, id, case_id, authority_id, verdict, on_day, reasons, conditions, certificate,
+             public_interest)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
          on conflict (tenant_id, case_id, authority_id) do update
          set verdict = excluded.verdict, on_day = excluded.on_day, reasons = excluded.reasons,
-             conditions = excluded.conditions, certificate = excluded.certificate, letter_sha256 = null,
+             conditions = excluded.conditions, certificate = excluded.certificate,
+             public_interest = excluded.public_interest, letter_sha256 = null,
              certificate_sha256 = null, version = authority_decision.version + 1
          returning id",
         tx.tenant(),
@@ -165,6 +172,7 @@ pub async fn put(
         new.reasons,
         Json(&new.conditions) as _,
         new.certificate.as_ref().map(Json) as _,
+        new.public_interest,
     )
     .fetch_one(&mut *tx.inner)
     .await?;

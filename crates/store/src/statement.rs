@@ -8,6 +8,7 @@ use model::{
     decision::Condition,
     participation::{BodyKind, StatementVerdict},
 };
+use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -51,6 +52,40 @@ pub struct Answer {
     pub conditions: Vec<Condition>,
     /// Who answered, as it is shown.
     pub by_name: String,
+    /// Whether an officer entered it from paper, mail or telephone.
+    pub on_paper: bool,
+}
+
+/// A question that is put again, because the plan was changed after it was answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Again {
+    /// What the body is asked beyond the case itself; may be empty.
+    pub question: String,
+    /// The day on which it is asked.
+    pub asked_on: Date,
+    /// The last day on which it can answer.
+    pub due: Date,
+    /// SHA-256 of its new one-time link.
+    pub token_hash: [u8; 32],
+}
+
+/// What a body answered before it was asked anew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Former {
+    /// The day on which it answered, or its silence was recorded.
+    pub answered_on: Date,
+    /// The day of the plan that it was given on.
+    pub plan_on: Option<Date>,
+    /// In a word.
+    pub verdict: StatementVerdict,
+    /// In sentences.
+    pub text: String,
+    /// Under which conditions.
+    pub conditions: Vec<Condition>,
+    /// Who answered.
+    pub by_name: String,
+    /// Whether an officer entered it.
+    pub on_paper: bool,
 }
 
 /// A body that was asked, and what it answered.
@@ -82,6 +117,16 @@ pub struct Statement {
     pub conditions: Vec<Condition>,
     /// Who answered.
     pub by_name: String,
+    /// Whether an officer entered it from paper, mail or telephone.
+    pub on_paper: bool,
+    /// The day of the plan that it was given on.
+    pub plan_on: Option<Date>,
+    /// The plan was changed after it was given, and nobody has confirmed that it still holds.
+    pub is_outdated: bool,
+    /// On which day and by whom it was confirmed for a plan that was changed after it was given.
+    pub confirmed: Option<(Date, String)>,
+    /// What it answered before it was asked anew, oldest first.
+    pub former: Vec<Former>,
     /// Whether it decides for itself instead of advising.
     pub sub_decision: bool,
     /// For `ETag`.
@@ -103,6 +148,12 @@ struct Row {
     text: String,
     conditions: Json<Vec<Condition>>,
     by_name: String,
+    on_paper: bool,
+    plan_on: Option<chrono::NaiveDate>,
+    is_outdated: bool,
+    confirmed_on: Option<chrono::NaiveDate>,
+    confirmed_by: String,
+    former: Json<Vec<Former>>,
     sub_decision: bool,
     version: i64,
 }
@@ -123,6 +174,14 @@ impl Row {
             text: self.text,
             conditions: self.conditions.0,
             by_name: self.by_name,
+            on_paper: self.on_paper,
+            plan_on: self.plan_on.map(from_day).transpose()?,
+            is_outdated: self.is_outdated,
+            confirmed: self
+                .confirmed_on
+                .map(|on| Ok::<_, StoreError>((from_day(on)?, self.confirmed_by)))
+                .transpose()?,
+            former: self.former.0,
             sub_decision: self.sub_decision,
             version: self.version,
         })
@@ -144,8 +203,10 @@ async fn rows(tx: &mut Tx, wanted: Wanted<'_>) -> Result<Vec<Statement>, StoreEr
         Row,
         r#"select s.id, s.case_id, s.body_id, b.name as body, b.kind, s.question, s.asked_on, s.due, s.reminded_on,
                   s.answered_on, s.verdict, s.text, s.conditions as "conditions: Json<Vec<Condition>>", s.by_name,
-                  s.sub_decision, s.version
+                  s.on_paper, s.plan_on, (s.verdict is not null and s.plan < c.plan) as "is_outdated!", s.confirmed_on,
+                  s.confirmed_by, s.former as "former: Json<Vec<Former>>", s.sub_decision, s.version
            from statement s join body b on b.tenant_id = s.tenant_id and b.id = s.body_id
+           join "case" c on c.tenant_id = s.tenant_id and c.id = s.case_id
            where s.tenant_id = $1 and ($2::uuid is null or s.case_id = $2) and ($3::bytea is null or s.token_hash = $3)
              and ($4::bool is null or (s.verdict is null) = $4)
            order by s.due, b.name, s.id limit $5 offset $6"#,
@@ -243,15 +304,18 @@ pub async fn list_own(
     Ok((rows(tx, page).await?, total))
 }
 
-/// Keeps an answer and answers the new version; the one-time link is used up.
+/// Keeps an answer, given on the plan as it stands, and answers the new version; the one-time link is used up.
 ///
 /// # Errors
 /// [`StoreError::Missing`], [`StoreError::Stale`].
 pub async fn answer(tx: &mut Tx, id: StatementId, version: i64, answer: &Answer) -> Result<i64, StoreError> {
     let saved = sqlx::query_scalar!(
-        "update statement set answered_on = $4, verdict = $5, text = $6, conditions = $7, by_name = $8, token_hash = null,
-                version = version + 1
-         where tenant_id = $1 and id = $2 and version = $3 returning version",
+        r#"update statement s set answered_on = $4, verdict = $5, text = $6, conditions = $7, by_name = $8, on_paper = $9,
+                  plan = c.plan, plan_on = coalesce(c.plan_on, c.submitted_on), confirmed_on = null, confirmed_by = '',
+                  token_hash = null, version = s.version + 1
+           from "case" c
+           where c.tenant_id = s.tenant_id and c.id = s.case_id and s.tenant_id = $1 and s.id = $2 and s.version = $3
+           returning s.version"#,
         tx.tenant(),
         id.0,
         version,
@@ -260,6 +324,71 @@ pub async fn answer(tx: &mut Tx, id: StatementId, version: i64, answer: &Answer)
         answer.text,
         Json(&answer.conditions) as _,
         answer.by_name,
+        answer.on_paper,
+    )
+    .fetch_optional(&mut *tx.inner)
+    .await?;
+    match saved {
+        Some(saved) => Ok(saved),
+        None => Err(stale(tx, id, version).await?),
+    }
+}
+
+/// Confirms that an answer still holds for the plan as it stands now, and answers the new version.
+///
+/// # Errors
+/// [`StoreError::Missing`], [`StoreError::Stale`].
+pub async fn confirm(
+    tx: &mut Tx,
+    id: StatementId,
+    version: i64,
+    on: Date,
+    by_name: &str,
+) -> Result<i64, StoreError> {
+    let saved = sqlx::query_scalar!(
+        r#"update statement s set plan = c.plan, confirmed_on = $4, confirmed_by = $5, version = s.version + 1
+           from "case" c
+           where c.tenant_id = s.tenant_id and c.id = s.case_id and s.tenant_id = $1 and s.id = $2 and s.version = $3
+             and s.verdict is not null
+           returning s.version"#,
+        tx.tenant(),
+        id.0,
+        version,
+        to_day(on)?,
+        by_name,
+    )
+    .fetch_optional(&mut *tx.inner)
+    .await?;
+    match saved {
+        Some(saved) => Ok(saved),
+        None => Err(stale(tx, id, version).await?),
+    }
+}
+
+/// Puts a question again that was answered, and answers the new version; the former answer is kept beside it.
+///
+/// # Errors
+/// [`StoreError::Missing`], [`StoreError::Stale`].
+pub async fn ask_again(
+    tx: &mut Tx,
+    id: StatementId,
+    version: i64,
+    former: &[Former],
+    again: &Again,
+) -> Result<i64, StoreError> {
+    let saved = sqlx::query_scalar!(
+        "update statement set question = $4, asked_on = $5, due = $6, token_hash = $7, former = $8, reminded_on = null,
+                answered_on = null, verdict = null, text = '', conditions = '[]', by_name = '', on_paper = false,
+                plan_on = null, confirmed_on = null, confirmed_by = '', version = version + 1
+         where tenant_id = $1 and id = $2 and version = $3 and verdict is not null returning version",
+        tx.tenant(),
+        id.0,
+        version,
+        again.question,
+        to_day(again.asked_on)?,
+        to_day(again.due)?,
+        again.token_hash.as_slice(),
+        Json(former) as _,
     )
     .fetch_optional(&mut *tx.inner)
     .await?;
@@ -360,7 +489,8 @@ pub async fn list_to_remind(tx: &mut Tx, today: Date) -> Result<Vec<Statement>, 
         Row,
         r#"select s.id, s.case_id, s.body_id, b.name as body, b.kind, s.question, s.asked_on, s.due, s.reminded_on,
                   s.answered_on, s.verdict, s.text, s.conditions as "conditions: Json<Vec<Condition>>", s.by_name,
-                  s.sub_decision, s.version
+                  s.on_paper, s.plan_on, (s.verdict is not null and s.plan < c.plan) as "is_outdated!", s.confirmed_on,
+                  s.confirmed_by, s.former as "former: Json<Vec<Former>>", s.sub_decision, s.version
            from statement s join body b on b.tenant_id = s.tenant_id and b.id = s.body_id
            join "case" c on c.tenant_id = s.tenant_id and c.id = s.case_id
            cross join lateral (select coalesce(s.reminded_on, s.asked_on) as told, (s.asked_on + (s.due - s.asked_on) / 2) as half,
@@ -386,7 +516,8 @@ pub async fn list_overdue(tx: &mut Tx, today: Date) -> Result<Vec<Statement>, St
         Row,
         r#"select s.id, s.case_id, s.body_id, b.name as body, b.kind, s.question, s.asked_on, s.due, s.reminded_on,
                   s.answered_on, s.verdict, s.text, s.conditions as "conditions: Json<Vec<Condition>>", s.by_name,
-                  s.sub_decision, s.version
+                  s.on_paper, s.plan_on, (s.verdict is not null and s.plan < c.plan) as "is_outdated!", s.confirmed_on,
+                  s.confirmed_by, s.former as "former: Json<Vec<Former>>", s.sub_decision, s.version
            from statement s join body b on b.tenant_id = s.tenant_id and b.id = s.body_id
            join "case" c on c.tenant_id = s.tenant_id and c.id = s.case_id
            where s.tenant_id = $1 and s.verdict is null and s.due < $2 and c.stage = any($3)

@@ -15,6 +15,12 @@ export function DecisionCard({ found, categories, closed }: { found: Case; categ
       <h2 id="decision-title" className="card__title">{t(`decision.kinds.${decision.kind}`)}</h2>
       <p className="decision__day">{t("decision.on", { day: day(decision.on, language) })}</p>
       {decision.reasons && <p className="decision__reasons">{decision.reasons}</p>}
+      {decision.public_interest && (
+        <>
+          <h3 className="kern-heading-small">{t("step.publicInterest")}</h3>
+          <p className="decision__reasons">{decision.public_interest}</p>
+        </>
+      )}
       {decision.conditions.length > 0 && (
         <ol className="decision__conditions">
           {decision.conditions.map((condition, index) => (

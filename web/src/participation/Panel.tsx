@@ -15,8 +15,8 @@ import { Ask } from "./Ask";
 import { Links } from "./Links";
 import { PartForm } from "./PartForm";
 import "./participation.css";
-import { useAnswer, useRemind, useRenew, useTakeBack } from "./query";
-import { Said } from "./Said";
+import { useAnswer, useAskAgain, useConfirm, useRemind, useRenew, useTakeBack } from "./query";
+import { Before, Said } from "./Said";
 import { statementState, stateTones } from "./state";
 
 type Props = {
@@ -55,8 +55,8 @@ export function Panel({ found, participation, categories, today, side }: Props) 
 function Gate({ participation: { gate, statements, authorities } }: { participation: Participation }) {
   const { t, language } = useWords();
   if (statements.length === 0 && authorities.length < 2) return null;
-  const waiting = gate.open + gate.sub_decisions_open > 0;
-  const parts = [gate.open > 0 && t("participation.gateOpen", { count: gate.open }), gate.sub_decisions_open > 0 && t("participation.gateDecisions", { count: gate.sub_decisions_open }), gate.due && t("participation.gateDue", { day: day(gate.due, language) })].filter(Boolean);
+  const waiting = gate.open + gate.outdated + gate.sub_decisions_open > 0;
+  const parts = [gate.open > 0 && t("participation.gateOpen", { count: gate.open }), gate.outdated > 0 && t("participation.gateOutdated", { count: gate.outdated }), gate.sub_decisions_open > 0 && t("participation.gateDecisions", { count: gate.sub_decisions_open }), gate.due && t("participation.gateDue", { day: day(gate.due, language) })].filter(Boolean);
   return (
     <p className={`gate ${waiting ? "gate--waiting" : "gate--open"}`}>
       <strong>{t(waiting ? "participation.gateWaiting" : "participation.gateReady")}</strong>
@@ -71,6 +71,7 @@ function One({ id, statement, lead, open, categories, onLink }: OneProps) {
   const { t, language } = useWords();
   const toast = useToast();
   const [remind, renew, takeBack, answer] = [useRemind(id), useRenew(id), useTakeBack(id), useAnswer(id)];
+  const [confirm, again] = [useConfirm(id), useAskAgain(id)];
   const [asking, setAsking] = useState<"paper" | "back" | null>(null);
   const state = statementState(statement);
   const unanswered = statement.verdict === null;
@@ -85,7 +86,16 @@ function One({ id, statement, lead, open, categories, onLink }: OneProps) {
         {[t("participation.askedOn", { day: day(statement.asked_on, language) }), t("participation.due", { day: day(statement.due, language) }), unanswered && statement.reminded_on && t("participation.remindedOn", { day: day(statement.reminded_on, language) })].filter(Boolean).join(" · ")}
       </p>
       {statement.question && <p className="statements__question">{statement.question}</p>}
-      {!unanswered && <Said statement={statement} />}
+      {unanswered ? <Before former={statement.former} /> : <Said statement={statement} />}
+      {statement.outdated && lead && open && (
+        <Alert tone="warning" live={false} title={t("participation.outdated")}>
+          <p className="kern-body">{statement.plan_on ? t("participation.outdatedText", { day: day(statement.plan_on, language) }) : t("participation.outdatedUndated")}</p>
+          <div className="statements__steps">
+            <Button small icon="mail" busy={again.isPending} onClick={() => again.mutate(statement, { onSuccess: onLink })} aria-label={`${t("participation.askAgain")}: ${statement.body.name}`}>{t("participation.askAgain")}</Button>
+            <Button small icon="check" busy={confirm.isPending} onClick={() => confirm.mutate(statement, { onSuccess: () => toast({ text: t("participation.held", { name: statement.body.name }) }) })} aria-label={`${t("participation.holds")}: ${statement.body.name}`}>{t("participation.holds")}</Button>
+          </div>
+        </Alert>
+      )}
       {lead && open && (unanswered || statement.verdict === "silent") && (
         <div className="statements__steps">
           {unanswered && (
@@ -98,7 +108,7 @@ function One({ id, statement, lead, open, categories, onLink }: OneProps) {
           {unanswered && <Button small look="tertiary" icon="delete" onClick={() => setAsking("back")} aria-label={`${t("participation.takeBack")}: ${statement.body.name}`}>{t("participation.takeBack")}</Button>}
         </div>
       )}
-      <Problem error={remind.error ?? renew.error} />
+      <Problem error={remind.error ?? renew.error ?? again.error ?? confirm.error} />
       {asking === "paper" && (
         <Dialog open wide title={t("participation.paperTitle", { name: statement.body.name })} onClose={() => setAsking(null)} footer={<Cancel />}>
           <p className="kern-body">{t("participation.paperText")}</p>

@@ -34,6 +34,16 @@ export function useRenew(id: string) {
   return useMutation({ mutationFn: (statement: Statement) => call<AskedStatement>("POST", `/api/cases/${id}/statements/${statement.id}/link`, { body: {}, version: statement.version }), onSettled });
 }
 
+export function useConfirm(id: string) {
+  const onSettled = useSettled(id);
+  return useMutation({ mutationFn: (statement: Statement) => call<Statement>("POST", `/api/cases/${id}/statements/${statement.id}/confirmation`, { body: {}, version: statement.version }), onSettled });
+}
+
+export function useAskAgain(id: string) {
+  const onSettled = useSettled(id);
+  return useMutation({ mutationFn: (statement: Statement) => call<AskedStatement>("POST", `/api/cases/${id}/statements/${statement.id}/question`, { body: {}, version: statement.version }), onSettled });
+}
+
 export function useTakeBack(id: string) {
   const onSettled = useSettled(id);
   return useMutation({ mutationFn: (statement: Statement) => call<void>("DELETE", `/api/cases/${id}/statements/${statement.id}`, { version: statement.version }), onSettled });

@@ -169,7 +169,13 @@ impl Content for Certificate {
 
     fn next(&self, _: &Letter) -> Vec<(String, String)> {
         match self.kind {
-            CertificateKind::DeemedConsent => Vec::new(),
+            CertificateKind::DeemedConsent => {
+                let keep = (
+                    "Bitte bewahren Sie diese Bescheinigung auf; sie dient Ihnen als Nachweis.".into(),
+                    "Please keep this certificate; it serves you as proof.".into(),
+                );
+                vec![keep]
+            }
             CertificateKind::Lapse => vec![(
                 "Bitte beginnen Sie nicht mit den Arbeiten. Wollen Sie das Vorhaben weiterverfolgen, stellen Sie bitte einen neuen Antrag.".into(),
                 "Please do not begin the works. If you wish to pursue the project, please apply again.".into(),

@@ -18,8 +18,8 @@ pub enum Outcome {
     GrantWithConditions,
     /// Refused; the decision needs at least one reason.
     Refusal {
-        /// How the overriding public interest in telecommunications lines was weighed.
-        public_interest: String,
+        /// How the overriding public interest in telecommunications lines was weighed, one paragraph each.
+        public_interest: Vec<String>,
     },
 }
 
@@ -40,7 +40,12 @@ impl Content for Decision {
     fn check(&self, _: &Letter) -> Result<(), PressError> {
         match &self.outcome {
             Outcome::Refusal { public_interest } if !super::silent(&self.reasons) => {
-                super::needed(public_interest, "how the overriding public interest was weighed")
+                if super::silent(public_interest) {
+                    return Err(PressError::Missing {
+                        what: "how the overriding public interest was weighed",
+                    });
+                }
+                Ok(())
             }
             _ => self.check_words(),
         }
@@ -63,13 +68,13 @@ impl Content for Decision {
         );
         self.ruling(letter, sheet);
         trench::write(letter, sheet);
-        self.conditions(sheet);
+        self.conditions(letter, sheet);
         sheet.section("Begründung", "Reasons", &self.reasons);
         if let Outcome::Refusal { public_interest } = &self.outcome {
             sheet.section(
                 "Überragendes öffentliches Interesse",
                 "Overriding public interest",
-                std::slice::from_ref(public_interest),
+                public_interest,
             );
         }
     }
@@ -80,7 +85,10 @@ impl Content for Decision {
                 "Bitte beginnen Sie nicht mit den Arbeiten. Räumen Sie die genannten Gründe aus, können Sie jederzeit einen neuen Antrag stellen.".into(),
                 "Please do not begin the works. Once you have dealt with the reasons given, you may apply again at any time.".into(),
             )],
-            _ => Vec::new(),
+            _ => vec![(
+                "Bitte halten Sie diesen Bescheid bereit, wenn Sie mit dem Vorhaben beginnen.".into(),
+                "Please keep this notice at hand when you begin with the project.".into(),
+            )],
         }
     }
 }
@@ -123,16 +131,19 @@ impl Decision {
     }
 
     /// The conditions, one group for each category of the law, numbered through.
-    fn conditions(&self, sheet: &mut Sheet) {
+    fn conditions(&self, letter: &Letter, sheet: &mut Sheet) {
         if self.conditions.is_empty() {
             return;
         }
         let language = sheet.language;
         sheet.heading("Nebenbestimmungen", "Conditions");
-        sheet.lead(
+        // Only where that law is the one that was applied.
+        if letter.legal_basis.iter().any(|basis| basis.contains("127")) {
+            sheet.lead(
             "Die Nebenbestimmungen sind nach den Gruppen geordnet, auf die § 127 Absatz 8 TKG sie beschränkt.",
             "The conditions are arranged by the groups to which section 127(8) TKG limits them.",
         );
+        }
         let mut start = 1;
         for category in ConditionCategory::ALL {
             let reason = language.pick("Begründung", "Reason");
@@ -228,7 +239,7 @@ pub fn decision(letter: &DecisionLetter) -> Result<Pdf, PressError> {
     let body = match &letter.ruling {
         Ruling::Grant => Body::Decision(decided(Outcome::Grant)),
         Ruling::GrantWithConditions => Body::Decision(decided(Outcome::GrantWithConditions)),
-        Ruling::Refusal => Body::Decision(decided(Outcome::Refusal { public_interest: String::new() })),
+        Ruling::Refusal => Body::Decision(decided(Outcome::Refusal { public_interest: Vec::new() })),
         Ruling::DeemedConsent { period_ended_on, clock } => Body::Certificate(Certificate {
             kind: CertificateKind::DeemedConsent,
             number: String::new(),

@@ -109,8 +109,8 @@ impl Content for DefectNotice {
 
     fn next(&self, _: &Letter) -> Vec<(String, String)> {
         vec![(
-            "Melden Sie uns bitte, sobald die Mängel beseitigt sind. Danach besichtigen wir die Stelle noch einmal.".into(),
-            "Please tell us as soon as the defects have been put right. We will then inspect the place again.".into(),
+            "Sobald Sie die Beseitigung gemeldet haben, besichtigen wir die Stelle noch einmal und schreiben Ihnen, wenn etwas offen bleibt.".into(),
+            "As soon as you have reported completion, we will inspect the place again and write to you if anything remains to be done.".into(),
         )]
     }
 }

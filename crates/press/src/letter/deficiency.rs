@@ -29,8 +29,8 @@ pub struct Deficiency {
     pub until: Option<Date>,
     /// The periods, as they stand with this letter.
     pub deadlines: Vec<Deadline>,
-    /// What a supplement does to the periods, in words; may be empty.
-    pub effect: String,
+    /// What a supplement does to the periods, one sentence each.
+    pub effect: Vec<String>,
     /// How to supplement: address, portal, link.
     pub supplement: String,
 }
@@ -85,7 +85,10 @@ impl Content for Deficiency {
             rows,
         );
         deadlines(&self.deadlines, sheet);
-        sheet.paragraphs([&self.effect]);
+        if !super::silent(&self.effect) {
+            sheet.heading("Was Ihre Ergänzung bewirkt", "What your supplement does");
+            sheet.list(&self.effect);
+        }
         sheet.heading("So reichen Sie nach", "How to supplement");
         sheet.paragraphs([&self.supplement]);
     }

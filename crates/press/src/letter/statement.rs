@@ -13,7 +13,9 @@ pub struct StatementRequest {
     pub applicant: String,
     /// The question, one paragraph each; at least one.
     pub question: Vec<String>,
-    /// Last day for the statement, after the letter's date.
+    /// Why the body is asked once more, one paragraph each; empty when it is asked for the first time.
+    pub again: Vec<String>,
+    /// Last day for the statement, not before the letter's date.
     pub due: Date,
     /// The link that opens the body's view once, printed character by character; may be empty.
     pub link: String,
@@ -27,7 +29,10 @@ impl Content for StatementRequest {
             return Err(PressError::Missing { what: "the question to the consulted body" });
         }
         super::needed(&self.silence, "what silence means")?;
-        super::later(self.due, letter)
+        if self.due < letter.date {
+            return Err(PressError::DayNotLater { day: self.due, letter: letter.date });
+        }
+        Ok(())
     }
 
     fn title(&self, language: Language) -> &'static str {
@@ -40,6 +45,7 @@ impl Content for StatementRequest {
             "in einem laufenden Verfahren sind Belange berührt, für die Sie zuständig sind.",
             "a case before us touches matters for which you are responsible.",
         );
+        sheet.paragraphs(&self.again);
         sheet.key(
             &format!("Bitte nehmen Sie bis zum {due} Stellung."),
             &format!("Please let us have your statement by {due}."),
@@ -50,13 +56,23 @@ impl Content for StatementRequest {
         ]);
         sheet.section("Unsere Frage", "Our question", &self.question);
         trench::write(letter, sheet);
-        if !self.link.trim().is_empty() {
+        if self.link.trim().is_empty() {
+            let how = sheet.language.pick(
+                "Bitte antworten Sie uns schriftlich oder per E-Mail und nennen Sie unser Zeichen.",
+                "Please reply in writing or by e-mail, quoting our reference.",
+            );
+            sheet.section("So antworten Sie", "How to reply", &[how.to_owned()]);
+        } else {
             sheet.heading("So antworten Sie", "How to reply");
             sheet.lead(
                 "Unter dieser Adresse finden Sie die Unterlagen und können antworten. Der Link ist nur für Sie bestimmt und gilt einmal; bitte geben Sie ihn nicht weiter.",
                 "At this address you will find the documents and can reply. The link is meant for you alone and works once; please do not pass it on.",
             );
             sheet.code(&self.link);
+            sheet.say(
+                "Sie können uns auch schriftlich antworten. Nennen Sie dann bitte unser Zeichen.",
+                "You may also reply in writing. Please quote our reference if you do.",
+            );
         }
         sheet.section("Wenn Sie nicht antworten", "If you do not reply", std::slice::from_ref(&self.silence));
     }

@@ -206,10 +206,10 @@ fn deficiency(t: Words) -> Body {
         ],
         until: Some(date(2026, 4, 9)),
         deadlines: deadlines(t),
-        effect: t(
+        effect: vec![t(
             "Mit Ihrer Ergänzung beginnen die Fristen neu.",
             "The periods start anew when you supplement the application.",
-        ),
+        )],
         supplement: t(
             "Laden Sie die Unterlagen im Antragsportal zu Ihrem Vorgang hoch oder senden Sie sie an die oben genannte E-Mail-Adresse.",
             "Upload the documents to your case in the application portal, or send them to the e-mail address above.",
@@ -293,10 +293,10 @@ fn conditions(t: Words) -> Vec<Condition> {
 fn refusal(t: Words) -> Body {
     Body::Decision(Decision {
         outcome: Outcome::Refusal {
-            public_interest: t(
+            public_interest: vec![t(
                 "Wir haben berücksichtigt, dass der Ausbau im überragenden öffentlichen Interesse liegt. Weil eine andere Trasse ohne nennenswerten Mehraufwand möglich ist, überwiegt hier der Schutz der Bäume.",
                 "We have taken into account that the roll-out lies in the overriding public interest. As another route is possible without notable extra effort, the protection of the trees prevails here.",
-            ),
+            )],
         },
         received: date(2026, 2, 3),
         conditions: vec![],
@@ -364,6 +364,7 @@ fn extension(t: Words) -> Body {
 
 fn statement(t: Words) -> Body {
     Body::StatementRequest(StatementRequest {
+        again: Vec::new(),
         applicant: t("Hafenfaser Netzgesellschaft mbH & Co. KG", "Hafenfaser Netzgesellschaft mbH & Co. KG"),
         question: vec![t(
             "Sind Belange des Baumschutzes berührt, und unter welchen Bedingungen stimmen Sie zu?",

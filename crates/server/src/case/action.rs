@@ -75,15 +75,8 @@ pub fn of_case(app: &App, file: &File<'_>, caller: &Caller, phases: usize, today
         if duties.iter().any(|duty| duty.needs == "public_interest") {
             action.needs.push(Needed::PublicInterest);
         }
-        if action.event == Event::Close && file.around.fee_open {
-            let schedule = app.law.fees().find_for(&file.calendar.code, today);
-            action.warnings.push(Warning {
-                text: Text::new(
-                    "Eine Gebühr ist festgesetzt und noch nicht bezahlt.",
-                    "A fee was issued and is not paid yet.",
-                ),
-                basis: schedule.map(|schedule| schedule.basis.clone()).unwrap_or_default(),
-            });
+        if action.event == Event::Close {
+            action.warnings.extend(left_open(app, file, today));
         }
         if action.event == Event::Object
             && let Some(over) = file.objection_over(today)
@@ -100,10 +93,68 @@ pub fn of_case(app: &App, file: &File<'_>, caller: &Caller, phases: usize, today
     actions
 }
 
+/// What is still open in a case that is about to be closed.
+fn left_open(app: &App, file: &File<'_>, today: Date) -> Vec<Warning> {
+    let (around, gate) = (&file.around, &file.gate);
+    let schedule = app.law.fees().find_for(&file.calendar.code, today);
+    let fees = || schedule.map(|schedule| schedule.basis.clone()).unwrap_or_default();
+    let mut open = Vec::new();
+    let mut warn = |stands: bool, (de, en): (&str, &str), count: i64, basis: String| {
+        if stands {
+            let counted = |text: &str| text.replace("{count}", &count.to_string());
+            open.push(Warning { text: Text::new(counted(de), counted(en)), basis });
+        }
+    };
+    let fee =
+        ("Eine Gebühr ist festgesetzt und noch nicht bezahlt.", "A fee was issued and is not paid yet.");
+    warn(around.fee_open, fee, 1, fees());
+    let unpaid = (
+        "Eine Sicherheit ist angefordert und noch nicht hinterlegt. Nehmen Sie die Anforderung zurück, wenn sie nicht mehr gebraucht wird.",
+        "A deposit was asked for and is not paid yet. Take the request back if it is no longer needed.",
+    );
+    warn(around.deposit_open, unpaid, 1, fees());
+    let held = if schedule.is_some_and(|schedule| schedule.releases(Event::Close)) {
+        (
+            "Eine Sicherheit ist hinterlegt; mit dem Abschluss wird sie zurückgegeben. Brauchen Sie sie für Mängel, verwerten Sie sie vorher.",
+            "A deposit is held; closing the case gives it back. If you need it for defects, draw it first.",
+        )
+    } else {
+        (
+            "Eine Sicherheit ist hinterlegt und weder zurückgegeben noch verwertet.",
+            "A deposit is held that was neither given back nor drawn.",
+        )
+    };
+    warn(around.deposit_held, held, 1, fees());
+    let defects = (
+        "Mängel, deren Beseitigung nicht abgenommen ist: {count}.",
+        "Defects that nobody has accepted as remedied: {count}.",
+    );
+    warn(around.defects_open > 0, defects, around.defects_open, String::new());
+    let findings = (
+        "Schwere Befunde ohne Bewertung Ihrer Stelle: {count}.",
+        "Grave findings that your authority has not assessed: {count}.",
+    );
+    warn(around.findings_open > 0, findings, around.findings_open, String::new());
+    let statements = (
+        "Stellungnahmen, die noch ausstehen oder sich auf einen früheren Plan beziehen: {count}.",
+        "Statements that are still to come or refer to an earlier plan: {count}.",
+    );
+    let waiting = gate.open + gate.outdated;
+    warn(waiting > 0, statements, waiting, String::new());
+    open
+}
+
 impl Action {
     /// The step itself.
     pub fn event(&self) -> Event {
         self.event
+    }
+}
+
+/// Adds to the steps of one phase what a person who closes it should know of its case.
+pub fn warn(app: &App, file: &File<'_>, actions: &mut [Action], today: Date) {
+    for action in actions.iter_mut().filter(|action| action.event == Event::Close) {
+        action.warnings.extend(left_open(app, file, today));
     }
 }
 
@@ -153,6 +204,8 @@ fn is_useful(event: Event, stage: Stage) -> bool {
     match event {
         Event::Supplement => stage == Stage::Incomplete,
         Event::Change => stage == Stage::ModificationRequested,
+        // It follows from an inspection that records what was found.
+        Event::FindDefect => false,
         _ => true,
     }
 }

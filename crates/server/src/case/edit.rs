@@ -1,9 +1,10 @@
 //! Drafting, editing and deleting an application.
 
 use axum::extract::State;
+use geo::{Coord, CoordsIter};
 use law::regime::{Kind as RegimeKind, Place};
 use model::{
-    CaseId, Text, UploadId,
+    CaseId, Text, UploadId, Utm32,
     account::{Authority, Role},
     case::{Event, Happening, Stage},
     trench::Trench,
@@ -112,6 +113,9 @@ pub async fn replace(
     let mut edited =
         Edited::of(&app, &mut tx, case, &caller, Event::Change, Some((trench.is_some(), has_site))).await?;
     let id = edited.file.case.id;
+    if edited.file.case.stage != Stage::Draft && changes_plan(&edited.file, &input, trench.as_ref()) {
+        store::case::set_plan(&mut tx, id, app.clock.today()).await?;
+    }
     store::case::set_digs(&mut tx, id, regime.place == Place::Trench).await?;
     if let Some(on) = received_on {
         store::case::set_received_on(&mut tx, id, on).await?;
@@ -125,6 +129,31 @@ pub async fn replace(
     tx.commit().await?;
     app.live.wake();
     Ok(answer)
+}
+
+/// Whether what is to be built, where, how or when becomes another one: what bodies have said was said to the former plan.
+fn changes_plan(file: &File<'_>, new: &store::case::CaseInput, trench: Option<&Trench>) -> bool {
+    let old = &file.case.input;
+    let plan = |input: &store::case::CaseInput| {
+        let measures = (input.method, input.cover_m.to_bits(), input.width_m.to_bits());
+        (measures, input.period, input.class.clone(), input.site.clone(), input.place)
+    };
+    plan(old) != plan(new) || !lies_as(file.line.as_ref(), trench.map(Trench::line))
+}
+
+/// Whether a line is the same one: what went out in degrees and came back has moved by less than anybody can stake out.
+fn lies_as(old: Option<&Utm32>, new: Option<&Utm32>) -> bool {
+    const NEAR_M: f64 = 0.05;
+    match (old, new) {
+        (None, None) => true,
+        (Some(old), Some(new)) => {
+            let (old, new) = (old.geometry(), new.geometry());
+            let near =
+                |(one, other): (Coord<f64>, Coord<f64>)| (one.x - other.x).hypot(one.y - other.y) < NEAR_M;
+            old.coords_count() == new.coords_count() && old.coords_iter().zip(new.coords_iter()).all(near)
+        }
+        _ => false,
+    }
 }
 
 /// An application that is being edited, and what that does to its clocks.

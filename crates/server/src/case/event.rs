@@ -155,6 +155,7 @@ async fn machine(
         check_received(file, input, for_somebody)?;
     }
     let stage = next?;
+    dig::phase::hold_find(tx, file.case.id, phase, input.event).await?;
     if let Some(phase) = phase {
         dig::phase::hold_defects(tx, file.case.id, phase, input.event).await?;
     }

@@ -173,7 +173,7 @@ impl<'a> File<'a> {
         let attached = |kind: &str| self.documents.iter().any(|stored| stored.document.kind == kind);
         known
             .with(Fact::SubDecisionsIn, gate.sub_decisions_open == 0)
-            .with(Fact::StatementsIn, gate.open == 0)
+            .with(Fact::StatementsIn, gate.open + gate.outdated == 0)
             .with(Fact::MunicipalityHeard, gate.municipality_heard)
             .with(Fact::CertificateThere, known.holds(Fact::CertificateThere) || certified)
             .with(Fact::TrafficOrderThere, around.traffic_order || attached("traffic_order"))

@@ -278,6 +278,7 @@ fn decision(
         kind,
         on,
         reasons: decided.reasons.clone(),
+        public_interest: decided.public_interest.clone(),
         conditions: decided.conditions.clone(),
         pdf: format!("{path}/decision.pdf"),
     })

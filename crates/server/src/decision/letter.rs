@@ -1,5 +1,6 @@
 //! The letter of a decision: printed before the decision is taken, and kept with it.
 
+use law::regime::Status;
 use model::{CaseId, decision::Verdict};
 use press::Language;
 use serde_json::json;
@@ -14,7 +15,7 @@ use crate::{
     case::file::File,
     letter::{
         self, certificate,
-        content::{Content, Said},
+        content::{Content, Said, cited},
         decision,
         print::{self, Sheet},
     },
@@ -35,24 +36,26 @@ pub struct Printed {
 /// That takes seconds: nobody may hold a transaction open meanwhile, since the index follows the change log no farther
 /// than the oldest of them. The version of the case says at writing that the letter is still the right one.
 pub async fn print(app: &App, file: &File<'_>, decision: &NewDecision, officer: Option<&str>) -> Printed {
-    let content = content(file, decision, officer);
+    let content = content(app, file, decision, officer);
     let sheet = Sheet { language: Language::De, on: decision.on, link: "" };
     let paper = print::set(app, file, &content, &sheet).await;
     Printed { content, decision: decision.clone(), paper }
 }
 
-fn content(file: &File<'_>, new: &NewDecision, officer: Option<&str>) -> Content {
+fn content(app: &App, file: &File<'_>, new: &NewDecision, officer: Option<&str>) -> Content {
     let received = file.case.submitted_on.unwrap_or(new.on);
     let reference = file.case.reference.clone().unwrap_or_default();
     let (said, basis) = match new.certificate.clone().filter(|_| new.verdict == Verdict::DeemedGranted) {
         Some(proof) => {
-            let basis = vec![file.regime.title.clone(), proof.basis.as_str().into()];
+            let basis = vec![file.regime.title.clone(), cited(&proof.basis, true)];
             (Said::Certificate(certificate::of(&reference, proof, received)), basis)
         }
-        None => (
-            Said::Decision(decision::of(new, received)),
-            letter::step::basis(file, event(new.verdict), new.on),
-        ),
+        None => {
+            let mut basis = letter::step::basis(file, event(new.verdict), new.on);
+            let duties = app.law.duties(event(new.verdict), &file.case.input.procedure, new.on);
+            basis.extend(duties.into_iter().map(|duty| cited(&duty.basis, duty.status == Status::Verified)));
+            (Said::Decision(decision::of(new, received)), basis)
+        }
     };
     Content { basis, signatory: officer.unwrap_or_default().to_owned(), ..Content::to_applicant(file, said) }
 }
@@ -127,6 +130,7 @@ pub async fn write(app: &App, case: CaseId) -> Result<(), Problem> {
             verdict,
             on,
             reasons: decision.reasons.clone(),
+            public_interest: decision.public_interest.clone(),
             conditions: decision.conditions.clone(),
             certificate: decision.certificate.clone(),
         };

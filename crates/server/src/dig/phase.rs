@@ -153,6 +153,36 @@ pub async fn hold_defects(tx: &mut Tx, case: CaseId, phase: &PhaseRow, event: Ev
     )))
 }
 
+/// Whether there is a defect in a phase that nobody has told the applicant of yet: a step that finds one without it would
+/// bring no letter.
+///
+/// # Errors
+/// [`Kind::StepRefused`] naming what comes first.
+pub async fn hold_find(
+    tx: &mut Tx,
+    case: CaseId,
+    phase: Option<&PhaseRow>,
+    event: Event,
+) -> Result<(), Problem> {
+    if event != Event::FindDefect {
+        return Ok(());
+    }
+    let told = letter::step::told(tx, case).await?;
+    let defects = store::defect::list(tx, case).await?;
+    let recorded = defects.iter().any(|defect| {
+        defect.state == DefectState::Open
+            && !told.contains(&defect.id)
+            && phase.is_some_and(|phase| phase.id == defect.phase)
+    });
+    if recorded {
+        return Ok(());
+    }
+    Err(Problem::new(Kind::StepRefused).detail(Text::new(
+        "Noch ist kein Mangel aufgenommen. Wählen Sie beim Bauabschnitt „Kontrolle aufnehmen“ und tragen Sie den Mangel dort ein: Dieser Schritt und die Mängelanzeige mit Frist und Foto folgen daraus von selbst.",
+        "No defect is recorded yet. Choose “Record an inspection” at the phase of works and enter the defect there: this step and the notice of defects with its last day and photo follow from that by themselves.",
+    )))
+}
+
 /// Takes a step on a phase; the file then stands where the case stands.
 ///
 /// # Errors

@@ -134,7 +134,9 @@ fn shown(app: &App, file: &File<'_>, role: Role, row: PhaseRow, granted: bool) -
     let today = app.clock.today();
     let over = law::case::overrun(row.stage, row.period.last(), today);
     let actions = if granted {
-        actions(&phase::facts(file, app, Actor::Person(role), &row, today), row.stage)
+        let mut actions = actions(&phase::facts(file, app, Actor::Person(role), &row, today), row.stage);
+        action::warn(app, file, &mut actions, today);
+        actions
     } else {
         Vec::new()
     };

@@ -120,6 +120,7 @@ fn decision(certificate: Certificate) -> NewDecision {
         verdict: Verdict::DeemedGranted,
         on: certificate.holds_from,
         reasons: String::new(),
+        public_interest: String::new(),
         conditions: Vec::new(),
         certificate: Some(certificate),
     }

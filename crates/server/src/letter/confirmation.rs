@@ -8,7 +8,7 @@ use press::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::content::{Extra, Running, german, say};
+use super::content::{Extra, Running, english, german, paper, say};
 use crate::case::file::File;
 
 /// What a confirmation says.
@@ -35,8 +35,11 @@ pub fn of(file: &File<'_>, event: Event, on: Date, today: Date) -> Said {
     let last = file.happenings.iter().rev().find(|happening| against(happening.event));
     let concerns = match last.filter(|_| event == Event::Object) {
         Some(last) => {
-            let title = law::case::event_title(last.event);
-            Text::new(format!("{}, {}", title.de, german(last.on)), format!("{}, {}", title.en, last.on))
+            let paper = paper(last.event);
+            Text::new(
+                format!("{} vom {}", paper.de, german(last.on)),
+                format!("{} of {}", paper.en, english(last.on)),
+            )
         }
         None => Text::from(file.case.input.title.as_str()),
     };

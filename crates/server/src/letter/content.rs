@@ -1,13 +1,13 @@
 //! What a letter says beyond the case itself, as it stood when the letter came about: it is kept, and printed from that.
 
 use jiff::civil::Date;
-use model::{LetterId, Text, deadline::DeadlineState};
+use model::{LetterId, Text, case::Event, deadline::DeadlineState};
 use press::{Language, letter::Body};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    certificate, confirmation, decision, defect, deficiency, dig_permit, extension, hearing, invoice,
-    receipt, revocation, statement,
+    certificate, cite::cite, confirmation, decision, defect, deficiency, dig_permit, extension, hearing,
+    invoice, receipt, revocation, statement,
 };
 use crate::case::file::File;
 
@@ -139,6 +139,16 @@ pub struct Extra {
     pub conditions: Vec<model::decision::Condition>,
 }
 
+impl Extra {
+    /// Conditions in the letter's language, or as they were imposed where nobody has worded them yet.
+    pub fn in_place_of<'a>(
+        &'a self,
+        imposed: &'a [model::decision::Condition],
+    ) -> &'a [model::decision::Condition] {
+        if self.conditions.len() == imposed.len() { &self.conditions } else { imposed }
+    }
+}
+
 /// A period that runs, as a letter tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Running {
@@ -178,10 +188,57 @@ impl Running {
 
 /// A provision as a letter cites it: what nobody has read in the law is said to be so.
 pub fn cited(basis: &str, verified: bool) -> Text {
+    let provision = cite(basis);
     if verified {
-        return Text::from(basis);
+        return provision;
     }
-    Text::new(format!("{basis} (Angabe ungeprüft)"), format!("{basis} (unverified)"))
+    Text::new(format!("{} (Angabe ungeprüft)", provision.de), format!("{} (unverified)", provision.en))
+}
+
+/// What happened, as a letter reports it.
+pub fn happened(event: Event) -> Text {
+    let (de, en) = match event {
+        Event::Submit => ("Antrag eingegangen", "Application received"),
+        Event::RequestMissing => ("Fehlendes nachgefordert", "Missing items asked for"),
+        Event::Supplement => ("Antrag ergänzt", "Application supplemented"),
+        Event::Change => ("Antrag geändert", "Application changed"),
+        Event::NoteComplete => ("Vollständigkeit vermerkt", "Completeness noted"),
+        Event::BeginParticipation => ("Andere Stellen beteiligt", "Other bodies asked"),
+        Event::RequestModification => ("Änderung erbeten", "Modification asked for"),
+        Event::Extend => ("Frist verlängert", "Period extended"),
+        Event::Hear => ("Anhörung begonnen", "Hearing begun"),
+        Event::Respond => ("Äußerung eingegangen", "Comments received"),
+        Event::Grant => ("Zugestimmt", "Granted"),
+        Event::GrantWithConditions => ("Mit Nebenbestimmungen zugestimmt", "Granted with conditions"),
+        Event::Refuse => ("Abgelehnt", "Refused"),
+        Event::Deem => ("Frist verstrichen: gilt als erteilt", "Period ended: deemed granted"),
+        Event::Lapse => ("Frist verstrichen: erloschen", "Period ended: lapsed"),
+        Event::Send => ("Bescheid versandt", "Decision sent"),
+        Event::Serve => ("Bescheid bekannt gegeben", "Decision served"),
+        Event::DemandApplication => ("Antrag verlangt", "Application demanded"),
+        Event::Object => ("Widerspruch eingegangen", "Objection received"),
+        Event::PermitDig => ("Aufgrabeschein erteilt", "Dig permit granted"),
+        Event::NotifyStart => ("Baubeginn angezeigt", "Start of works announced"),
+        Event::Start => ("Arbeiten begonnen", "Works begun"),
+        other => return law::case::event_title(other),
+    };
+    Text::new(de, en)
+}
+
+/// What a decision is called on paper.
+pub fn paper(event: Event) -> Text {
+    let (de, en) = match event {
+        Event::Grant => ("Zustimmungsbescheid", "Notice of consent"),
+        Event::GrantWithConditions => {
+            ("Zustimmungsbescheid mit Nebenbestimmungen", "Notice of consent with conditions")
+        }
+        Event::Refuse => ("Ablehnungsbescheid", "Notice of refusal"),
+        Event::Deem => ("Als erteilt geltende Zustimmung", "Deemed consent"),
+        Event::DemandApplication => ("Verlangen eines Antrags", "Demand for an application"),
+        Event::Revoke => ("Widerrufsbescheid", "Notice of revocation"),
+        other => return happened(other),
+    };
+    Text::new(de, en)
 }
 
 /// A sentence in the letter's language.
@@ -200,4 +257,9 @@ pub fn lines(text: &str) -> Vec<String> {
 /// A day as a German reader writes it.
 pub fn german(day: Date) -> String {
     day.strftime("%d.%m.%Y").to_string()
+}
+
+/// A day as an English reader writes it.
+pub fn english(day: Date) -> String {
+    day.strftime("%-d\u{a0}%B %Y").to_string()
 }

@@ -17,6 +17,9 @@ pub struct Said {
     pub(super) on: Date,
     received: Date,
     reasons: Vec<String>,
+    /// How a refusal weighed the overriding public interest, one paragraph each.
+    #[serde(default)]
+    public_interest: Vec<String>,
     pub(super) conditions: Vec<Condition>,
 }
 
@@ -27,6 +30,7 @@ pub fn of(decision: &store::decision::NewDecision, received: Date) -> Said {
         on: decision.on,
         received,
         reasons: lines(&decision.reasons),
+        public_interest: lines(&decision.public_interest),
         conditions: decision.conditions.clone(),
     }
 }
@@ -34,20 +38,15 @@ pub fn of(decision: &store::decision::NewDecision, received: Date) -> Said {
 impl Said {
     /// The body of the letter.
     pub fn body(&self, _: Language, extra: &Extra) -> Body {
-        let conditions = if extra.conditions.len() == self.conditions.len() {
-            &extra.conditions
-        } else {
-            &self.conditions
-        };
         Body::Decision(Decision {
             outcome: match self.verdict {
-                Verdict::Refused => Outcome::Refusal { public_interest: String::new() },
+                Verdict::Refused => Outcome::Refusal { public_interest: self.public_interest.clone() },
                 Verdict::GrantedWithConditions => Outcome::GrantWithConditions,
                 // Consent that is deemed granted is certified and not decided.
                 Verdict::Granted | Verdict::DeemedGranted => Outcome::Grant,
             },
             received: self.received,
-            conditions: conditions.clone(),
+            conditions: extra.in_place_of(&self.conditions).to_vec(),
             reasons: self.reasons.clone(),
         })
     }

@@ -9,7 +9,10 @@ use press::{
 use serde::{Deserialize, Serialize};
 use store::case::MissingItem as Item;
 
-use super::content::{Extra, Running, cited, german, say};
+use super::{
+    cite::cite,
+    content::{Extra, Running, cited, english, german, say},
+};
 use crate::{app::App, case::file::File};
 
 /// What a deficiency notice says.
@@ -46,7 +49,7 @@ pub fn of(app: &App, file: &File<'_>, items: &[Item], on: Date, today: Date) -> 
         Missing {
             title: item.text.clone(),
             why: own.map_or_else(Text::default, |due| {
-                Text::new(format!("bis zum {}", german(due)), format!("by {due}"))
+                Text::new(format!("bis zum {}", german(due)), format!("by {}", english(due)))
             }),
             basis: kind.map_or_else(String::new, |kind| kind.basis.clone()),
         }
@@ -78,15 +81,10 @@ fn effect(file: &File<'_>) -> Vec<Text> {
             if let Some(restart) =
                 rule.restart.as_ref().filter(|restart| restart.events.contains(&Event::Supplement))
             {
+                let basis = cite(&restart.basis);
                 return Some(Text::new(
-                    format!(
-                        "Mit Ihrer Ergänzung beginnt die Frist „{}“ von vorn ({}).",
-                        title.de, restart.basis
-                    ),
-                    format!(
-                        "With your supplement the period “{}” begins anew ({}).",
-                        title.en, restart.basis
-                    ),
+                    format!("Mit Ihrer Ergänzung beginnt die Frist „{}“ von vorn ({}).", title.de, basis.de),
+                    format!("With your supplement the period “{}” begins anew ({}).", title.en, basis.en),
                 ));
             }
             let pause = rule.pause.as_ref().filter(|pause| pause.until.contains(&Event::Supplement))?;
@@ -105,15 +103,14 @@ impl Said {
         let items = self.items.iter().map(|item| MissingItem {
             title: item.title.clone(),
             why: say(&item.why, language),
-            basis: item.basis.clone(),
+            basis: say(&cite(&item.basis), language),
         });
-        let effect: Vec<String> = self.effect.iter().map(|text| say(text, language)).collect();
         Body::Deficiency(Deficiency {
             received: self.received,
             items: items.collect(),
             until: self.until,
             deadlines: Running::paper(&self.deadlines, language),
-            effect: effect.join(" "),
+            effect: self.effect.iter().map(|text| say(text, language)).collect(),
             supplement: say(&self.supplement, language),
         })
     }

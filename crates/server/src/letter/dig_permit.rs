@@ -9,7 +9,7 @@ use press::{
 use serde::{Deserialize, Serialize};
 use store::permit::PermitRow;
 
-use super::content::{Extra, german, say};
+use super::content::{Extra, english, german, say};
 use crate::case::file::File;
 
 /// What a dig permit says.
@@ -18,7 +18,10 @@ pub struct Said {
     pub(super) number: String,
     phases: Vec<Part>,
     place: String,
-    duties: Vec<Condition>,
+    pub(super) duties: Vec<Condition>,
+    /// The day of the decision whose conditions it repeats.
+    #[serde(default)]
+    pub(super) decided_on: Option<Date>,
     valid_until: Option<Date>,
 }
 
@@ -30,7 +33,11 @@ struct Part {
 }
 
 /// A permit that has its number; none where it has none, or no phase.
-pub fn of(file: &File<'_>, permit: &PermitRow, decided: &[Condition]) -> Option<Said> {
+pub fn of(
+    file: &File<'_>,
+    permit: &PermitRow,
+    (decided, decided_on): (&[Condition], Option<Date>),
+) -> Option<Said> {
     let number = permit.number.clone()?;
     let phases = permit.phases.iter().map(|phase| Part {
         title: phase.label.clone(),
@@ -42,6 +49,7 @@ pub fn of(file: &File<'_>, permit: &PermitRow, decided: &[Condition]) -> Option<
         number,
         phases,
         place: file.case.streets.join(", "),
+        decided_on,
         duties: decided.iter().chain(&permit.conditions).cloned().collect(),
         valid_until: permit.valid_until,
     })
@@ -49,9 +57,18 @@ pub fn of(file: &File<'_>, permit: &PermitRow, decided: &[Condition]) -> Option<
 
 impl Said {
     /// The body of the letter.
-    pub fn body(&self, language: Language, _: &Extra) -> Body {
-        let phases = self.phases.iter().map(|phase| Phase {
-            title: phase.title.clone(),
+    pub fn body(&self, language: Language, extra: &Extra) -> Body {
+        let alone = self.phases.len() == 1;
+        let unnamed = |n: usize| {
+            let title = if alone {
+                Text::new("Gesamte Strecke", "Whole route")
+            } else {
+                Text::new(format!("Abschnitt {}", n + 1), format!("Phase {}", n + 1))
+            };
+            say(&title, language)
+        };
+        let phases = self.phases.iter().enumerate().map(|(n, phase)| Phase {
+            title: if phase.title.trim().is_empty() { unnamed(n) } else { phase.title.clone() },
             place: self.place.clone(),
             first: phase.first,
             last: phase.last,
@@ -60,13 +77,14 @@ impl Said {
             text: say(
                 &Text::new(
                     format!("Der Aufgrabeschein gilt bis zum {}.", german(until)),
-                    format!("The dig permit holds until {until}."),
+                    format!("The dig permit holds until {}.", english(until)),
                 ),
                 language,
             ),
             basis: String::new(),
         });
-        let duties = self.duties.iter().map(|condition| Duty {
+        let duties = extra.in_place_of(&self.duties);
+        let duties = duties.iter().map(|condition| Duty {
             text: condition.text.clone(),
             basis: say(&condition.category.title(), language),
         });

@@ -35,8 +35,7 @@ pub fn of(app: &App, reasons: Vec<String>, respond_by: Date) -> Said {
 impl Said {
     /// The body of the letter.
     pub fn body(&self, language: Language, _: &Extra) -> Body {
-        let intended =
-            Text::new("Wir beabsichtigen, Ihren Antrag abzulehnen.", "We intend to refuse your application.");
+        let intended = Text::new("Ihr Antrag soll abgelehnt werden.", "Your application is to be refused.");
         Body::Hearing(Hearing {
             intended: say(&intended, language),
             reasons: self.reasons.clone(),

@@ -2,7 +2,7 @@
 
 use geo::{Coord, Geometry, LineString, MultiLineString, Polygon, Rect};
 use jiff::civil::Date;
-use model::{account::Role, conduit::ConduitKind};
+use model::{Text, account::Role, conduit::ConduitKind};
 use press::{
     Language,
     plan::{self, Plan},
@@ -13,7 +13,7 @@ use super::content::say;
 use crate::{app::App, case::file::File, city, problem::Problem};
 
 /// What the plan says of a ground that is nobody's survey.
-const MODEL_TOWN: &str = "Modellstadt, keine amtlichen Daten";
+const MODEL_TOWN: (&str, &str) = ("Modellstadt, keine amtlichen Daten", "model town, no official data");
 /// How far around the trench the plan shows what lies there, in metres: half of an A3 sheet at 1:1000.
 const AROUND_M: f64 = 220.0;
 
@@ -38,7 +38,11 @@ pub async fn draw(app: &App, file: &File<'_>, language: Language, on: Date) -> R
     let noted = city::map_source(&mut tx).await?;
     drop(tx);
     let input = &file.case.input;
-    let source = if noted.starts_with('©') || !app.city.demo { noted } else { MODEL_TOWN.to_owned() };
+    let source = if noted.starts_with('©') || !app.city.demo {
+        noted
+    } else {
+        say(&Text::new(MODEL_TOWN.0, MODEL_TOWN.1), language)
+    };
     Ok(Some(Plan {
         language,
         trench: plan::Trench {
@@ -48,7 +52,7 @@ pub async fn draw(app: &App, file: &File<'_>, language: Language, on: Date) -> R
             depth_m: Some(input.cover_m),
             laying_method: say(&input.method.title(), language),
         },
-        surroundings: surroundings(&around),
+        surroundings: surroundings(&around, language),
         title: plan::Title {
             authority: file.case.authority.name.clone(),
             project: input.title.clone(),
@@ -61,7 +65,7 @@ pub async fn draw(app: &App, file: &File<'_>, language: Language, on: Date) -> R
     }))
 }
 
-fn surroundings(around: &store::plan::Surroundings) -> plan::Surroundings {
+fn surroundings(around: &store::plan::Surroundings, language: Language) -> plan::Surroundings {
     plan::Surroundings {
         streets: around
             .segments
@@ -97,7 +101,7 @@ fn surroundings(around: &store::plan::Surroundings) -> plan::Surroundings {
             .conduits
             .iter()
             .flat_map(|conduit| {
-                let name = format!("{} ({})", kind(conduit.kind), conduit.owner_name);
+                let name = format!("{} ({})", say(&kind(conduit.kind), language), conduit.owner_name);
                 conduit
                     .line
                     .lines()
@@ -118,15 +122,16 @@ fn polygons(geometry: &Geometry<f64>) -> Vec<Polygon<f64>> {
     }
 }
 
-fn kind(kind: ConduitKind) -> &'static str {
-    match kind {
-        ConduitKind::Duct => "Leerrohr",
-        ConduitKind::Microduct => "Mikrorohrverbund",
-        ConduitKind::Cable => "Erdkabel",
-        ConduitKind::Power => "Strom",
-        ConduitKind::Gas => "Gas",
-        ConduitKind::Water => "Wasser",
-        ConduitKind::Sewer => "Abwasser",
-        ConduitKind::Heat => "Fernwärme",
-    }
+fn kind(kind: ConduitKind) -> Text {
+    let (de, en) = match kind {
+        ConduitKind::Duct => ("Leerrohr", "Duct"),
+        ConduitKind::Microduct => ("Mikrorohrverbund", "Microduct bundle"),
+        ConduitKind::Cable => ("Erdkabel", "Buried cable"),
+        ConduitKind::Power => ("Strom", "Power"),
+        ConduitKind::Gas => ("Gas", "Gas"),
+        ConduitKind::Water => ("Wasser", "Water"),
+        ConduitKind::Sewer => ("Abwasser", "Sewer"),
+        ConduitKind::Heat => ("Fernwärme", "District heating"),
+    };
+    Text::new(de, en)
 }

@@ -1,7 +1,11 @@
 //! Printing: a letter is set from what it says and from its case, outside any transaction, and stored under its hash.
 
 use jiff::civil::Date;
-use model::LetterId;
+use model::{
+    LetterId, Text,
+    case::{Event, Stage},
+    decision::{Condition, Verdict},
+};
 use press::{
     Language, Pdf, Photo, Png,
     letter::{Authority, Letter, TrenchFacts},
@@ -98,7 +102,7 @@ pub async fn set(
         subject: content.subject.clone(),
         body: content.said.body(language, &Extra::default()),
         trench: (content.said.has_trench() && file.line.is_some()).then(|| facts(file, language)),
-        next: Vec::new(),
+        next: next(file, &content.said).into_iter().map(|text| say(&text, language)).collect(),
         legal_basis: content.basis.iter().map(|basis| say(basis, language)).collect(),
         remedy: None,
         signatory: content.signatory.clone(),
@@ -109,7 +113,7 @@ pub async fn set(
     };
     let mut extra = Extra {
         link: link.to_owned(),
-        conditions: conditions(app, &content.said, language),
+        conditions: conditions(app, &content.said, language, on),
         photos: Vec::new(),
     };
     let (said, blobs) = (content.said.clone(), app.blobs.clone());
@@ -129,6 +133,22 @@ pub async fn set(
     stored.await.map_err(Problem::broken)?
 }
 
+/// What comes after consent where the law of the case asks for a permit to dig besides it.
+fn next(file: &File<'_>, said: &Said) -> Option<Text> {
+    let granted = match said {
+        Said::Decision(decision) => decision.verdict != Verdict::Refused,
+        Said::Certificate(certificate) => certificate.certificate.event == Event::Deem,
+        _ => false,
+    };
+    let digs = file.line.is_some() && file.regimes().any(|regime| regime.steps.contains(&Stage::DigPermit));
+    (granted && digs).then(|| {
+        Text::new(
+            "Bevor Sie aufgraben, brauchen Sie noch unseren Aufgrabeschein. Er nennt die Bauabschnitte und die Tage, an denen Sie arbeiten dürfen. Danach zeigen Sie uns bitte den Beginn der Arbeiten an.",
+            "Before you dig, you still need our dig permit. It names the phases and the days on which you may work. After that, please notify us when the works begin.",
+        )
+    })
+}
+
 /// How to object, as the authority words it; a letter without one says nothing about it.
 fn instruction(content: &Content, settings: &AuthoritySettings, language: Language) -> Vec<String> {
     let remedy = settings.remedy.as_ref().filter(|_| content.said.is_instructed());
@@ -139,19 +159,22 @@ fn instruction(content: &Content, settings: &AuthoritySettings, language: Langua
     lines(said.map_or("", String::as_str))
 }
 
-/// Conditions of a decision in English where their text block has an English wording; else as they were imposed.
-fn conditions(app: &App, said: &Said, language: Language) -> Vec<model::decision::Condition> {
-    let Said::Decision(decision) = said else { return Vec::new() };
-    let english = |condition: &model::decision::Condition| {
-        let block = condition.block.as_ref()?;
-        let filled = app.law.conditions().fill(block, &condition.parameters, decision.on).ok()?;
-        (language == Language::En).then(|| filled.english())
+/// Conditions of a decision or a permit in English where their text block says the same in English; else as they were
+/// imposed.
+fn conditions(app: &App, said: &Said, language: Language, on: Date) -> Vec<Condition> {
+    let (imposed, on) = match said {
+        Said::Decision(decision) => (&decision.conditions, decision.on),
+        Said::DigPermit(permit) => (&permit.duties, permit.decided_on.unwrap_or(on)),
+        _ => return Vec::new(),
     };
-    decision
-        .conditions
-        .iter()
-        .map(|condition| english(condition).unwrap_or_else(|| condition.clone()))
-        .collect()
+    let english = |condition: &Condition| {
+        let block = condition.block.as_ref().filter(|_| language == Language::En)?;
+        let filled = app.law.conditions().fill(block, &condition.parameters, on).ok()?;
+        // A block whose words have changed since says something else.
+        let same = filled.text.de == condition.text && filled.reason.de == condition.reason;
+        same.then(|| filled.english())
+    };
+    imposed.iter().map(|condition| english(condition).unwrap_or_else(|| condition.clone())).collect()
 }
 
 fn facts(file: &File<'_>, language: Language) -> TrenchFacts {

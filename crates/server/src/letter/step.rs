@@ -2,16 +2,19 @@
 
 use jiff::civil::Date;
 use law::requirement::Fact;
-use model::{CaseId, LetterId, Text, case::Event, decision::Verdict};
+use model::{CaseId, DefectId, LetterId, Text, case::Event, decision::Verdict};
 use press::Language;
 use serde_json::json;
 use store::{Tx, letter::Letter, outbox::Effect, statement::Statement};
 use uuid::Uuid;
 
 use super::{
-    ELECTRONIC, TOPIC, certificate, confirmation,
-    content::{Content, Extra, Said, cited, lines},
-    defect, deficiency, dig_permit, extension, hearing, receipt, revocation, statement,
+    ELECTRONIC, TOPIC, certificate,
+    cite::cite,
+    confirmation,
+    content::{Content, Extra, Said, cited, lines, paper},
+    defect, deficiency, dig_permit, extension, hearing, receipt, revocation,
+    statement::{self, Again},
 };
 use crate::{
     app::App,
@@ -111,12 +114,7 @@ async fn brought(
         }
         Brings::Confirmation => Some(Said::Confirmation(confirmation::of(file, input.event, on, today))),
         Brings::Defect => {
-            let mut told = Vec::new();
-            for known in known(tx, case).await? {
-                if let Said::Defect(notice) = known.said {
-                    told.extend(notice.defects.into_iter().map(|found| found.id));
-                }
-            }
+            let told = told(tx, case).await?;
             let found = (
                 store::defect::list(tx, case).await?,
                 store::photo::list(tx, case).await?,
@@ -137,10 +135,29 @@ async fn permits(tx: &mut Tx, file: &File<'_>) -> Result<Vec<Said>, Problem> {
         )
     };
     let decisions = store::decision::list(tx, file.case.id).await?;
+    let lead = decisions.iter().find(|decision| decision.authority.id == file.case.authority.id);
+    let decided_on = lead.and_then(|decision| decision.verdict).map(|(_, on)| on);
     let conditions: Vec<_> = decisions.into_iter().flat_map(|decision| decision.conditions).collect();
     let rows = store::permit::list_rows(tx, file.case.id).await?;
     let new = rows.iter().filter(|row| !told(&row.number));
-    Ok(new.filter_map(|row| dig_permit::of(file, row, &conditions)).map(Said::DigPermit).collect())
+    Ok(new
+        .filter_map(|row| dig_permit::of(file, row, (&conditions, decided_on)))
+        .map(Said::DigPermit)
+        .collect())
+}
+
+/// The defects that the applicant has been told of.
+///
+/// # Errors
+/// When the store breaks.
+pub async fn told(tx: &mut Tx, case: CaseId) -> Result<Vec<DefectId>, Problem> {
+    let mut told = Vec::new();
+    for known in known(tx, case).await? {
+        if let Said::Defect(notice) = known.said {
+            told.extend(notice.defects.into_iter().map(|found| found.id));
+        }
+    }
+    Ok(told)
 }
 
 /// What the letters of a case say.
@@ -157,11 +174,13 @@ async fn decided(tx: &mut Tx, file: &File<'_>, on: Date) -> Result<(Text, Date),
     let decisions = store::decision::list(tx, file.case.id).await?;
     let decision = decisions.into_iter().find(|decision| decision.authority.id == file.case.authority.id);
     let verdict = decision.and_then(|decision| decision.verdict);
-    let title = |verdict| match verdict {
-        Verdict::Granted => law::case::title(model::case::Stage::Granted),
-        Verdict::GrantedWithConditions => law::case::title(model::case::Stage::GrantedWithConditions),
-        Verdict::Refused => law::case::title(model::case::Stage::Refused),
-        Verdict::DeemedGranted => law::case::title(model::case::Stage::DeemedGranted),
+    let title = |verdict| {
+        paper(match verdict {
+            Verdict::Granted => Event::Grant,
+            Verdict::GrantedWithConditions => Event::GrantWithConditions,
+            Verdict::Refused => Event::Refuse,
+            Verdict::DeemedGranted => Event::Deem,
+        })
     };
     Ok(verdict.map_or_else(
         || (file.regime.title.clone(), file.case.submitted_on.unwrap_or(on)),
@@ -196,7 +215,7 @@ pub fn basis(file: &File<'_>, event: Event, today: Date) -> Vec<Text> {
     let verified = |status| status == law::regime::Status::Verified;
     for rule in file.regimes().flat_map(|regime| &regime.deadlines) {
         if let Some(stop) = rule.stop.as_ref().filter(|stop| stop.event == event) {
-            add(Text::from(stop.basis.as_str()));
+            add(cite(&stop.basis));
         }
         if let Some(pause) = rule.pause.as_ref().filter(|pause| pause.events.contains(&event)) {
             add(cited(&pause.basis, verified(pause.status)));
@@ -211,16 +230,24 @@ pub fn basis(file: &File<'_>, event: Event, today: Date) -> Vec<Text> {
     all
 }
 
-/// Asks a body on paper; the one-time link is printed and not kept.
+/// Asks a body on paper, or asks it once more; the one-time link is printed and not kept.
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn ask(app: &App, tx: &mut Tx, statement: &Statement, link: &str) -> Result<(), Problem> {
+pub async fn ask(
+    app: &App,
+    tx: &mut Tx,
+    statement: &Statement,
+    link: &str,
+    again: Again,
+) -> Result<(), Problem> {
     let file = File::take(app, tx, &statement.case.to_string()).await?;
     let today = app.clock.today();
-    let said = Said::Statement(statement::of(&file, statement));
+    let said = Said::Statement(statement::of(&file, statement, again));
     let content = Content {
         recipient: vec![statement.body.name.clone()],
+        // Who is asked has applied for nothing.
+        received: None,
         basis: vec![file.regime.title.clone()],
         signatory: signatory(tx, &file).await?,
         ..Content::to_applicant(&file, said)

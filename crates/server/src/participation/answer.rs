@@ -73,7 +73,7 @@ pub async fn put(
         if caller.who.authority != Some(file.case.authority.id) {
             return Err(Problem::new(Kind::NotYours));
         }
-        (Way::Paper, format!("{} (Papier / paper)", caller.user.name))
+        (Way::Paper, caller.user.name.clone())
     } else {
         (Way::Account, caller.user.name.clone())
     };
@@ -115,6 +115,7 @@ pub async fn take(
         text: input.text.trim().to_owned(),
         conditions: input.conditions,
         by_name,
+        on_paper: way == Way::Paper,
     };
     store::statement::answer(tx, statement.id, statement.version, &answer).await?;
     note(app, tx, ANSWERED, statement, detail).await?;

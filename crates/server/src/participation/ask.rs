@@ -24,7 +24,7 @@ use crate::{
         file::File,
     },
     idempotency::{Begun, Once},
-    letter,
+    letter::{self, statement::Again},
     problem::{Fault, Kind, Problem},
     version::IfMatch,
 };
@@ -111,11 +111,7 @@ pub async fn ask(
             ));
             continue;
         };
-        let own = || today.checked_add(i64::from(body.answer_days).days()).map_err(Problem::broken);
-        let due = match input.due {
-            Some(due) => due,
-            None => file.calendar.next_open(own()?),
-        };
+        let due = last_day(&file, body, input.due, today)?;
         let token = caller::new_token();
         let new = statement::NewStatement {
             id: StatementId(Uuid::now_v7()),
@@ -145,10 +141,21 @@ pub async fn ask(
         let statement = statement.ok_or_else(|| Problem::broken("a statement is gone that was just made"))?;
         note(app, tx, ASKED, &statement, json!({"sub_decision": statement.sub_decision})).await?;
         tell(tx, "statement_asked", &statement, Some(&link)).await?;
-        letter::step::ask(app, tx, &statement, &link).await?;
+        letter::step::ask(app, tx, &statement, &link, Again::First).await?;
         asked.push((statement, link));
     }
     Ok(asked)
+}
+
+/// The last day on which a body can answer: the one that is given, else after its own days on an open one.
+pub(super) fn last_day(
+    file: &File<'_>,
+    body: &store::body::Body,
+    given: Option<Date>,
+    today: Date,
+) -> Result<Date, Problem> {
+    let own = || today.checked_add(i64::from(body.answer_days).days()).map_err(Problem::broken);
+    given.map_or_else(|| Ok(file.calendar.next_open(own()?)), Ok)
 }
 
 /// Reminds a body, beside the reminders that go out by themselves.
@@ -177,7 +184,7 @@ pub async fn remind(
     key.commit(tx, answer).await
 }
 
-/// Another one-time link; the former one is dead.
+/// Another one-time link, which goes out with another letter; the former one is dead.
 #[utoipa::path(post, path = "/api/cases/{id}/statements/{statement}/link", tag = "participation",
     params(("id" = String, Path, description = "Identifier or reference"), ("statement" = Uuid, Path)),
     responses((status = 200, body = Asked)))]
@@ -194,17 +201,23 @@ pub async fn renew(
         Begun::New(tx) => tx,
     };
     let open = open(&app, &mut tx, &caller, &id, statement, seen).await?;
+    if open.due < today {
+        return Err(too_late());
+    }
     let token = caller::new_token();
     store::statement::renew_link(&mut tx, open.id, seen.0, &caller::hash(&token)).await?;
     note(&app, &mut tx, LINKED, &open, json!({})).await?;
     let statement = reread(&mut tx, &open).await?;
+    let link = link(&app, &token);
+    letter::step::ask(&app, &mut tx, &statement, &link, Again::Link).await?;
     let version = statement.version;
     let shown = |link| {
         let asked = Asked { statement: Statement::shown(statement.clone(), today), link };
         Ok::<_, Problem>(Answer::ok(&asked)?.version(version))
     };
-    let answer = shown(Some(link(&app, &token)))?;
+    let answer = shown(Some(link))?;
     key.commit(tx, shown(None)?).await?;
+    app.live.wake();
     Ok(answer)
 }
 
@@ -233,7 +246,12 @@ pub async fn withdraw(
 pub struct Nothing {}
 
 /// A case that the caller's authority leads and in which somebody can be asked now.
-async fn led<'a>(app: &'a App, tx: &mut Tx, caller: &Caller, id: &str) -> Result<File<'a>, Problem> {
+pub(super) async fn led<'a>(
+    app: &'a App,
+    tx: &mut Tx,
+    caller: &Caller,
+    id: &str,
+) -> Result<File<'a>, Problem> {
     let file = File::take(app, tx, id).await?;
     if caller.who.authority != Some(file.case.authority.id) {
         return Err(Problem::new(Kind::NotYours)
@@ -273,16 +291,24 @@ async fn open(
     Ok(found)
 }
 
-async fn reread(tx: &mut Tx, of: &statement::Statement) -> Result<statement::Statement, Problem> {
+pub(super) async fn reread(tx: &mut Tx, of: &statement::Statement) -> Result<statement::Statement, Problem> {
     store::statement::find(tx, of.case, of.id).await?.ok_or_else(|| Problem::new(Kind::Unknown))
 }
 
-fn link(app: &App, token: &str) -> String {
+pub(super) fn link(app: &App, token: &str) -> String {
     format!("{}/link/{token}", app.config.public_url)
 }
 
+/// No link opens what cannot be answered any more.
+fn too_late() -> Problem {
+    Problem::new(Kind::StepRefused).detail(Text::new(
+        "Die Frist für die Stellungnahme ist abgelaufen; ein neuer Link nützt niemandem mehr. Tragen Sie ein, was die Stelle noch antwortet.",
+        "The time for the statement is over; another link would be of no use. Enter what the body still answers.",
+    ))
+}
+
 impl AskInput {
-    fn check(&self, today: Date) -> Result<(), Problem> {
+    pub(super) fn check(&self, today: Date) -> Result<(), Problem> {
         let mut faults = Vec::new();
         if self.bodies.is_empty() || self.bodies.len() > MOST {
             let said = Text::new(format!("1 bis {MOST} Stellen."), format!("1 to {MOST} bodies."));

@@ -80,6 +80,7 @@ pub async fn give(
         verdict: input.verdict,
         on: app.clock.today(),
         reasons: input.text.trim().to_owned(),
+        public_interest: String::new(),
         conditions: input.conditions,
         certificate: None,
     };

@@ -37,6 +37,7 @@ pub async fn silence(app: &App, tx: &mut Tx, today: Date) -> Result<usize, Probl
             text: String::new(),
             conditions: Vec::new(),
             by_name: String::new(),
+            on_paper: false,
         };
         store::statement::answer(tx, statement.id, statement.version, &answer).await?;
         note(app, tx, SILENT, statement, json!({})).await?;

@@ -128,3 +128,20 @@ pub async fn set_digs(tx: &mut Tx, case: CaseId, digs: bool) -> Result<(), Store
     .await?;
     Ok(())
 }
+
+/// Notes that the plan of a case that was handed in is another one since a day: what was said to it was said to the
+/// former one.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn set_plan(tx: &mut Tx, case: CaseId, on: Date) -> Result<(), StoreError> {
+    sqlx::query!(
+        r#"update "case" set plan = plan + 1, plan_on = $3 where tenant_id = $1 and id = $2"#,
+        tx.tenant(),
+        case.0,
+        to_day(on)?,
+    )
+    .execute(&mut *tx.inner)
+    .await?;
+    Ok(())
+}

@@ -43,29 +43,32 @@ pub enum MissingInput {
     },
 }
 
-/// A step and what comes with it.
+/// A step and what comes with it: `actions` of the case names the steps that are possible and what each needs.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EventInput {
     /// The step.
     pub event: Event,
-    /// Why; for a refusal, a revocation, a request to modify …
+    /// Why: for a refusal, a revocation, a request to modify, a hearing, an extension. With `answer` it is what is answered, and
+    /// stands among the notes of the case. At most 10,000 characters.
     #[serde(default)]
     pub reason: Option<String>,
-    /// What is missing.
+    /// What is missing, for `request_missing`.
     #[serde(default)]
     pub missing: Vec<MissingInput>,
-    /// Conditions of a grant.
+    /// Conditions of `grant_with_conditions`, at least one.
     #[serde(default)]
     pub conditions: Vec<Condition>,
     /// Why the period is extended; the same as `reason`.
     #[serde(default)]
     pub extension_reason: Option<String>,
-    /// The day that is set with the step: the end of a hearing, a new last day, the end of a guarantee.
+    /// The day that is set with the step, after today: the end of a hearing (the authority's usual days when it is left out),
+    /// the new last day of an extension where the law leaves it open, the end of a guarantee.
     #[serde(default, deserialize_with = "crate::period::any_day")]
     #[schema(value_type = Option<String>, format = Date)]
     pub until: Option<Date>,
-    /// How a decision is sent, and that it goes without instruction on remedies: `letter`, `electronic`, `uninstructed`.
+    /// How a decision is sent, and that it goes without instruction on remedies: `letter`, `electronic`, `uninstructed`; only with
+    /// `send`, `serve` and decisions. `on_behalf` is the house's own.
     #[serde(default)]
     pub marks: Vec<Mark>,
     /// The day on which an officer received it on paper or by telephone; only where the authority enters it for somebody.
@@ -75,7 +78,7 @@ pub struct EventInput {
     /// How a refusal answers to the overriding public interest.
     #[serde(default)]
     pub public_interest: Option<String>,
-    /// The phase of works that moves; not needed where there is one.
+    /// The phase of works that moves, as `GET /api/cases/{id}/works` names it; not needed where there is one.
     #[serde(default)]
     pub phase_id: Option<Uuid>,
     /// What the house warns of was read: conditions outside the law's categories, an objection after its time.
@@ -114,11 +117,12 @@ impl EventInput {
 
     /// What the step decides, if it decides.
     pub fn decision(&self, on: Date) -> Option<NewDecision> {
-        let paragraphs = [self.reason(), self.public_interest()];
+        let owned = |text: Option<&str>| text.unwrap_or_default().to_owned();
         Some(NewDecision {
             verdict: verdict(self.event)?,
             on,
-            reasons: paragraphs.into_iter().flatten().collect::<Vec<_>>().join("\n\n"),
+            reasons: owned(self.reason()),
+            public_interest: owned(self.public_interest()),
             conditions: self.conditions.clone(),
             certificate: None,
         })
