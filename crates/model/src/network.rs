@@ -5,6 +5,7 @@
 
 mod grid;
 mod reach;
+mod way;
 
 use std::collections::HashMap;
 
@@ -13,11 +14,14 @@ use geo::{Coord, LineString};
 use crate::{Metres, SegmentId, utm32::ground_distance};
 use grid::Grid;
 pub use reach::{Reach, Route};
+pub use way::Way;
 
 /// Streets as edges between junctions, in EPSG:25832.
 #[derive(Debug, Clone)]
 pub struct Network {
     edges: Vec<Edge>,
+    /// Where each junction is.
+    places: Vec<Coord<f64>>,
     /// Where the arcs of each junction begin; one more than there are junctions.
     first: Vec<usize>,
     arcs: Vec<Arc>,
@@ -82,6 +86,7 @@ impl Network {
     /// [`NetworkError`] names the first segment that does not fit.
     pub fn new(segments: &[(SegmentId, LineString<f64>, f64)]) -> Result<Self, NetworkError> {
         let mut junctions: HashMap<(i64, i64), usize> = HashMap::new();
+        let mut places = Vec::new();
         let mut edges = Vec::with_capacity(segments.len());
         for (segment, line, factor) in segments {
             let (segment, factor) = (*segment, *factor);
@@ -93,8 +98,10 @@ impl Network {
                 return Err(NetworkError::NotALine { segment });
             };
             let mut junction = |at: &Coord<f64>| {
-                let next = junctions.len();
-                *junctions.entry(centimetres(*at)).or_insert(next)
+                *junctions.entry(centimetres(*at)).or_insert_with(|| {
+                    places.push(*at);
+                    places.len() - 1
+                })
             };
             let (from, to) = (junction(start), junction(end));
             let mut along = vec![0.0];
@@ -105,9 +112,9 @@ impl Network {
             }
             edges.push(Edge { segment, from, to, line: line.0.clone(), along, factor });
         }
-        let (first, arcs) = compress(junctions.len(), &edges);
+        let (first, arcs) = compress(places.len(), &edges);
         let grid = Grid::new(&edges);
-        Ok(Self { edges, first, arcs, grid })
+        Ok(Self { edges, places, first, arcs, grid })
     }
 
     /// Number of junctions and dead ends.

@@ -56,9 +56,9 @@ enum Last {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Open {
-    cost: f64,
-    junction: usize,
+pub(super) struct Open {
+    pub(super) cost: f64,
+    pub(super) junction: usize,
 }
 
 impl Ord for Open {

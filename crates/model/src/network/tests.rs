@@ -115,6 +115,50 @@ proptest! {
     }
 }
 
+/// Costs from a junction over open edges, by relaxing every edge until nothing changes.
+fn slow_lengths(network: &Network, from: usize, open: &dyn Fn(usize) -> bool) -> Vec<f64> {
+    let mut cost = vec![f64::INFINITY; network.junctions()];
+    cost[from] = 0.0;
+    for _ in 0..network.junctions() {
+        for (_, edge) in network.edges.iter().enumerate().filter(|(number, _)| open(*number)) {
+            cost[edge.to] = cost[edge.to].min(cost[edge.from] + edge.length());
+            cost[edge.from] = cost[edge.from].min(cost[edge.to] + edge.length());
+        }
+    }
+    cost
+}
+
+proptest! {
+    #[test]
+    fn ways_around_closed_streets_agree_with_relaxing_every_street(
+        town in towns(), closed in prop::collection::vec(any::<bool>(), 50), ends in (any::<prop::sample::Index>(), any::<prop::sample::Index>()), limit in 50.0..2000.0
+    ) {
+        let network = Network::new(&town).unwrap();
+        let open = |edge: usize| !closed[edge % closed.len()] || edge % 3 != 0;
+        let (from, to) = (ends.0.index(network.junctions()), ends.1.index(network.junctions()));
+        let slow = slow_lengths(&network, from, &open);
+        match network.way(from, to, limit, open) {
+            None => prop_assert!(slow[to] > limit - 1e-6, "{} lies within {limit}", slow[to]),
+            Some(way) => {
+                prop_assert!((way.length_m - slow[to]).abs() < 1e-6 && slow[to] <= limit + 1e-6);
+                prop_assert!(way.edges.iter().all(|edge| open(*edge)));
+                prop_assert!((way.edges.iter().map(|edge| network.length_m(*edge)).sum::<f64>() - way.length_m).abs() < 1e-6);
+                if from != to {
+                    prop_assert!((ground_length(&way.line) - way.length_m).abs() < 1e-4);
+                    prop_assert_eq!((way.line.0[0], *way.line.0.last().unwrap()), (network.place(from), network.place(to)));
+                }
+            }
+        }
+        let around = network.around(&[from], limit, open);
+        for (junction, slow) in slow.into_iter().enumerate() {
+            match around.iter().find(|(reached, _)| *reached == junction) {
+                Some((_, metres)) => prop_assert!((metres - slow).abs() < 1e-6 && slow <= limit + 1e-6),
+                None => prop_assert!(slow > limit - 1e-6),
+            }
+        }
+    }
+}
+
 #[test]
 fn what_is_no_street_is_named() {
     let line = LineString(vec![at(0.0, 0.0), at(10.0, 0.0)]);
