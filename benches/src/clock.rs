@@ -2,12 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+use rustix::time::{ClockId, clock_gettime};
+
 /// How long something took.
 #[derive(Debug, Clone, Copy)]
 pub struct Took {
     /// On the wall, in seconds.
     pub wall_s: f64,
-    /// On all processors together, in seconds; the kernel counts in hundredths.
+    /// On all processors together, in seconds.
     pub cpu_s: f64,
 }
 
@@ -30,12 +32,10 @@ pub fn quantile(sorted: &[Duration], share: f64) -> Duration {
     sorted.get(at).copied().unwrap_or_default()
 }
 
-/// Processor time of this process so far: user and system, from `/proc/self/stat` (in hundredths of a second).
+/// Processor time of this process so far: user and system, all threads.
 fn cpu_s() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let after_name = stat.rsplit(')').next().unwrap_or_default();
-    let ticks = |field: usize| {
-        after_name.split_whitespace().nth(field).and_then(|ticks| ticks.parse::<f64>().ok()).unwrap_or(0.0)
-    };
-    (ticks(11) + ticks(12)) / 100.0
+    let spent = clock_gettime(ClockId::ProcessCPUTime);
+    #[expect(clippy::cast_precision_loss, reason = "seconds and nanoseconds of one process")]
+    let cpu_s = spent.tv_sec as f64 + spent.tv_nsec as f64 / 1e9;
+    cpu_s
 }

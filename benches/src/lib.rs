@@ -1,5 +1,8 @@
 //! Ratios against peers, measured in the same run.
 
 pub mod clock;
+pub mod geoparquet;
+pub mod memory;
+pub mod peer;
 pub mod synthetic;
 pub mod workload;

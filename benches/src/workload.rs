@@ -29,7 +29,11 @@ pub struct Row {
 /// Reads a workload file; none when it is not there or not of that shape.
 pub fn read(path: &Path) -> Option<Vec<Row>> {
     let text = std::fs::read_to_string(path).ok()?;
-    let mut rows: Vec<Row> = text.lines().map(row).collect::<Option<_>>()?;
+    Some(onto_the_zone(text.lines().map(row).collect::<Option<_>>()?))
+}
+
+/// Moves all rows together to where the house takes coordinates.
+pub fn onto_the_zone(mut rows: Vec<Row>) -> Vec<Row> {
     let least = |of: fn(&Coord<f64>) -> f64| {
         rows.iter().flat_map(|row| &row.line.0).map(of).fold(f64::INFINITY, f64::min).floor()
     };
@@ -37,7 +41,7 @@ pub fn read(path: &Path) -> Option<Vec<Row>> {
     for at in rows.iter_mut().flat_map(|row| &mut row.line.0) {
         *at = *at + shift;
     }
-    Some(rows)
+    rows
 }
 
 fn row(text: &str) -> Option<Row> {
