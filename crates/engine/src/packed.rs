@@ -43,11 +43,13 @@ pub(crate) trait Items: Sync {
 }
 
 /// The smaller of two finite numbers; one instruction, unlike `f64::min`, which minds what is no number.
+#[inline]
 pub(crate) fn less(a: f64, b: f64) -> f64 {
     if a < b { a } else { b }
 }
 
 /// The greater of two finite numbers.
+#[inline]
 pub(crate) fn more(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
 }
@@ -129,6 +131,7 @@ struct Cells {
 impl Cells {
     const NOTHING: Self = Self { min: [i16::MAX; 3], max: [i16::MIN; 3] };
 
+    #[inline]
     fn grown(mut self, by: [u16; 3]) -> Self {
         for axis in 0..3 {
             self.min[axis] = self.min[axis].saturating_sub_unsigned(by[axis]);
@@ -201,6 +204,7 @@ impl Node {
         cells
     }
 
+    #[inline]
     fn at(&self, at: usize) -> Cells {
         Cells {
             min: std::array::from_fn(|axis| self.min[axis][at]),

@@ -28,6 +28,7 @@ impl Lines for Flat {
     fn count(&self) -> usize {
         self.ends.len()
     }
+    #[inline]
     fn line(&self, number: u32) -> &[Coord<f64>] {
         let number = number as usize;
         let from = number.checked_sub(1).map_or(0, |before| self.ends[before]);
@@ -36,6 +37,7 @@ impl Lines for Flat {
 }
 
 /// The box of a run.
+#[inline]
 pub(crate) fn around(run: &[Coord<f64>]) -> Bounds {
     let Bounds { mut min, mut max } = Bounds::NOTHING;
     for at in run {
@@ -47,6 +49,7 @@ pub(crate) fn around(run: &[Coord<f64>]) -> Bounds {
 
 /// Reads a run's memory without using it. Many reads that wait for nothing wait for memory together; the exact test,
 /// which must know one place before it takes the next, then finds all of them in the cache.
+#[inline]
 pub(crate) fn fetch(run: &[Coord<f64>]) -> u64 {
     /// Vertices in a line of the cache.
     const STEP: usize = 4;
@@ -68,19 +71,23 @@ pub(crate) struct Part {
     pub over_length2: f64,
 }
 
+#[inline]
 fn minus(a: [f64; 2], b: [f64; 2]) -> [f64; 2] {
     [a[0] - b[0], a[1] - b[1]]
 }
 
+#[inline]
 fn dot(a: [f64; 2], b: [f64; 2]) -> f64 {
     a[0] * b[0] + a[1] * b[1]
 }
 
+#[inline]
 fn cross(a: [f64; 2], b: [f64; 2]) -> f64 {
     a[0] * b[1] - a[1] * b[0]
 }
 
 impl Part {
+    #[inline]
     fn new(from: [f64; 2], to: [f64; 2]) -> Self {
         let along = minus(to, from);
         let length2 = dot(along, along);
@@ -92,11 +99,13 @@ impl Part {
         (0..parts(run)).map(|at| Self::nth(run, at))
     }
 
+    #[inline]
     fn nth(run: &[Coord<f64>], at: usize) -> Self {
         let (from, to) = (run[at], run[(at + 1).min(run.len() - 1)]);
         Self::new([from.x, from.y], [to.x, to.y])
     }
 
+    #[inline]
     fn bounds(&self) -> Bounds {
         Bounds {
             min: [less(self.from[0], self.to[0]), less(self.from[1], self.to[1])],
@@ -143,6 +152,7 @@ impl Part {
     }
 
     /// Square of the distance from another part; 0 if they cross or touch.
+    #[inline]
     fn gap2_to(&self, other: &Self, boxes_meet: bool) -> f64 {
         let (from, to) = (minus(other.from, self.from), minus(other.to, self.from));
         let (back, back_to) = (minus(self.from, other.from), minus(self.to, other.from));
@@ -162,6 +172,7 @@ impl Part {
     }
 }
 
+#[inline]
 fn parts(run: &[Coord<f64>]) -> usize {
     run.len().saturating_sub(1).max(1)
 }
