@@ -7,9 +7,15 @@
 
 #![allow(clippy::needless_range_loop, reason = "lanes and axes are walked side by side")]
 
+mod grid;
+mod node;
+
 use std::{cmp::Reverse, collections::BinaryHeap};
 
 use rayon::prelude::*;
+
+use grid::{Cells, Grid};
+use node::{Node, WIDE, WIDE_BITS, each};
 
 use crate::{
     curve,
@@ -17,15 +23,8 @@ use crate::{
     shape::Bounds,
 };
 
-/// Boxes in a node.
-const WIDE: usize = 16;
-/// Binary digits of [`WIDE`].
-const WIDE_BITS: usize = 4;
 /// Bits of a place on the curve for each of the three axes.
 const CURVE_BITS: u32 = 10;
-/// How many cells lie between the first and the last item on the longest axis. Of 2^16 cells the very first and the very
-/// last hold nothing but what lies outside.
-const CELLS: f32 = 65_533.0;
 
 /// What a tree is built over: boxes with the numbers from 0.
 ///
@@ -52,183 +51,6 @@ pub(crate) fn less(a: f64, b: f64) -> f64 {
 #[inline]
 pub(crate) fn more(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
-}
-
-/// The grid: what all boxes are rounded to.
-#[derive(Debug, Clone, Copy)]
-struct Grid {
-    /// Places are counted from here, so that 32 bits of a number are enough for a hundredth of a cell.
-    from: [f64; 2],
-    corner: [f32; 2],
-    cells_per_m: f32,
-    first: i32,
-    cells_per_day: f64,
-    /// Each day has its own cell and no day lies outside.
-    days_are_exact: bool,
-}
-
-impl Grid {
-    /// What a place on the grid may be off by, in cells: some roundings to 24 bits of a number of 16 bits.
-    const OFF: f32 = 0.05;
-
-    #[expect(clippy::cast_possible_truncation, reason = "monotone, which is all that is needed")]
-    fn near(from: [f64; 2], bounds: &Bounds) -> [f32; 4] {
-        let near = |axis: usize, at: f64| (at - from[axis]) as f32;
-        [near(0, bounds.min[0]), near(1, bounds.min[1]), near(0, bounds.max[0]), near(1, bounds.max[1])]
-    }
-
-    /// A grid around boxes that are given from a place.
-    fn around(from: [f64; 2], boxes: &[[f32; 4]], days: impl Iterator<Item = Days>) -> Self {
-        let (mut min, mut max) = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
-        for &[left, low, right, high] in boxes {
-            min = [if left < min[0] { left } else { min[0] }, if low < min[1] { low } else { min[1] }];
-            max = [if right > max[0] { right } else { max[0] }, if high > max[1] { high } else { max[1] }];
-        }
-        let (mut first, mut last, mut bounded) = (i32::MAX, i32::MIN, true);
-        for day in days.flat_map(|days| [days.0, days.1]) {
-            let ends = day != i32::MIN && day != i32::MAX;
-            bounded &= ends;
-            (first, last) = if ends { (first.min(day), last.max(day)) } else { (first, last) };
-        }
-        let span = (f64::from(last) - f64::from(first)).max(1.0);
-        Self {
-            from,
-            corner: min,
-            cells_per_m: CELLS / (max[0] - min[0]).max(max[1] - min[1]).max(0.001),
-            first,
-            cells_per_day: (f64::from(CELLS) / span).min(1.0),
-            days_are_exact: bounded && span <= f64::from(CELLS),
-        }
-    }
-
-    #[expect(clippy::cast_possible_truncation, reason = "clamped to 16 bits")]
-    fn cell(along: i32) -> i16 {
-        (along.clamp(-1, 65_534) - 32_767) as i16
-    }
-
-    #[expect(clippy::cast_possible_truncation, reason = "whole cells")]
-    fn day(&self, day: i32) -> i16 {
-        Self::cell(((f64::from(day) - f64::from(self.first)) * self.cells_per_day) as i32)
-    }
-
-    #[expect(clippy::cast_possible_truncation, reason = "whole cells")]
-    fn round(&self, near: [f32; 4], days: Days) -> Cells {
-        let along = |axis: usize, at: f32| Self::cell(((at - self.corner[axis]) * self.cells_per_m) as i32);
-        Cells {
-            min: [along(0, near[0]), along(1, near[1]), self.day(days.0)],
-            max: [along(0, near[2]), along(1, near[3]), self.day(days.1)],
-        }
-    }
-}
-
-/// A box in cells of the grid, ends included.
-#[derive(Debug, Clone, Copy)]
-struct Cells {
-    min: [i16; 3],
-    max: [i16; 3],
-}
-
-impl Cells {
-    const NOTHING: Self = Self { min: [i16::MAX; 3], max: [i16::MIN; 3] };
-
-    #[inline]
-    fn grown(mut self, by: [u16; 3]) -> Self {
-        for axis in 0..3 {
-            self.min[axis] = self.min[axis].saturating_sub_unsigned(by[axis]);
-            self.max[axis] = self.max[axis].saturating_add_unsigned(by[axis]);
-        }
-        self
-    }
-}
-
-/// Sixteen boxes, side by side so that one instruction compares many of them.
-#[derive(Debug, Clone, Copy)]
-struct Node {
-    min: [[i16; WIDE]; 3],
-    max: [[i16; WIDE]; 3],
-}
-
-/// One byte for each box of a node: all bits set, or none.
-type Mask = [u8; WIDE];
-
-impl Node {
-    fn of(boxes: impl Iterator<Item = Cells>) -> Self {
-        let mut node = Self { min: [[i16::MAX; WIDE]; 3], max: [[i16::MIN; WIDE]; 3] };
-        for (at, cells) in boxes.enumerate().take(WIDE) {
-            for axis in 0..3 {
-                node.min[axis][at] = cells.min[axis];
-                node.max[axis][at] = cells.max[axis];
-            }
-        }
-        node
-    }
-
-    /// Which of the boxes meet another one; places of a node that are empty may seem to.
-    #[inline]
-    fn meeting(&self, other: &Cells) -> Mask {
-        let mut apart = [0_i16; WIDE];
-        for axis in 0..3 {
-            let (low, high) = (other.min[axis], other.max[axis]);
-            for at in 0..WIDE {
-                apart[at] |= -i16::from(self.min[axis][at] > high) | -i16::from(self.max[axis][at] < low);
-            }
-        }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "all bits are equal")]
-        std::array::from_fn(|at| !apart[at] as u8)
-    }
-
-    /// Squares of the distances in the plane from a place, in cells and never too much.
-    fn gaps2(&self, at: [f32; 2]) -> [f32; WIDE] {
-        let mut gaps2 = [0.0; WIDE];
-        for axis in 0..2 {
-            for place in 0..WIDE {
-                // A box reaches to the end of its last cell.
-                let before = f32::from(self.min[axis][place]) - at[axis];
-                let behind = at[axis] - f32::from(self.max[axis][place]) - 1.0;
-                let gap = (if before > behind { before } else { behind }) * 0.999_999 - Grid::OFF;
-                let gap = if gap > 0.0 { gap } else { 0.0 };
-                gaps2[place] += gap * gap;
-            }
-        }
-        gaps2
-    }
-
-    fn around(&self) -> Cells {
-        let mut cells = Cells::NOTHING;
-        for axis in 0..3 {
-            for at in 0..WIDE {
-                cells.min[axis] = cells.min[axis].min(self.min[axis][at]);
-                cells.max[axis] = cells.max[axis].max(self.max[axis][at]);
-            }
-        }
-        cells
-    }
-
-    #[inline]
-    fn at(&self, at: usize) -> Cells {
-        Cells {
-            min: std::array::from_fn(|axis| self.min[axis][at]),
-            max: std::array::from_fn(|axis| self.max[axis][at]),
-        }
-    }
-}
-
-/// The places in a node that a mask names, in their order.
-#[inline]
-fn each(mask: Mask, mut named: impl FnMut(usize)) {
-    let mut left = u128::from_le_bytes(mask) & u128::from_le_bytes([1; WIDE]);
-    let mut half = |mut left: u64, from: usize| {
-        while left != 0 {
-            named(from + left.trailing_zeros() as usize / 8);
-            left &= left - 1;
-        }
-    };
-    #[expect(clippy::cast_possible_truncation, reason = "the lower half first, then the upper one")]
-    {
-        half(left as u64, 0);
-        left >>= 64;
-        half(left as u64, WIDE / 2);
-    }
 }
 
 /// Items of one label make no pair, except those of the label [`ANY`].
@@ -487,7 +309,7 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::*;
+    use super::{grid::CELLS, *};
 
     #[derive(Debug, Clone)]
     struct Item {
