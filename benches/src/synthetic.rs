@@ -169,6 +169,8 @@ pub fn city(works: usize, dice: &mut Dice) -> (Layers, Grid) {
             diameter_mm: None,
             cover_m: None,
             accuracy_m: None,
+            buffer_m: None,
+            protection_m: None,
             serving: number % 2 == 0,
         });
         let since = date(2022, 1, 1).saturating_add(i64::try_from(dice.below(1800)).unwrap_or(0).days());

@@ -267,6 +267,8 @@ async fn layers(tx: &mut store::Tx, at: jiff::Timestamp) {
         diameter_mm: Some(110),
         cover_m: Some(0.8),
         accuracy_m: Some(0.1),
+        buffer_m: None,
+        protection_m: None,
         serving: true,
     };
     let conduits = [conduit(501, ALPHA, 0.0, 100.0), conduit(502, BETA, 120.0, 300.0)];

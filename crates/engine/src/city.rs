@@ -21,6 +21,7 @@ use uuid::Uuid;
 use crate::{
     day,
     index::{Days, Entry, Index, Item},
+    judge::reach_of,
     place::Standing,
     shape::Shape,
 };
@@ -231,6 +232,9 @@ impl Item for Conduit {
     }
     fn shape(&self) -> Shape {
         Shape::new(self.line.geometry())
+    }
+    fn half_width(&self) -> f64 {
+        reach_of(self)
     }
 }
 

@@ -34,7 +34,7 @@ pub(crate) fn point_gap2(at: Coord<f64>, a: Coord<f64>, b: Coord<f64>) -> f64 {
 }
 
 /// Where on `a0`–`a1` (0 to 1) it crosses `b0`–`b1`, if it does.
-fn crossing(a0: Coord<f64>, a1: Coord<f64>, b0: Coord<f64>, b1: Coord<f64>) -> Option<f64> {
+pub(crate) fn crossing(a0: Coord<f64>, a1: Coord<f64>, b0: Coord<f64>, b1: Coord<f64>) -> Option<f64> {
     let (ours, theirs, between) = (a1 - a0, b1 - b0, b0 - a0);
     let turn = cross(ours, theirs);
     if turn == 0.0 {
@@ -44,11 +44,19 @@ fn crossing(a0: Coord<f64>, a1: Coord<f64>, b0: Coord<f64>, b1: Coord<f64>) -> O
     ((0.0..=1.0).contains(&on_ours) && (0.0..=1.0).contains(&on_theirs)).then_some(on_ours)
 }
 
-fn part_gap2(a0: Coord<f64>, a1: Coord<f64>, b0: Coord<f64>, b1: Coord<f64>) -> f64 {
+/// Square of the distance between two straight parts; 0 where they meet.
+pub(crate) fn part_gap2(a0: Coord<f64>, a1: Coord<f64>, b0: Coord<f64>, b1: Coord<f64>) -> f64 {
     if crossing(a0, a1, b0, b1).is_some() {
         return 0.0;
     }
     point_gap2(a0, b0, b1).min(point_gap2(a1, b0, b1)).min(point_gap2(b0, a0, a1)).min(point_gap2(b1, a0, a1))
+}
+
+/// Angle between the directions of two straight parts, 0 to 90 degrees; none where one has no length.
+pub(crate) fn angle_deg(a: (Coord<f64>, Coord<f64>), b: (Coord<f64>, Coord<f64>)) -> Option<f64> {
+    let (u, v) = (a.1 - a.0, b.1 - b.0);
+    let (across, along) = (cross(u, v).abs(), dot(u, v).abs());
+    (across + along > 0.0).then(|| across.atan2(along).to_degrees())
 }
 
 /// Exact distance between two shapes in metres, if it is not more than `limit`.
@@ -184,7 +192,7 @@ pub(crate) fn stretch(a: &Shape, b: &Shape, within: f64) -> Stretch {
 }
 
 /// The interval (0 to 1) of `a0`–`a1` that lies not farther than `within` from `b0`–`b1`.
-fn near_part(
+pub(crate) fn near_part(
     a0: Coord<f64>,
     a1: Coord<f64>,
     b0: Coord<f64>,

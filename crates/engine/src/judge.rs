@@ -1,20 +1,24 @@
 //! What a trench runs into: every rule of the house against one trench, or all works against all.
 
+mod attribute;
 mod coverage;
+mod envelope;
 mod identity;
 mod layer;
 mod space;
 mod space_time;
 mod sweep;
+mod underground;
 
 use geo::{Coord, Geometry, LineString, MultiLineString, Point};
 use jiff::civil::Date;
 use model::{
-    CaseId, OrganisationId, Period, Schedule, Text, Utm32, finding::Finding, finding::Neighbour,
-    finding::Severity, trench::Trench,
+    CaseId, OrganisationId, Period, Schedule, Text, Utm32, conduit::Conduit, finding::Finding,
+    finding::Neighbour, finding::Severity, trench::Trench,
 };
 
 pub use sweep::{Clash, pairs};
+pub(crate) use underground::reach_of;
 
 use crate::{
     City, Rules, day, distance,
@@ -66,6 +70,17 @@ pub fn trench(city: &City, rules: &Rules, subject: &Subject) -> Vec<Finding> {
                 space::judge(&view, (rule, value), *neighbour, &reach, &mut found);
             }
             Relation::Uncovered {} => coverage::judge(&view, (rule, value), &mut found),
+            Relation::Underground { measure, kinds } => {
+                // A line may join what its owner has.
+                let counts = |conduit: &Conduit| {
+                    (kinds.is_empty() || kinds.contains(&conduit.kind))
+                        && !(conduit.kind.is_telecom() && Some(conduit.owner) == subject.applicant)
+                };
+                underground::judge(&view, (rule, value), measure, counts, &mut found);
+            }
+            Relation::Attribute { attribute } => {
+                attribute::judge(&view, (rule, value), attribute, &mut found);
+            }
             Relation::LayerMissing { names, missing, stale } => {
                 layer::judge(&view, (rule, value), names, (missing, stale), &mut found);
             }
@@ -185,7 +200,7 @@ impl<'a> View<'a> {
             distance_m: draft.distance_m,
             period: draft.period,
             score: draft.score,
-            not_judged: matches!(rule.relation(), Relation::LayerMissing { .. }),
+            not_judged: draft.not_judged,
             inputs,
             place: place.as_ref().map(|place| place.geometry.clone()),
         };
@@ -206,6 +221,8 @@ struct Draft<'r> {
     distance_m: Option<f64>,
     period: Option<Period>,
     score: Option<f64>,
+    /// Whether something could not be judged.
+    not_judged: bool,
     figures: Figures,
     /// Fingerprint of the other side.
     print: u64,

@@ -17,6 +17,7 @@ pub mod place;
 mod rule;
 mod run;
 mod shape;
+mod spans;
 pub mod sweep;
 
 pub use city::{City, Counts, Layers};

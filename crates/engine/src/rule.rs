@@ -4,6 +4,7 @@ mod class;
 mod example;
 mod fault;
 mod file;
+mod relation;
 pub(crate) mod sentence;
 mod wkt;
 
@@ -18,9 +19,15 @@ use class::ClassFile;
 pub(crate) use class::Classes;
 pub use example::ExampleFault;
 pub use fault::RuleFault;
-pub(crate) use file::{Edge, Relation, Space, Subject as SpaceSubject, Time, Value};
-use file::{RuleFile, Status};
-use sentence::{Sentence, Word};
+use file::RuleFile;
+pub(crate) use file::{
+    Assumed, Attribute, Edge, Measure, Pair, Relation, Space, Status, Subject as SpaceSubject, Time, Value,
+};
+use relation::{phrases, unsound, words};
+use sentence::{Figures, Sentence, Word};
+
+/// The greatest confidence that a rule may ask for; see [`crate::city`], which looks that far around conduits.
+pub(crate) const MOST_CONFIDENCE: f64 = 0.999;
 
 /// A day as TOML writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,6 +52,7 @@ pub struct Rule {
     pub(crate) because: Sentence,
     pub(crate) because_confidential: Sentence,
     pub(crate) lowered: Option<Text>,
+    phrases: Vec<(&'static str, Sentence)>,
 }
 
 impl Rule {
@@ -58,7 +66,8 @@ impl Rule {
             ("because_confidential", Some(&file.because_confidential)),
             ("lowered", file.lowered.as_ref()),
         ];
-        for (field, text) in texts {
+        let parts = phrases(&file.relation).into_iter().map(|(field, text, _)| (field, Some(text)));
+        for (field, text) in texts.into_iter().chain(parts) {
             if text.is_some_and(Text::is_incomplete) {
                 faults.push(RuleFault::TextMissing { path: owned(), field });
             }
@@ -81,11 +90,16 @@ impl Rule {
                 None
             }
         };
+        let phrases: Vec<_> = phrases(&file.relation)
+            .into_iter()
+            .filter_map(|(field, text, words)| Some((field, take(field, text, words)?)))
+            .collect();
         let because = take("because", &file.because, words(&file.relation));
         let confidential = take("because_confidential", &file.because_confidential, Word::CONFIDENTIAL);
         match (because, confidential) {
             (Some(because), Some(because_confidential)) if faults.is_empty() => {
-                Ok(Self { path: owned(), because, because_confidential, lowered: file.lowered.clone(), file })
+                let lowered = file.lowered.clone();
+                Ok(Self { path: owned(), because, because_confidential, lowered, phrases, file })
             }
             _ => Err(faults),
         }
@@ -134,8 +148,18 @@ impl Rule {
             Relation::NearerThan { neighbour: SpaceSubject::Moratorium, .. } => &[Layer::Moratorium],
             Relation::NearerThan { neighbour: SpaceSubject::Conduit, .. } => &[Layer::Conduit],
             Relation::Uncovered {} => &[Layer::Address, Layer::Conduit, Layer::Works],
+            Relation::Underground { .. } | Relation::Attribute { attribute: Attribute::DuctFill { .. } } => {
+                &[Layer::Conduit]
+            }
+            Relation::Attribute { .. } => &[Layer::Street],
             Relation::LayerMissing { .. } => &[],
         }
+    }
+
+    /// A part of a sentence that the relation brings.
+    pub(crate) fn phrase(&self, field: &str, figures: &Figures) -> Text {
+        let sentence = self.phrases.iter().find(|(name, _)| *name == field);
+        sentence.map_or_else(Text::default, |(_, sentence)| sentence.fill(figures))
     }
 
     pub(crate) fn relation(&self) -> &Relation {
@@ -154,79 +178,6 @@ impl Rule {
     pub(crate) fn value(&self, on: Date) -> Option<&Value> {
         self.file.value.iter().filter(|value| value.since.0 <= on).max_by_key(|value| value.since)
     }
-}
-
-/// What a relation's sentences can tell.
-fn words(relation: &Relation) -> &'static [Word] {
-    match relation {
-        Relation::SpaceTime { .. } => &[
-            Word::Street,
-            Word::Name,
-            Word::DistanceM,
-            Word::GapM,
-            Word::LengthM,
-            Word::Days,
-            Word::First,
-            Word::Last,
-        ],
-        Relation::NearerThan { .. } => &[
-            Word::Street,
-            Word::Name,
-            Word::DistanceM,
-            Word::GapM,
-            Word::KeepM,
-            Word::LengthM,
-            Word::First,
-            Word::Last,
-            Word::Count,
-            Word::Total,
-        ],
-        Relation::Uncovered {} => &[Word::Street, Word::Count, Word::Total, Word::KeepM],
-        Relation::LayerMissing { .. } => &[Word::Layer, Word::State, Word::Rules],
-    }
-}
-
-/// Parameters that the relation needs and that a value lacks or that make no sense.
-fn unsound(file: &RuleFile) -> Vec<&'static str> {
-    let length = |metres: Option<f64>| metres.is_some_and(|metres| metres.is_finite() && metres >= 0.0);
-    let mut found = Vec::new();
-    let mut hold = |name, sound: &dyn Fn(&Value) -> bool| {
-        if file.value.is_empty() || !file.value.iter().all(sound) {
-            found.push(name);
-        }
-    };
-    hold("since", &|_| true);
-    match &file.relation {
-        Relation::SpaceTime { space, time, .. } => {
-            match space {
-                Space::Zones => {}
-                Space::Buffer => hold("buffer_m", &|value| {
-                    value.buffer_m.is_some_and(|by| {
-                        [by.small, by.medium, by.large].into_iter().all(|buffer| length(Some(buffer)))
-                    })
-                }),
-                Space::Place => {
-                    hold("metres", &|value| length(value.metres));
-                    hold("depth_m", &|value| value.depth_m.is_some_and(|depth| depth > 0.0));
-                    hold("unknown_depth", &|value| {
-                        value.unknown_depth.is_some_and(|share| (0.0..=1.0).contains(&share))
-                    });
-                }
-            }
-            if *time == Time::Within {
-                hold("within_days", &|value| value.within_days.is_some_and(|days| days > 0));
-            }
-        }
-        Relation::NearerThan { .. } => {
-            hold("metres", &|value| length(value.metres));
-            hold("or_crown_plus_metres", &|value| {
-                value.or_crown_plus_metres.is_none_or(|metres| length(Some(metres)))
-            });
-        }
-        Relation::Uncovered {} => hold("metres", &|value| length(value.metres)),
-        Relation::LayerMissing { .. } => {}
-    }
-    found
 }
 
 /// All rules of a house, with the classes of works.

@@ -80,19 +80,38 @@ fn town() -> Layers {
             district: None,
             place: point! { x: X + 290.0, y: Y - 20.0 },
         }],
-        conduits: vec![Conduit {
-            id: ConduitId(Uuid::from_u128(31)),
-            owner: RIVAL,
-            owner_name: "Geheimnetz GmbH".to_owned(),
-            kind: ConduitKind::Duct,
-            line: line(&[(20.0, 3.0), (120.0, 3.0)]),
-            ducts: 4,
-            ducts_free: 2,
-            diameter_mm: Some(110),
-            cover_m: None,
-            accuracy_m: None,
-            serving: true,
-        }],
+        conduits: vec![
+            Conduit {
+                id: ConduitId(Uuid::from_u128(31)),
+                owner: RIVAL,
+                owner_name: "Geheimnetz GmbH".to_owned(),
+                kind: ConduitKind::Duct,
+                line: line(&[(20.0, 3.0), (120.0, 3.0)]),
+                ducts: 4,
+                ducts_free: 2,
+                diameter_mm: Some(110),
+                cover_m: None,
+                accuracy_m: None,
+                buffer_m: None,
+                protection_m: None,
+                serving: true,
+            },
+            Conduit {
+                id: ConduitId(Uuid::from_u128(32)),
+                owner: RIVAL,
+                owner_name: "Geheimnetz GmbH".to_owned(),
+                kind: ConduitKind::Gas,
+                line: line(&[(-10.0, -0.5), (310.0, -0.5)]),
+                ducts: 0,
+                ducts_free: 0,
+                diameter_mm: Some(160),
+                cover_m: None,
+                accuracy_m: Some(0.1),
+                buffer_m: None,
+                protection_m: Some(0.4),
+                serving: false,
+            },
+        ],
         works: vec![
             works(
                 11,
@@ -177,6 +196,10 @@ fn a_trench_of_300_m_reads_as_a_person_would_say_it() {
                 "Lindenallee: Die Arbeiten „Fernwärme Nord“ belegen vom 13.04.2026 bis 20.04.2026 denselben Platz. Abstand der Achsen: 0,0 m; betroffen sind 7,0 m der Trasse."
             ),
             (
+                "U1",
+                "Lindenallee: Parallel zur Trasse liegt eine Leitung (Gas, Geheimnetz GmbH). Lichter Abstand 0,51 m ± 0,35 m (Vertrauen 95 %), zu halten sind 0,40 m; das gelingt mit 53 % Wahrscheinlichkeit. Die Schutzzone von 0,40 m um die Leitung wird dabei berührt oder kann berührt werden. Angenommen: geplante Leitung 0,05 m dick, Standardabweichung der Verlegung 0,10 m, Standardabweichung des Tiefenunterschieds 0,11 m, Überdeckung der vorhandenen Leitung unbekannt, 0,90 m."
+            ),
+            (
                 "ST2",
                 "Lindenallee: Die Arbeiten „Plan Alpha“ können vom 13.04.2026 bis 08.05.2026 zur selben Zeit stattfinden. Zwischen den Arbeitsbereichen liegen 1,9 m (Abstand der Achsen: 5,4 m)."
             ),
@@ -225,7 +248,7 @@ fn the_place_of_a_clash_is_the_part_of_the_trench_in_the_other_zone() {
 #[test]
 fn a_rival_sees_neither_name_nor_place_nor_figure() {
     let all = judged(&City::new(town()), None);
-    for rule in ["ST2", "ST3", "U4", "C1"] {
+    for rule in ["ST2", "ST3", "U1", "U4", "C1"] {
         let seen = found(&all, rule).clone().seen_by(Some(OWN));
         for text in [&seen.because.de, &seen.because.en] {
             assert!(!["Geheimnetz", "Plan "].iter().any(|secret| text.contains(secret)), "{text}");

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ConduitId, OrganisationId, Utm32};
+use crate::{ConduitId, OrganisationId, Text, Utm32};
 
 /// What lies in the ground.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -28,6 +28,18 @@ pub enum ConduitKind {
 }
 
 impl ConduitKind {
+    /// All kinds.
+    pub const ALL: [Self; 8] = [
+        Self::Duct,
+        Self::Microduct,
+        Self::Cable,
+        Self::Power,
+        Self::Gas,
+        Self::Water,
+        Self::Sewer,
+        Self::Heat,
+    ];
+
     /// Whether fibre could be served from or drawn through it.
     pub fn is_telecom(self) -> bool {
         matches!(self, Self::Duct | Self::Microduct | Self::Cable)
@@ -44,6 +56,20 @@ impl ConduitKind {
             Self::Water => "water",
             Self::Sewer => "sewer",
             Self::Heat => "heat",
+        }
+    }
+
+    /// Name as shown.
+    pub fn title(self) -> Text {
+        match self {
+            Self::Duct => Text::new("Leerrohr", "Duct"),
+            Self::Microduct => Text::new("Mikrorohrverbund", "Microduct bundle"),
+            Self::Cable => Text::new("Erdkabel", "Buried cable"),
+            Self::Power => Text::new("Strom", "Power"),
+            Self::Gas => Text::new("Gas", "Gas"),
+            Self::Water => Text::new("Wasser", "Water"),
+            Self::Sewer => Text::new("Abwasser", "Sewer"),
+            Self::Heat => Text::new("Fernwärme", "District heating"),
         }
     }
 }
@@ -67,10 +93,14 @@ pub struct Conduit {
     pub ducts_free: u16,
     /// Outer diameter in millimetres, where known.
     pub diameter_mm: Option<u16>,
-    /// Cover in metres, where known.
+    /// Cover in metres, where known: from the surface to the upper edge.
     pub cover_m: Option<f64>,
     /// Positional accuracy (standard deviation) in metres, where known.
     pub accuracy_m: Option<f64>,
+    /// Height of the body below its cover within which it may lie, in metres (XTrasse `pufferzone3D`).
+    pub buffer_m: Option<f64>,
+    /// Distance on each side that a square body around it keeps free, in metres (XTrasse `schutzzone3D`).
+    pub protection_m: Option<f64>,
     /// Whether addresses can be connected from it today.
     pub serving: bool,
 }

@@ -53,6 +53,8 @@ pub enum NeighbourKind {
     Address,
     /// A layer that is missing or stale: not judged.
     Layer,
+    /// Nothing but the trench itself: how deep, where and by which method it is laid.
+    Trench,
 }
 
 impl NeighbourKind {
@@ -65,6 +67,7 @@ impl NeighbourKind {
             Self::Tree => "tree",
             Self::Address => "address",
             Self::Layer => "layer",
+            Self::Trench => "trench",
         }
     }
 }

@@ -159,7 +159,7 @@ pub(crate) async fn conduits(
 ) -> Result<Vec<Conduit>, StoreError> {
     let rows = sqlx::query!(
         "select c.id, c.organisation_id, o.name, c.kind, c.ducts, c.ducts_free, c.diameter_mm, c.cover_m, c.accuracy_m,
-                c.serving, c.line
+                c.buffer_m, c.protection_m, c.serving, c.line
          from conduit c join organisation o on o.tenant_id = c.tenant_id and o.id = c.organisation_id
          where c.tenant_id = $1 and ($2::uuid is null or c.id = $2)
            and ($3::geometry is null or c.line && $3) order by c.id",
@@ -182,6 +182,8 @@ pub(crate) async fn conduits(
                 diameter_mm: row.diameter_mm.map(|mm| number("conduit.diameter_mm", mm)).transpose()?,
                 cover_m: row.cover_m,
                 accuracy_m: row.accuracy_m,
+                buffer_m: row.buffer_m,
+                protection_m: row.protection_m,
                 serving: row.serving,
             })
         })

@@ -3215,7 +3215,7 @@ export interface components {
          * @description What a trench runs into.
          * @enum {string}
          */
-        NeighbourKind: "works" | "conduit" | "moratorium" | "tree" | "address" | "layer";
+        NeighbourKind: "works" | "conduit" | "moratorium" | "tree" | "address" | "layer" | "trench";
         /** @description A comment or an internal note. */
         Note: {
             /** Format: date-time */

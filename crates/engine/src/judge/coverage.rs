@@ -69,6 +69,7 @@ pub(super) fn judge(view: &View, (rule, value): (&Rule, &Value), found: &mut Vec
         distance_m: None,
         period: None,
         score: Some(share),
+        not_judged: false,
         figures: vec![
             (Word::Count, Figure::Count(count)),
             (Word::Total, Figure::Count(total)),

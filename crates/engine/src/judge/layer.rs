@@ -52,6 +52,7 @@ pub(super) fn judge(
             distance_m: None,
             period: None,
             score: None,
+            not_judged: true,
             figures: vec![
                 (Word::Layer, Figure::Words(name)),
                 (Word::State, Figure::Words(told)),

@@ -210,6 +210,7 @@ impl Search<'_> {
                 distance_m: Some(distance_m),
                 period: told.period,
                 score,
+                not_judged: false,
                 figures: told.figures,
                 print: told.print.places(entry.shape.vertices()).short(),
             }));

@@ -310,6 +310,7 @@ fn draft<'r>(view: &View, hit: &Hit<'_, 'r>, own: &Side, entry: &Entry<Placed>, 
         distance_m: Some(hit.distance_m),
         period: Some(period),
         score: hit.score,
+        not_judged: false,
         figures: vec![
             (Word::Name, Figure::Words(name.into())),
             (Word::DistanceM, Figure::Metres(hit.distance_m)),

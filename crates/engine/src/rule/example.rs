@@ -39,6 +39,8 @@ struct Floating {
 struct Street {
     line: String,
     class: StreetClass,
+    width_m: Option<f64>,
+    surface: Option<String>,
 }
 
 /// One example: what is drawn, what is there, and whether the rule finds something.
@@ -66,6 +68,14 @@ pub(crate) struct Example {
     kind: Option<ConduitKind>,
     #[serde(default)]
     free: u16,
+    /// All ducts; as many as are free when not given.
+    ducts: Option<u16>,
+    diameter_mm: Option<u16>,
+    accuracy_m: Option<f64>,
+    buffer_m: Option<f64>,
+    protection_m: Option<f64>,
+    /// What the German sentence must say.
+    says: Option<String>,
     #[serde(default)]
     address: Vec<String>,
     planned: Option<String>,
@@ -115,9 +125,13 @@ impl Example {
         };
         let found = judge::trench(&city, rules, &subject);
         let mut ours = found.iter().filter(|finding| finding.rule == rule.code());
-        Ok(match (ours.next(), self.finding) {
-            (Some(finding), true) => self.severity.is_none_or(|severity| finding.severity == severity),
-            (found, expected) => found.is_some() == expected,
+        Ok(if self.finding {
+            ours.any(|finding| {
+                self.severity.is_none_or(|severity| finding.severity == severity)
+                    && self.says.as_ref().is_none_or(|words| finding.because.de.contains(words))
+            })
+        } else {
+            ours.next().is_none()
         })
     }
 
@@ -143,8 +157,8 @@ impl Example {
                 id: SegmentId(Uuid::from_u128(at)),
                 name: format!("{} {at}", street.class.code()),
                 class: street.class,
-                surface: None,
-                width_m: None,
+                surface: street.surface.clone(),
+                width_m: street.width_m,
                 bridge: false,
                 tunnel: false,
                 line: line(&street.line)?,
@@ -186,17 +200,21 @@ impl Example {
                 }
                 Relation::NearerThan { neighbour: Neighbour::Conduit, .. }
                 | Relation::Uncovered {}
+                | Relation::Underground { .. }
+                | Relation::Attribute { .. }
                 | Relation::LayerMissing { .. } => layers.conduits.push(Conduit {
                     id: ConduitId(Uuid::nil()),
                     owner: SOMEBODY_ELSE,
                     owner_name: String::new(),
                     kind: self.kind.unwrap_or(ConduitKind::Duct),
                     line: line(other)?,
-                    ducts: self.free,
+                    ducts: self.ducts.unwrap_or(self.free),
                     ducts_free: self.free,
-                    diameter_mm: None,
-                    cover_m: None,
-                    accuracy_m: None,
+                    diameter_mm: self.diameter_mm,
+                    cover_m: self.other_cover_m,
+                    accuracy_m: self.accuracy_m,
+                    buffer_m: self.buffer_m,
+                    protection_m: self.protection_m,
                     serving: true,
                 }),
             }

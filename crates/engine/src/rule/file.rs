@@ -1,6 +1,10 @@
 //! The shape of a rule file, as a lawyer writes it.
 
-use model::{Text, change::Layer, conduit::ConduitKind, finding::Severity, trench::LayingMethod};
+use std::collections::BTreeMap;
+
+use model::{
+    Text, change::Layer, conduit::ConduitKind, finding::Severity, street::StreetClass, trench::LayingMethod,
+};
 use serde::Deserialize;
 
 use super::{Day, class::ByClass, example::Example};
@@ -58,6 +62,74 @@ pub(crate) enum Subject {
     Conduit,
 }
 
+/// What is measured between two lines in the ground.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(tag = "of", rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum Measure {
+    /// How far apart their surfaces are, in space and with the uncertainty of both sides.
+    Clearance {
+        /// How much it weighs where only the uncertainty reaches into the clearance.
+        unsure: Severity,
+        alongside: Text,
+        crossing: Text,
+        protected: Text,
+        assumed: Box<AssumedText>,
+    },
+    /// The angle at which their axes cross.
+    CrossingAngle {},
+}
+
+/// How what is assumed is told, each with the number in `{keep_m}`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AssumedText {
+    /// Diameter of the planned line.
+    pub planned: Text,
+    /// Standard deviation of the planned line's position.
+    pub planned_accuracy: Text,
+    /// Standard deviation of both depths.
+    pub depth_accuracy: Text,
+    pub diameter: Text,
+    pub cover: Text,
+    pub accuracy: Text,
+}
+
+/// What a trench is held against on its own.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(tag = "of", rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum Attribute {
+    /// Its cover against its laying method, the surface and the class of the street.
+    Cover {
+        /// The method does not lay at this depth.
+        method: Text,
+        /// Not so shallow in a street of this class.
+        forbidden: Text,
+        /// Shallower than the standard: must be declared.
+        declare: Text,
+        /// The method does not fit the surface.
+        surface: Text,
+        /// Nothing is known of the method.
+        unknown: Text,
+        /// On how many metres the surface is not known.
+        unknown_surface: Text,
+    },
+    /// The ducts into which a line shall be drawn.
+    DuctFill {
+        kinds: Vec<ConduitKind>,
+        /// No room.
+        full: Text,
+        /// No duct is known there.
+        unknown: Text,
+    },
+    /// Where in the cross-section of the street it lies.
+    Zone {
+        /// In the carriageway.
+        zone: Text,
+        /// Said where the width of the carriageway is assumed.
+        assumed: Text,
+    },
+}
+
 /// The kinds of rule, each with what it needs to know.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
@@ -77,15 +149,69 @@ pub(crate) enum Relation {
     },
     /// Addresses near the trench that nothing serves.
     Uncovered {},
+    /// The planned line against a conduit in the ground.
+    Underground {
+        measure: Measure,
+        /// Kinds of conduit that count; all when empty.
+        #[serde(default)]
+        kinds: Vec<ConduitKind>,
+    },
+    /// The trench against what its own attributes allow.
+    Attribute { attribute: Attribute },
     /// A layer that another rule needs is missing or old.
     LayerMissing {
         /// The layers' names as shown.
-        names: std::collections::BTreeMap<Layer, Text>,
+        names: BTreeMap<Layer, Text>,
         /// What is said of a layer that was never loaded.
         missing: Text,
         /// What is said of a layer that was loaded too long ago, on `{day}`.
         stale: Text,
     },
+}
+
+/// A planned telecommunication line against conduits of some kinds, and what is assumed of those.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Pair {
+    pub kinds: Vec<ConduitKind>,
+    /// Clearance to be kept alongside, in metres.
+    pub alongside_m: f64,
+    /// Clearance to be kept where they cross, in metres.
+    pub crossing_m: f64,
+    /// Outer diameter where none is known, in metres.
+    pub diameter_m: f64,
+    /// Cover where none is known, in metres.
+    pub cover_m: f64,
+}
+
+/// What is assumed of positions where nothing is known; standard deviations in metres.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the words of the file")]
+pub(crate) struct Assumed {
+    pub planned_diameter_m: f64,
+    pub planned_accuracy_m: f64,
+    pub planned_depth_accuracy_m: f64,
+    pub accuracy_m: f64,
+    pub depth_accuracy_m: f64,
+}
+
+/// At which cover a method lays.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CoverRange {
+    pub method: LayingMethod,
+    pub least_m: Option<f64>,
+    pub most_m: Option<f64>,
+}
+
+/// The surfaces in which a method lays, as OpenStreetMap names them.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Surfaces {
+    pub method: LayingMethod,
+    pub fits: Vec<String>,
+    pub status: Status,
 }
 
 /// A dated set of parameters; a rule takes from it what its relation needs.
@@ -109,6 +235,37 @@ pub(crate) struct Value {
     pub unknown_depth: Option<f64>,
     /// A layer that was loaded longer ago is old.
     pub stale_after_days: Option<i64>,
+    /// Confidence with which uncertain values are given, 0.5 to 0.999.
+    pub confidence: Option<f64>,
+    /// What is only possible is not told from this probability on that it is not so, 0.5 to 1.
+    pub tell_below: Option<f64>,
+    /// Clearances by kind of conduit.
+    #[serde(default)]
+    pub pair: Vec<Pair>,
+    pub assumed: Option<Assumed>,
+    /// Lines that meet at a smaller angle run alongside, in degrees.
+    pub alongside_below_deg: Option<f64>,
+    /// Shorter stretches do not count, in metres.
+    pub from_m: Option<f64>,
+    /// Least angle of a crossing, in degrees.
+    pub least_deg: Option<f64>,
+    /// What meets nearer to an end is a connection, in metres.
+    pub end_m: Option<f64>,
+    /// Covers by method.
+    #[serde(default)]
+    pub cover: Vec<CoverRange>,
+    /// A cover that needs no declaration, in metres.
+    pub standard_m: Option<f64>,
+    /// Classes of street in which nothing lies shallower than the standard.
+    #[serde(default)]
+    pub never_in: Vec<StreetClass>,
+    #[serde(default)]
+    pub surface: Vec<Surfaces>,
+    /// How much of the ducts may be used after drawing in, 0 to 1.
+    pub most_fill: Option<f64>,
+    /// Width of the carriageway by class of street where none is tagged, in metres; other classes are not judged.
+    #[serde(default)]
+    pub carriageway_m: BTreeMap<StreetClass, f64>,
 }
 
 /// A rule file.

@@ -22,10 +22,24 @@ pub(crate) enum Word {
     Layer,
     State,
     Rules,
+    Kind,
+    Course,
+    ClearanceM,
+    MarginM,
+    Confidence,
+    Sure,
+    Protected,
+    Assumed,
+    AngleDeg,
+    KeepDeg,
+    CoverM,
+    Method,
+    Class,
+    Surface,
 }
 
 impl Word {
-    const ALL: [(&'static str, Self); 14] = [
+    const ALL: [(&'static str, Self); 28] = [
         ("street", Self::Street),
         ("name", Self::Name),
         ("distance_m", Self::DistanceM),
@@ -40,6 +54,20 @@ impl Word {
         ("layer", Self::Layer),
         ("state", Self::State),
         ("rules", Self::Rules),
+        ("kind", Self::Kind),
+        ("course", Self::Course),
+        ("clearance_m", Self::ClearanceM),
+        ("margin_m", Self::MarginM),
+        ("confidence", Self::Confidence),
+        ("sure", Self::Sure),
+        ("protected", Self::Protected),
+        ("assumed", Self::Assumed),
+        ("angle_deg", Self::AngleDeg),
+        ("keep_deg", Self::KeepDeg),
+        ("cover_m", Self::CoverM),
+        ("method", Self::Method),
+        ("class", Self::Class),
+        ("surface", Self::Surface),
     ];
 
     /// What somebody may be told who may not know the other side (§148 TKG).
@@ -50,6 +78,10 @@ impl Word {
 #[derive(Debug, Clone)]
 pub(crate) enum Figure {
     Metres(f64),
+    /// Metres to the centimetre.
+    Centimetres(f64),
+    /// A share as percent.
+    Percent(f64),
     Count(i64),
     Day(Date),
     Words(Text),
@@ -123,14 +155,23 @@ fn filled(bits: &[Bit], figures: &Figures, german: bool) -> String {
 fn push(text: &mut String, figure: &Figure, german: bool) {
     // Writing to a string cannot fail.
     let _ = match figure {
-        Figure::Metres(metres) => {
+        Figure::Metres(number) | Figure::Centimetres(number) => {
             let from = text.len();
-            let written = write!(text, "{metres:.1}");
+            let places = if matches!(figure, Figure::Metres(_)) { 1 } else { 2 };
+            let written = write!(text, "{number:.places$}");
             if german && let Some(dot) = text[from..].find('.') {
                 text.replace_range(from + dot..=from + dot, ",");
             }
             written
         }
+        // Nothing uncertain is said to be certain.
+        Figure::Percent(share) if *share < 0.01 => {
+            write!(text, "{}", if german { "unter 1" } else { "under 1" })
+        }
+        Figure::Percent(share) if *share > 0.99 => {
+            write!(text, "{}", if german { "über 99" } else { "over 99" })
+        }
+        Figure::Percent(share) => write!(text, "{:.0}", share * 100.0),
         Figure::Count(count) => write!(text, "{count}"),
         Figure::Day(day) if german => write!(text, "{:02}.{:02}.{}", day.day(), day.month(), day.year()),
         Figure::Day(day) => write!(text, "{}", day.strftime("%-d %B %Y")),

@@ -17,13 +17,13 @@ use model::{
 };
 use uuid::Uuid;
 
-type Spot = [f64; 2];
+pub type Spot = [f64; 2];
 
 /// A geometry as straight parts and rings.
 #[derive(Clone)]
 pub struct Figure {
-    parts: Vec<(Spot, Spot)>,
-    rings: Vec<Vec<Spot>>,
+    pub parts: Vec<(Spot, Spot)>,
+    pub rings: Vec<Vec<Spot>>,
 }
 
 impl Figure {
@@ -51,7 +51,7 @@ impl Figure {
         }
     }
 
-    fn length(&self) -> f64 {
+    pub fn length(&self) -> f64 {
         self.parts.iter().map(|(a, b)| far(*a, *b)).sum()
     }
 
@@ -72,7 +72,7 @@ impl Figure {
         crossings % 2 == 1
     }
 
-    fn spot_gap(&self, at: Spot) -> f64 {
+    pub fn spot_gap(&self, at: Spot) -> f64 {
         if self.inside(at) {
             return 0.0;
         }
@@ -94,7 +94,12 @@ impl Figure {
     }
 
     /// Length not farther than `reach` from the other one, counted in steps of at most 5 cm.
-    fn length_near(&self, other: &Figure, reach: f64) -> f64 {
+    pub fn length_near(&self, other: &Figure, reach: f64) -> f64 {
+        self.length_where(&|at| other.spot_gap(at) <= reach)
+    }
+
+    /// Length of the places of which something holds, counted in steps of at most 5 cm.
+    pub fn length_where(&self, holds: &dyn Fn(Spot) -> bool) -> f64 {
         let mut sum = 0.0;
         for (a, b) in &self.parts {
             let length = far(*a, *b);
@@ -103,7 +108,7 @@ impl Figure {
             while step < steps {
                 let share = step / steps;
                 let at = [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share];
-                if other.spot_gap(at) <= reach {
+                if holds(at) {
                     sum += length / steps;
                 }
                 step += 1.0;
@@ -113,7 +118,7 @@ impl Figure {
     }
 
     /// The pieces of at most 25 m: middle and length.
-    fn pieces(&self) -> Vec<(Spot, f64)> {
+    pub fn pieces(&self) -> Vec<(Spot, f64)> {
         let mut all = vec![];
         for (a, b) in &self.parts {
             let length = far(*a, *b);
@@ -129,15 +134,15 @@ impl Figure {
     }
 }
 
-fn far(a: Spot, b: Spot) -> f64 {
+pub fn far(a: Spot, b: Spot) -> f64 {
     ((a[0] - b[0]).powi(2) + (a[1] - b[1]).powi(2)).sqrt()
 }
 
-fn turn(a: Spot, b: Spot, c: Spot) -> f64 {
+pub fn turn(a: Spot, b: Spot, c: Spot) -> f64 {
     (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 }
 
-fn spot_to_part(at: Spot, a: Spot, b: Spot) -> f64 {
+pub fn spot_to_part(at: Spot, a: Spot, b: Spot) -> f64 {
     let length = far(a, b);
     let along = if length == 0.0 {
         0.0
@@ -154,7 +159,7 @@ fn spot_to_part(at: Spot, a: Spot, b: Spot) -> f64 {
 }
 
 /// Rule files as plain tables.
-pub struct Book(BTreeMap<String, toml::Table>);
+pub struct Book(pub BTreeMap<String, toml::Table>);
 
 impl Book {
     pub fn new(files: &[(String, String)]) -> Self {
@@ -162,7 +167,7 @@ impl Book {
         Book(tables.map(|table| (table["code"].as_str().unwrap().to_owned(), table)).collect())
     }
 
-    fn number(&self, code: &str, path: &[&str]) -> f64 {
+    pub fn number(&self, code: &str, path: &[&str]) -> f64 {
         let mut value = &self.0[code]["value"][0];
         for step in path {
             value = &value[*step];
@@ -205,8 +210,8 @@ fn days(from: Date, to: Date) -> i32 {
 }
 
 impl Oracle<'_> {
-    fn side(&self, line: &Utm32, width: f64, schedule: &Schedule, cover: Option<f64>) -> Side {
-        let figure = Figure::new(line.geometry());
+    /// The street under each piece of a line, and the length of the piece.
+    pub fn footing(&self, figure: &Figure) -> Vec<(Option<usize>, f64)> {
         let mut footing = vec![];
         for (middle, length) in figure.pieces() {
             let mut best: Option<(f64, Uuid, usize)> = None;
@@ -222,6 +227,12 @@ impl Oracle<'_> {
             let near = best.filter(|(away, ..)| *away <= self.book.number("CLASS", &["on_street_m"]));
             footing.push((near.map(|(.., at)| at), length));
         }
+        footing
+    }
+
+    fn side(&self, line: &Utm32, width: f64, schedule: &Schedule, cover: Option<f64>) -> Side {
+        let figure = Figure::new(line.geometry());
+        let footing = self.footing(&figure);
         let classes: Vec<StreetClass> =
             footing.iter().filter_map(|(at, _)| at.map(|at| self.town.segments[at].class)).collect();
         let span = schedule.span();

@@ -54,7 +54,7 @@ impl Dice {
         CORNER + Coord { x: self.range(0.0, SIDE_M), y: self.range(0.0, SIDE_M) }
     }
 
-    fn walk(&mut self, steps: u64, least: f64, most: f64) -> LineString<f64> {
+    pub fn walk(&mut self, steps: u64, least: f64, most: f64) -> LineString<f64> {
         let (mut at, mut heading) = (self.place(), self.range(0.0, std::f64::consts::TAU));
         let mut line = vec![at];
         for _ in 0..steps {
@@ -129,20 +129,78 @@ impl Dice {
             id,
             owner: OrganisationId(Uuid::from_u128(u128::from(self.below(3)))),
             owner_name: "Südkabel".to_owned(),
-            kind: self.one_of(&[
-                ConduitKind::Duct,
-                ConduitKind::Microduct,
-                ConduitKind::Cable,
-                ConduitKind::Gas,
-            ]),
+            kind: self.one_of(&ConduitKind::ALL),
             line: Utm32::stored(self.walk(steps, 10.0, 150.0).into()).unwrap(),
             ducts: 4,
             ducts_free: u16::try_from(self.below(3)).unwrap(),
-            diameter_mm: None,
-            cover_m: None,
-            accuracy_m: None,
+            diameter_mm: self.chance(0.7).then(|| u16::try_from(20 + self.below(600)).unwrap()),
+            cover_m: self.chance(0.7).then(|| self.range(0.3, 2.0)),
+            accuracy_m: self.chance(0.7).then(|| self.range(0.0, 0.8)),
+            buffer_m: self.chance(0.3).then(|| self.range(0.0, 1.0)),
+            protection_m: self.chance(0.3).then(|| self.range(0.0, 1.0)),
             serving: self.chance(0.6),
         }
+    }
+
+    /// A line near another one: aside, turned a little, and sometimes with its vertices moved.
+    pub fn beside(&mut self, line: &LineString<f64>) -> LineString<f64> {
+        let (aside, turn) = (self.range(-1.2, 1.2), self.one_of(&[0.0, 0.0, 0.05, -0.3, 1.2]));
+        let (first, last) = (line.0[0], line.0[line.0.len() - 1]);
+        let (along, middle) = (last - first, (first + last) / 2.0);
+        let length = along.x.hypot(along.y).max(1.0);
+        let shift = Coord { x: -along.y, y: along.x } * (aside / length);
+        let (sin, cos) = f64::sin_cos(turn);
+        let shake = if self.chance(0.3) { 0.4 } else { 0.0 };
+        line.0
+            .iter()
+            .map(|at| {
+                let off = *at - middle;
+                let turned = Coord { x: off.x * cos - off.y * sin, y: off.x * sin + off.y * cos };
+                middle + turned + shift + Coord { x: self.range(-shake, shake), y: self.range(-shake, shake) }
+            })
+            .collect()
+    }
+
+    /// A power cable of which everything is known, near a line.
+    pub fn cable(&mut self, line: &LineString<f64>) -> Conduit {
+        let id = ConduitId(self.id());
+        let cover_m = Some(self.range(0.3, 1.5));
+        let accuracy_m = Some(self.range(0.0, 0.5));
+        Conduit {
+            kind: ConduitKind::Power,
+            line: Utm32::stored(self.beside(line).into()).unwrap(),
+            diameter_mm: Some(60),
+            cover_m,
+            accuracy_m,
+            buffer_m: None,
+            protection_m: None,
+            ..self.conduit(id)
+        }
+    }
+
+    /// A trench beside a line and conduits beside the trench: a town that is crowded under ground.
+    pub fn crowded(&mut self, town: &mut Layers) -> Trench {
+        let trench = loop {
+            let at = usize::try_from(self.below(town.segments.len() as u64)).unwrap();
+            let street = town.segments[at].line.lines()[0].clone();
+            let line = if self.chance(0.7) { self.beside(&street) } else { self.walk(3, 5.0, 60.0) };
+            let draft = TrenchDraft {
+                line: line.into(),
+                width_m: 0.4,
+                cover_m: self.one_of(&[0.1, 0.2, 0.35, 0.4, 0.6, 0.6, 0.8, 1.2]),
+                method: self.one_of(&LayingMethod::ALL),
+            };
+            if let Ok(trench) = Trench::new(draft, &CityArea::zone()) {
+                break trench;
+            }
+        };
+        for conduit in &mut town.conduits {
+            if self.chance(0.6) {
+                let line = self.beside(trench.line().lines()[0]);
+                conduit.line = Utm32::stored(line.into()).unwrap();
+            }
+        }
+        trench
     }
 
     fn moratorium(&mut self, id: MoratoriumId) -> Moratorium {
@@ -169,7 +227,8 @@ impl Dice {
     }
 
     pub fn town(&mut self) -> Layers {
-        const CLASSES: [StreetClass; 6] = [
+        const CLASSES: [StreetClass; 7] = [
+            StreetClass::Motorway,
             StreetClass::Primary,
             StreetClass::Tertiary,
             StreetClass::Residential,
@@ -186,8 +245,8 @@ impl Dice {
                     id: SegmentId(self.id()),
                     name: if self.chance(0.2) { String::new() } else { format!("Straße {street}") },
                     class,
-                    surface: None,
-                    width_m: None,
+                    surface: self.one_of(&[None, Some("asphalt"), Some("sett")]).map(str::to_owned),
+                    width_m: self.chance(0.4).then(|| self.range(4.0, 14.0)),
                     bridge: false,
                     tunnel: false,
                     line: Utm32::stored(LineString(part.to_vec()).into()).unwrap(),

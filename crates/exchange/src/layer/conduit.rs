@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     Feature,
-    field::{self, CENTIMETRE, METRE, MILLIMETRE},
+    field::{self, CENTIMETRE, Fields, METRE, MILLIMETRE},
     left_out,
 };
 use crate::fault::Fault;
@@ -32,8 +32,12 @@ pub struct ConduitRow {
     pub diameter_mm: Option<u16>,
     /// Cover in metres.
     pub cover_m: Option<f64>,
-    /// Positional accuracy in metres.
+    /// Positional accuracy (standard deviation) in metres.
     pub accuracy_m: Option<f64>,
+    /// Height below the cover within which it may lie, in metres.
+    pub buffer_m: Option<f64>,
+    /// Distance that a square around it keeps free, in metres.
+    pub protection_m: Option<f64>,
     /// Whether addresses can be connected from it today.
     pub serving: bool,
 }
@@ -52,6 +56,8 @@ impl ConduitRow {
             diameter_mm: self.diameter_mm,
             cover_m: self.cover_m,
             accuracy_m: self.accuracy_m,
+            buffer_m: self.buffer_m,
+            protection_m: self.protection_m,
             serving: self.serving,
         }
     }
@@ -160,29 +166,34 @@ pub(super) fn row(feature: &mut Feature<'_>) -> Result<(Uuid, ConduitRow), Fault
         ("aussendurchmesser", MILLIMETRE),
         ("dn", MILLIMETRE),
     ]);
+    // No line is thinner than 3 mm or thicker than 3 m: a smaller number counts metres, as XTrasse does.
+    let diameter = diameter.map(|metres| if metres < 0.003 { metres * 1000.0 } else { metres });
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "filtered to what fits")]
     let diameter_mm = diameter
         .map(|metres| (metres * 1000.0).round())
         .filter(|mm| (1.0..=10_000.0).contains(mm))
         .map(|mm| mm as u16);
-    let cover_m = fields.length(&[
-        ("cover_m", METRE),
-        ("cover", METRE),
-        ("ueberdeckung", METRE),
-        ("ueberdeckung_m", METRE),
-        ("ueberdeckung_cm", CENTIMETRE),
-        ("verlegetiefe", METRE),
-        ("tiefe", METRE),
-        ("tiefe_cm", CENTIMETRE),
-        ("depth", METRE),
-    ]);
-    let accuracy_m = fields.length(&[
-        ("accuracy_m", METRE),
-        ("accuracy", METRE),
-        ("genauigkeit", METRE),
-        ("lagegenauigkeit", METRE),
-        ("genauigkeit_cm", CENTIMETRE),
-    ]);
+    let cover_m = fields
+        .length(&[
+            ("cover_m", METRE),
+            ("cover", METRE),
+            ("ueberdeckung", METRE),
+            ("ueberdeckung_m", METRE),
+            ("ueberdeckung_cm", CENTIMETRE),
+            ("regelueberdeckung", METRE),
+        ])
+        .or_else(|| fields.length(&[("verlegetiefe", METRE)]).and_then(|depth| above(depth, diameter)))
+        .or_else(|| fields.length(&[("tiefe", METRE), ("tiefe_cm", CENTIMETRE), ("depth", METRE)]));
+    let accuracy_m = fields
+        .length(&[
+            ("accuracy_m", METRE),
+            ("accuracy", METRE),
+            ("genauigkeit", METRE),
+            ("genauigkeit_cm", CENTIMETRE),
+        ])
+        .or_else(|| deviation(fields).map(|most| most / 2.0));
+    let buffer_m = fields.length(&[("buffer_m", METRE), ("pufferzone3d", METRE)]);
+    let protection_m = fields.length(&[("protection_m", METRE), ("schutzzone3d", METRE)]);
     let serving = fields
         .yes(&["serving", "anschlussfaehig", "versorgend", "erschliessend"])
         .unwrap_or_else(|| kind.is_telecom());
@@ -197,9 +208,28 @@ pub(super) fn row(feature: &mut Feature<'_>) -> Result<(Uuid, ConduitRow), Fault
         diameter_mm,
         cover_m,
         accuracy_m,
+        buffer_m,
+        protection_m,
         serving,
     };
     Ok((id, row))
+}
+
+/// The cover above a line whose trench is that deep. ISA counts centimetres, and 0 says nothing.
+fn above(depth: f64, diameter: Option<f64>) -> Option<f64> {
+    let depth = if depth >= 10.0 { depth / 100.0 } else { depth };
+    (depth > 0.0).then(|| (depth - diameter.unwrap_or(0.0)).max(0.0))
+}
+
+/// How far a line may lie from its record (XTrasse): taken as two standard deviations, the bounds of 95 %.
+fn deviation(fields: &mut Fields<'_>) -> Option<f64> {
+    // ISA has classes; of the last one only the lower bound is known.
+    match fields.text(&["lagegenauigkeit"]).as_deref() {
+        Some("1000") => Some(0.1),
+        Some("2000") => Some(1.0),
+        Some("3000" | "4000") => Some(10.0),
+        _ => fields.length(&[("lagegenauigkeit", METRE)]),
+    }
 }
 
 fn more_than_all() -> Fault {

@@ -28,6 +28,39 @@ fn geojson(features: &serde_json::Value) -> Vec<u8> {
 }
 
 #[test]
+fn the_fields_of_xtrasse_and_of_the_infrastructure_atlas_are_read_in_their_units() {
+    let line = serde_json::json!({"type": "LineString", "coordinates": [[565_000, 5_934_000], [565_100, 5_934_000]]});
+    let row = |properties: serde_json::Value| serde_json::json!({"type": "Feature", "geometry": line, "properties": properties});
+    let bytes = geojson(&serde_json::json!([
+        row(
+            serde_json::json!({"id": "a", "betreiber": "Netz", "art": "Gas", "aussendurchmesser": 0.16, "ueberdeckung": 0.9,
+            "lagegenauigkeit": 0.5, "pufferzone3D": 0.4, "schutzzone3D": 0.2})
+        ),
+        row(
+            serde_json::json!({"id": "b", "betreiber": "Netz", "art": "Wasser", "durchmesser": 150, "verlegetiefe": 145, "lagegenauigkeit": 2000})
+        ),
+        row(
+            serde_json::json!({"id": "c", "betreiber": "Netz", "art": "Wasser", "verlegetiefe": 0, "lagegenauigkeit": 4000})
+        ),
+    ]));
+    let extract = read("bestand.geojson", &bytes, LayerKind::Conduit, &area()).unwrap();
+    let LayerRows::Conduit(rows) = &extract.rows else { panic!("conduits") };
+    let told: Vec<_> = rows
+        .iter()
+        .map(|row| (row.diameter_mm, row.cover_m, row.accuracy_m, row.buffer_m, row.protection_m))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Some(160), Some(0.9), Some(0.25), Some(0.4), Some(0.2)),
+            (Some(150), Some(1.3), Some(0.5), None, None),
+            (None, None, Some(5.0), None, None),
+        ]
+    );
+    assert!(extract.summary.unread.is_empty() && extract.summary.ignored_fields.is_empty());
+}
+
+#[test]
 fn conduits_are_read_under_german_names_and_what_does_not_fit_is_told() {
     let line = serde_json::json!({"type": "LineString", "coordinates": [[565_000, 5_934_000], [565_100, 5_934_000]]});
     let row = |properties: serde_json::Value| serde_json::json!({"type": "Feature", "geometry": line, "properties": properties});

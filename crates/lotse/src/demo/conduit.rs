@@ -93,6 +93,8 @@ fn fibre(
         diameter_mm: Some(if main { 110 } else { 50 }),
         cover_m: Some(if dice.chance(0.2) { 0.45 } else { 0.6 }),
         accuracy_m: Some(if dice.chance(0.3) { 0.5 } else { 0.1 }),
+        buffer_m: None,
+        protection_m: None,
         // From the backbone in an uncovered quarter nobody is connected.
         serving: served,
     }
@@ -116,9 +118,16 @@ fn pipe(
         line: site.line(&beside(&cut.line, supply.shift * street.half())),
         ducts: 0,
         ducts_free: 0,
-        diameter_mm: Some(if narrow { supply.diameter_mm / 2 } else { supply.diameter_mm }),
-        cover_m: Some(supply.cover_m),
-        accuracy_m: Some(if dice.chance(0.4) { 1.0 } else { 0.3 }),
+        // Old lines are in the register by their course alone.
+        diameter_mm: (!dice.chance(0.08)).then_some(if narrow {
+            supply.diameter_mm / 2
+        } else {
+            supply.diameter_mm
+        }),
+        cover_m: (!dice.chance(0.08)).then_some(supply.cover_m),
+        accuracy_m: (!dice.chance(0.08)).then_some(if dice.chance(0.2) { 0.5 } else { 0.15 }),
+        buffer_m: supply.buffer_m,
+        protection_m: supply.protection_m,
         serving: false,
     }
 }

@@ -45,6 +45,10 @@ pub struct Supply {
     pub diameter_mm: u16,
     pub cover_m: f64,
     pub share: f64,
+    /// How far below its cover it may lie.
+    pub buffer_m: Option<f64>,
+    /// What a square around it keeps free.
+    pub protection_m: Option<f64>,
 }
 
 #[derive(Debug, Deserialize)]

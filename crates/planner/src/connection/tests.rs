@@ -52,6 +52,8 @@ fn conduit(number: u128, from: Coord<f64>, to: Coord<f64>) -> Conduit {
         diameter_mm: None,
         cover_m: None,
         accuracy_m: None,
+        buffer_m: None,
+        protection_m: None,
         serving: true,
     }
 }

@@ -26,12 +26,13 @@ pub async fn replace_conduits(
         let lines = part.iter().map(|row| Geom::ewkb(row.line.geometry())).collect::<Result<Vec<_>, _>>()?;
         sqlx::query!(
             "insert into conduit (tenant_id, id, organisation_id, kind, ducts, ducts_free, diameter_mm, cover_m, accuracy_m,
-                                  serving, line)
-             select $1, id, organisation_id, kind, ducts, ducts_free, diameter_mm, cover_m, accuracy_m, serving,
-                    st_geomfromewkb(line)
+                                  buffer_m, protection_m, serving, line)
+             select $1, id, organisation_id, kind, ducts, ducts_free, diameter_mm, cover_m, accuracy_m, buffer_m,
+                    protection_m, serving, st_geomfromewkb(line)
              from unnest($2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::int[], $7::int[], $8::float8[], $9::float8[],
-                         $10::bool[], $11::bytea[])
-                  as row (id, organisation_id, kind, ducts, ducts_free, diameter_mm, cover_m, accuracy_m, serving, line)",
+                         $10::float8[], $11::float8[], $12::bool[], $13::bytea[])
+                  as row (id, organisation_id, kind, ducts, ducts_free, diameter_mm, cover_m, accuracy_m, buffer_m,
+                          protection_m, serving, line)",
             tenant,
             &part.iter().map(|row| row.id.0).collect::<Vec<Uuid>>(),
             &part.iter().map(|row| row.owner.0).collect::<Vec<Uuid>>(),
@@ -41,6 +42,8 @@ pub async fn replace_conduits(
             &part.iter().map(|row| row.diameter_mm.map(i32::from)).collect::<Vec<_>>() as &[Option<i32>],
             &part.iter().map(|row| row.cover_m).collect::<Vec<_>>() as &[Option<f64>],
             &part.iter().map(|row| row.accuracy_m).collect::<Vec<_>>() as &[Option<f64>],
+            &part.iter().map(|row| row.buffer_m).collect::<Vec<_>>() as &[Option<f64>],
+            &part.iter().map(|row| row.protection_m).collect::<Vec<_>>() as &[Option<f64>],
             &part.iter().map(|row| row.serving).collect::<Vec<_>>(),
             &lines,
         )

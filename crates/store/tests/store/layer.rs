@@ -35,6 +35,8 @@ pub fn conduit(town: &Town) -> Conduit {
         diameter_mm: Some(50),
         cover_m: Some(0.6),
         accuracy_m: None,
+        buffer_m: Some(0.3),
+        protection_m: Some(0.2),
         serving: true,
     }
 }

@@ -1,0 +1,226 @@
+//! What each kind of rule can tell in its sentences, and which parameters it needs.
+
+use model::{Text, conduit::ConduitKind, finding::Severity};
+
+use super::{
+    MOST_CONFIDENCE,
+    file::{Attribute, CoverRange, Measure, Relation, RuleFile, Space, Time, Value},
+    sentence::Word,
+};
+
+/// What a relation's sentences can tell.
+pub(super) fn words(relation: &Relation) -> &'static [Word] {
+    match relation {
+        Relation::SpaceTime { .. } => &[
+            Word::Street,
+            Word::Name,
+            Word::DistanceM,
+            Word::GapM,
+            Word::LengthM,
+            Word::Days,
+            Word::First,
+            Word::Last,
+        ],
+        Relation::NearerThan { .. } => &[
+            Word::Street,
+            Word::Name,
+            Word::DistanceM,
+            Word::GapM,
+            Word::KeepM,
+            Word::LengthM,
+            Word::First,
+            Word::Last,
+            Word::Count,
+            Word::Total,
+        ],
+        Relation::Uncovered {} => &[Word::Street, Word::Count, Word::Total, Word::KeepM],
+        Relation::Underground { .. } => &[
+            Word::Street,
+            Word::Name,
+            Word::Kind,
+            Word::Course,
+            Word::DistanceM,
+            Word::ClearanceM,
+            Word::KeepM,
+            Word::MarginM,
+            Word::Confidence,
+            Word::Sure,
+            Word::Protected,
+            Word::Assumed,
+            Word::AngleDeg,
+            Word::KeepDeg,
+            Word::LengthM,
+        ],
+        Relation::Attribute { .. } => {
+            &[Word::Street, Word::State, Word::LengthM, Word::KeepM, Word::DistanceM, Word::Assumed]
+        }
+        Relation::LayerMissing { .. } => &[Word::Layer, Word::State, Word::Rules],
+    }
+}
+
+/// The parts of sentences that a relation brings, with what each can tell.
+pub(super) fn phrases(relation: &Relation) -> Vec<(&'static str, &Text, &'static [Word])> {
+    const COVER: &[Word] =
+        &[Word::Method, Word::CoverM, Word::KeepM, Word::LengthM, Word::Class, Word::Surface];
+    const DUCT: &[Word] = &[Word::Name, Word::Count, Word::Total, Word::LengthM, Word::KeepM];
+    match relation {
+        Relation::Underground {
+            measure: Measure::Clearance { alongside, crossing, protected, assumed, .. },
+            ..
+        } => {
+            vec![
+                ("alongside", alongside, &[]),
+                ("crossing", crossing, &[]),
+                ("protected", protected, &[Word::KeepM]),
+                ("assumed.planned", &assumed.planned, &[Word::KeepM]),
+                ("assumed.planned_accuracy", &assumed.planned_accuracy, &[Word::KeepM]),
+                ("assumed.depth_accuracy", &assumed.depth_accuracy, &[Word::KeepM]),
+                ("assumed.diameter", &assumed.diameter, &[Word::KeepM]),
+                ("assumed.cover", &assumed.cover, &[Word::KeepM]),
+                ("assumed.accuracy", &assumed.accuracy, &[Word::KeepM]),
+            ]
+        }
+        Relation::Attribute {
+            attribute: Attribute::Cover { method, forbidden, declare, surface, unknown, unknown_surface },
+        } => vec![
+            ("method", method, COVER),
+            ("forbidden", forbidden, COVER),
+            ("declare", declare, COVER),
+            ("surface", surface, COVER),
+            ("unknown", unknown, COVER),
+            ("unknown_surface", unknown_surface, COVER),
+        ],
+        Relation::Attribute { attribute: Attribute::DuctFill { full, unknown, .. } } => {
+            vec![("full", full, DUCT), ("unknown", unknown, DUCT)]
+        }
+        Relation::Attribute { attribute: Attribute::Zone { zone, assumed } } => {
+            vec![("zone", zone, &[Word::LengthM]), ("assumed", assumed, &[Word::LengthM])]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Parameters that the relation needs and that a value lacks or that make no sense.
+pub(super) fn unsound(file: &RuleFile) -> Vec<&'static str> {
+    let length = |metres: Option<f64>| metres.is_some_and(|metres| metres.is_finite() && metres >= 0.0);
+    let mut found = Vec::new();
+    let mut hold = |name, sound: &dyn Fn(&Value) -> bool| {
+        if file.value.is_empty() || !file.value.iter().all(sound) {
+            found.push(name);
+        }
+    };
+    hold("since", &|_| true);
+    match &file.relation {
+        Relation::SpaceTime { space, time, .. } => {
+            match space {
+                Space::Zones => {}
+                Space::Buffer => hold("buffer_m", &|value| {
+                    value.buffer_m.is_some_and(|by| {
+                        [by.small, by.medium, by.large].into_iter().all(|buffer| length(Some(buffer)))
+                    })
+                }),
+                Space::Place => {
+                    hold("metres", &|value| length(value.metres));
+                    hold("depth_m", &|value| value.depth_m.is_some_and(|depth| depth > 0.0));
+                    hold("unknown_depth", &|value| {
+                        value.unknown_depth.is_some_and(|share| (0.0..=1.0).contains(&share))
+                    });
+                }
+            }
+            if *time == Time::Within {
+                hold("within_days", &|value| value.within_days.is_some_and(|days| days > 0));
+            }
+        }
+        Relation::NearerThan { .. } => {
+            hold("metres", &|value| length(value.metres));
+            hold("or_crown_plus_metres", &|value| {
+                value.or_crown_plus_metres.is_none_or(|metres| length(Some(metres)))
+            });
+        }
+        Relation::Uncovered {} => hold("metres", &|value| length(value.metres)),
+        Relation::Underground { measure, .. } => measured(measure, file.severity, &mut hold),
+        Relation::Attribute { attribute } => attributed(attribute, &mut hold),
+        Relation::LayerMissing { .. } => {}
+    }
+    found
+}
+
+type Holds<'h> = dyn FnMut(&'static str, &dyn Fn(&Value) -> bool) + 'h;
+
+fn at_least(least: f64, number: Option<f64>) -> bool {
+    number.is_some_and(|number| number.is_finite() && number >= least)
+}
+
+fn measured(measure: &Measure, severity: Severity, hold: &mut Holds) {
+    let angle = |degrees: Option<f64>| degrees.is_some_and(|degrees| (0.0..=90.0).contains(&degrees));
+    match measure {
+        Measure::Clearance { unsure, .. } => {
+            // What is only possible never weighs more than what is.
+            hold("unsure", &|_| *unsure >= severity);
+            // Past the upper bound lines of poor accuracy would be looked for all over the town.
+            hold("confidence", &|value| {
+                value.confidence.is_some_and(|share| (0.5..=MOST_CONFIDENCE).contains(&share))
+            });
+            hold("tell_below", &|value| value.tell_below.is_some_and(|share| (0.5..=1.0).contains(&share)));
+            hold("alongside_below_deg", &|value| angle(value.alongside_below_deg));
+            hold("from_m", &|value| at_least(0.0, value.from_m));
+            hold("assumed", &|value| {
+                value.assumed.is_some_and(|assumed| {
+                    [
+                        assumed.planned_diameter_m,
+                        assumed.planned_accuracy_m,
+                        assumed.planned_depth_accuracy_m,
+                        assumed.accuracy_m,
+                        assumed.depth_accuracy_m,
+                    ]
+                    .into_iter()
+                    .all(|metres| at_least(0.0, Some(metres)))
+                })
+            });
+            hold("pair", &|value| {
+                let once = |kind: &ConduitKind| {
+                    value.pair.iter().flat_map(|pair| &pair.kinds).filter(|known| *known == kind).count() == 1
+                };
+                ConduitKind::ALL.iter().all(once)
+                    && value.pair.iter().all(|pair| {
+                        [pair.alongside_m, pair.crossing_m, pair.diameter_m, pair.cover_m]
+                            .into_iter()
+                            .all(|metres| at_least(0.0, Some(metres)))
+                    })
+            });
+        }
+        Measure::CrossingAngle {} => {
+            hold("least_deg", &|value| angle(value.least_deg));
+            hold("end_m", &|value| at_least(0.0, value.end_m));
+        }
+    }
+}
+
+fn attributed(attribute: &Attribute, hold: &mut Holds) {
+    match attribute {
+        Attribute::Cover { .. } => {
+            hold("standard_m", &|value| at_least(0.0, value.standard_m));
+            hold("from_m", &|value| at_least(0.0, value.from_m));
+            hold("cover", &|value| {
+                let range = |range: &CoverRange| {
+                    let bound = |metres: Option<f64>| metres.is_none() || at_least(0.0, metres);
+                    bound(range.least_m) && bound(range.most_m)
+                };
+                !value.cover.is_empty() && value.cover.iter().all(range)
+            });
+        }
+        Attribute::DuctFill { .. } => {
+            hold("metres", &|value| at_least(0.0, value.metres));
+            hold("from_m", &|value| at_least(0.0, value.from_m));
+            hold("most_fill", &|value| value.most_fill.is_some_and(|share| (0.0..=1.0).contains(&share)));
+        }
+        Attribute::Zone { .. } => {
+            hold("alongside_below_deg", &|value| at_least(0.0, value.alongside_below_deg));
+            hold("from_m", &|value| at_least(0.0, value.from_m));
+            hold("carriageway_m", &|value| {
+                !value.carriageway_m.is_empty()
+                    && value.carriageway_m.values().all(|width| at_least(0.0, Some(*width)))
+            });
+        }
+    }
+}
