@@ -12,7 +12,10 @@ use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use crate::problem::{Fault, Kind, Problem};
+use crate::{
+    period::NO_DAY,
+    problem::{Fault, Kind, Problem},
+};
 
 /// A JSON body.
 pub struct Json<T>(pub T);
@@ -123,8 +126,11 @@ impl<S: Send + Sync> FromRequest<S> for Form {
         let Ok(Ok(place)) = tokio::time::timeout(QUEUE, PLACES.acquire()).await else {
             return Err(Problem::new(Kind::Busy).retry_after(5));
         };
-        let mut multipart = Multipart::from_request(request, state).await.map_err(|rejection| {
-            Problem::new(Kind::WrongType).detail(Text::from(rejection.body_text().as_str()))
+        let mut multipart = Multipart::from_request(request, state).await.map_err(|_no_form| {
+            Problem::new(Kind::WrongType).detail(Text::new(
+                "Erwartet wird „Content-Type: multipart/form-data“ mit einem „boundary“.",
+                "“Content-Type: multipart/form-data” with a “boundary” is expected.",
+            ))
         })?;
         let mut parts = Vec::new();
         while let Some(part) = multipart.next_field().await.map_err(|error| unreadable(&error))? {
@@ -182,20 +188,56 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
                 Segment::Enum { .. } | Segment::Unknown => None,
             })
             .collect();
-        let said = error.inner().to_string();
-        Problem::invalid(vec![Fault::new(
-            pointer,
-            "unreadable",
-            Text::new(
-                format!("Diese Angabe ist nicht lesbar: {said}"),
-                format!("This cannot be read: {said}"),
-            ),
-        )])
+        Problem::invalid(vec![unfit(pointer, &error.inner().to_string())])
     })?;
     reader
         .end()
         .map_err(|error| Problem::new(Kind::Malformed).detail(Text::from(error.to_string().as_str())))?;
     Ok(value)
+}
+
+/// What does not fit what is expected, from what the reader of JSON says of it.
+fn unfit(pointer: String, said: &str) -> Fault {
+    let said = said.rsplit_once(" at line ").map_or(said, |(said, _)| said);
+    if said == NO_DAY {
+        let text = Text::new(
+            "Erwartet wird ein Tag wie 2026-12-30, zwischen den Jahren 1900 und 2200.",
+            format!("{}{}.", NO_DAY[..1].to_uppercase(), &NO_DAY[1..]),
+        );
+        return Fault::new(pointer, "no_day", text);
+    }
+    // The reader quotes names with backticks, the one that is meant first.
+    let names: Vec<&str> = said.split('`').skip(1).step_by(2).collect();
+    let (name, others) =
+        names.split_first().map_or(("", String::new()), |(name, all)| (*name, all.join(", ")));
+    let below =
+        || if pointer.ends_with(&format!("/{name}")) { pointer.clone() } else { format!("{pointer}/{name}") };
+    if said.starts_with("missing field") {
+        let text = Text::new(format!("Die Angabe „{name}“ fehlt."), format!("“{name}” is missing."));
+        return Fault::new(below(), "missing", text);
+    }
+    if said.starts_with("duplicate field") {
+        let text =
+            Text::new(format!("Die Angabe „{name}“ kommt zweimal vor."), format!("“{name}” is given twice."));
+        return Fault::new(below(), "twice", text);
+    }
+    if said.starts_with("unknown field") {
+        let text = Text::new(
+            format!("Die Angabe „{name}“ gibt es hier nicht. Es gibt: {others}."),
+            format!("There is no “{name}” here. There are: {others}."),
+        );
+        return Fault::new(below(), "unknown_field", text);
+    }
+    if said.starts_with("unknown variant") {
+        let text = Text::new(
+            format!("„{name}“ gibt es hier nicht. Es gibt: {others}."),
+            format!("There is no “{name}” here. There are: {others}."),
+        );
+        return Fault::new(pointer, "unknown_word", text);
+    }
+    let text =
+        Text::new(format!("Diese Angabe ist nicht lesbar: {said}."), format!("This cannot be read: {said}."));
+    Fault::new(pointer, "unreadable", text)
 }
 
 /// The database keeps no character 0; nobody types one.
@@ -229,6 +271,7 @@ pub(crate) fn check_is_json(request: &Request) -> Result<(), Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::period::Days;
 
     #[derive(Debug, serde::Deserialize)]
     #[expect(dead_code, reason = "only its being read is tested")]
@@ -238,14 +281,21 @@ mod tests {
 
     #[derive(Debug, serde::Deserialize)]
     #[expect(dead_code, reason = "only its being read is tested")]
+    #[serde(deny_unknown_fields)]
     struct Inner {
         depth: u8,
     }
 
     #[test]
     fn a_fault_is_told_with_its_pointer() {
-        let problem = parse::<Outer>(br#"{"inner": [{"depth": 1}, {"depth": "deep"}]}"#).unwrap_err();
-        assert!(format!("{problem:?}").contains("\"/inner/1/depth\""), "{problem:?}");
+        let told = |body: &[u8]| format!("{:?}", parse::<Outer>(body).unwrap_err());
+        let problem = told(br#"{"inner": [{"depth": 1}, {"depth": "deep"}]}"#);
+        assert!(problem.contains("\"/inner/1/depth\""), "{problem}");
+        let problem = told(br#"{"inner": [{}]}"#);
+        assert!(problem.contains("\"/inner/0/depth\"") && problem.contains("\"missing\""), "{problem}");
+        assert!(format!("{:?}", parse::<Days>(br#"{"first": "30.12.2026"}"#)).contains("no_day"));
+        let problem = told(br#"{"inner": [{"depht": 1}]}"#);
+        assert!(problem.contains("\"/inner/0/depht\"") && problem.contains("Es gibt: depth."), "{problem}");
         assert_eq!(parse::<Outer>(b"{").unwrap_err().kind(), Kind::Malformed);
     }
 

@@ -6,7 +6,7 @@ use axum::{
     extract::{ConnectInfo, Extension, State},
     response::Response,
 };
-use model::DocumentId;
+use model::{DocumentId, Text};
 use serde::{Deserialize, Serialize};
 use store::{Capacity, Tx, Who, statement};
 use utoipa::ToSchema;
@@ -102,7 +102,8 @@ pub async fn show(
 /// A document of the case that a link opens.
 #[utoipa::path(get, path = "/api/link/{token}/documents/{document}", tag = "participation",
     params(("token" = String, Path), ("document" = Uuid, Path)),
-    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")))]
+    responses((status = 200, content((Vec<u8> = "application/pdf"), (Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg"),
+        (Vec<u8> = "image/tiff")))))]
 pub async fn document(
     State(app): State<App>,
     peer: Option<Extension<ConnectInfo<SocketAddr>>>,
@@ -165,7 +166,12 @@ async fn open(
 ) -> Result<(Tx, statement::Statement), Problem> {
     let from = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |Extension(ConnectInfo(peer))| peer.ip());
     app.limit.link(from)?;
-    let unknown = || Problem::new(Kind::Unknown);
+    let unknown = || {
+        Problem::new(Kind::Unknown).detail(Text::new(
+            "Dieser Link gilt nicht: Er ist benutzt, ersetzt oder abgelaufen, oder der Vorgang ist entschieden. Bitten Sie die Behörde um einen neuen.",
+            "This link is not valid: it was used, replaced or has run out, or the case is decided. Please ask the authority for another one.",
+        ))
+    };
     if token.len() > LONGEST {
         return Err(unknown());
     }

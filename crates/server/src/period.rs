@@ -13,13 +13,12 @@ const YEARS: std::ops::RangeInclusive<i16> = 1900..=2200;
 /// # Errors
 /// When it is no day, or in no year between 1900 and 2200.
 pub fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
-    let day = Date::deserialize(deserializer)?;
-    if YEARS.contains(&day.year()) {
-        Ok(day)
-    } else {
-        Err(D::Error::custom("a day between the years 1900 and 2200 is expected"))
-    }
+    let day = Date::deserialize(deserializer).ok().filter(|day| YEARS.contains(&day.year()));
+    day.ok_or_else(|| D::Error::custom(NO_DAY))
 }
+
+/// What is said of something else than a day.
+pub const NO_DAY: &str = "a day such as 2026-12-30 is expected, between the years 1900 and 2200";
 
 /// The same where a day may be left out.
 ///

@@ -62,6 +62,8 @@ pub struct Body {
     /// More about this very case, in the reader's language.
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
+    /// What to do next, in both languages.
+    next_step: Text,
     /// Path of the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     instance: Option<String>,
@@ -141,6 +143,7 @@ impl Problem {
             title: say(&titles),
             titles,
             detail: self.detail.as_ref().map(say),
+            next_step: self.kind.next_step(),
             instance,
             reference,
             errors: self.faults.clone(),

@@ -33,7 +33,12 @@ impl<S: Sync> FromRequestParts<S> for IfMatch {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let header = parts.headers.get(IF_MATCH).ok_or(Problem::new(Kind::VersionMissing))?;
-        read(header).map(Self).ok_or_else(|| Problem::new(Kind::Stale))
+        read(header).map(Self).ok_or_else(|| {
+            Problem::new(Kind::VersionMissing).detail(Text::new(
+                "Erwartet wird eine Fassung in Anführungszeichen, zum Beispiel \"7\".",
+                "A version in quotation marks is expected, for example \"7\".",
+            ))
+        })
     }
 }
 
