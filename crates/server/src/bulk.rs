@@ -107,7 +107,7 @@ pub async fn preview(
     answer(items)
 }
 
-/// Does it.
+/// Does the same with many cases: each for itself, and what cannot be done with one is told beside it.
 #[utoipa::path(post, path = "/api/cases/bulk", tag = "people", request_body = BulkInput,
     responses((status = 200, body = BulkAnswer)))]
 pub async fn run(

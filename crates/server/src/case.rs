@@ -55,18 +55,24 @@ pub struct Contact {
 /// What an applicant says about a case.
 #[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "title": "Anschluss Sonnenweg", "procedure": "consent", "method": "open_trench", "cover_m": 0.6, "width_m": 0.3,
+    "period": {"first": "2027-04-26", "last": "2027-05-16"},
+    "contact": {"name": "Jule Petersen", "email": "jule@example.org", "phone": ""},
+    "line": {"type": "LineString", "coordinates": [[10.16126, 53.35286], [10.16171, 53.35312]]}
+}))]
 pub struct CaseInput {
-    /// Title, 1 to 200 characters.
+    /// Title, at most 200 characters; a draft may have an empty one, what is handed in has one.
     pub title: String,
-    /// What is asked for.
+    /// What is asked for: a code of `procedures` in the configuration, which says whether it needs a trench or a site.
     pub procedure: Procedure,
-    /// How it is laid.
+    /// How it is laid; of a case without a trench it says nothing.
     pub method: LayingMethod,
-    /// Cover in metres.
+    /// Cover in metres; of a case without a trench it says nothing.
     pub cover_m: f64,
-    /// Width of the trench in metres.
+    /// Width of the trench in metres; of a case without a trench it says nothing.
     pub width_m: f64,
-    /// When.
+    /// First and last day of the works, not before the day on which the case is received.
     pub period: Days,
     /// Whom to talk to.
     #[serde(default)]
@@ -81,7 +87,8 @@ pub struct CaseInput {
     /// The file that the line was taken from.
     #[serde(default)]
     pub upload_id: Option<Uuid>,
-    /// The class of works that the procedure tells apart, where it does: see `procedures` in the configuration.
+    /// The class of works, where the procedure tells classes apart (`procedures` in the configuration): needed to hand it in. That
+    /// of a mobile site follows from the site.
     #[serde(default)]
     pub class: Option<String>,
     /// A mobile site, for the procedures that are about one.
@@ -90,17 +97,19 @@ pub struct CaseInput {
     /// Where the site is to stand: longitude, latitude.
     #[serde(default)]
     pub place: Option<[f64; 2]>,
-    /// Days that the law counts back from, besides the beginning of the works.
+    /// Days that the law counts back from, besides the beginning of the works, by what happens on them: `filing` (the final project
+    /// or the first application for a permit is filed), `operation` (a mobile site goes on the air), `start`.
     #[serde(default)]
     #[schema(value_type = BTreeMap<String, String>)]
     pub anchors: BTreeMap<Anchor, Date>,
     /// The case that is planned together with this one: a mobile site and its backhaul trench.
     #[serde(default)]
     pub linked_id: Option<Uuid>,
-    /// The organisation for which an officer enters what came on paper or by telephone.
+    /// The organisation for which an officer enters what came on paper or by telephone; an officer must say it, with
+    /// `received_on`, and nobody else may.
     #[serde(default)]
     pub on_behalf_of: Option<Uuid>,
-    /// The day on which that was received.
+    /// The day on which that was received: from it the periods are counted.
     #[serde(default, deserialize_with = "crate::period::any_day")]
     #[schema(value_type = Option<String>, format = Date)]
     pub received_on: Option<Date>,

@@ -2,11 +2,18 @@
 
 use geo::{Geometry, Point, Rect};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::{
     PartialSchema, ToSchema,
-    openapi::{Object, RefOr, Schema, Type},
+    openapi::{
+        Object, RefOr, Schema, Type,
+        schema::{AnyOfBuilder, ArrayBuilder},
+    },
 };
+
+/// What a geometry can be.
+const TYPES: [&str; 7] =
+    ["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"];
 
 /// A GeoJSON geometry, longitude before latitude.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -21,15 +28,27 @@ impl From<&Geometry<f64>> for GeoJson {
 
 impl PartialSchema for GeoJson {
     fn schema() -> RefOr<Schema> {
+        // How deep the numbers lie depends on the type, as in RFC 7946.
+        let coordinates = ArrayBuilder::new()
+            .items(
+                AnyOfBuilder::new()
+                    .item(Object::with_type(Type::Number))
+                    .item(Object::with_type(Type::Array)),
+            )
+            .description(Some("Longitude before latitude in degrees (WGS 84), nested as the type says."));
+        let parts = ArrayBuilder::new()
+            .items(Object::with_type(Type::Object))
+            .description(Some("The parts of a `GeometryCollection`, and of nothing else."));
         Object::builder()
             .schema_type(Type::Object)
-            .description(Some("A GeoJSON geometry, longitude before latitude."))
-            .property("type", Object::with_type(Type::String))
-            .property(
-                "coordinates",
-                utoipa::openapi::ArrayBuilder::new().items(utoipa::openapi::schema::ArrayItems::False),
-            )
+            .description(Some("A GeoJSON geometry (RFC 7946), longitude before latitude."))
+            .property("type", Object::builder().schema_type(Type::String).enum_values(Some(TYPES)))
+            .property("coordinates", coordinates)
+            .property("geometries", parts)
             .required("type")
+            .examples([
+                json!({"type": "LineString", "coordinates": [[10.1612, 53.3528], [10.1617, 53.3531]]}),
+            ])
             .into()
     }
 }

@@ -7,7 +7,8 @@ use model::account::Role;
 use utoipa::{
     OpenApi,
     openapi::{
-        Content, HttpMethod, Object, Ref, RefOr, Required, ResponseBuilder, Type,
+        Content, HttpMethod, Object, Ref, RefOr, Required, Response, ResponseBuilder, Schema, Type,
+        header::HeaderBuilder,
         path::{Operation, ParameterBuilder, ParameterIn},
         schema::{KnownFormat, SchemaFormat},
         security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme},
@@ -20,7 +21,7 @@ use crate::{caller::COOKIE, case::list, permission::Permission, problem, router}
 #[openapi(
     info(
         title = "Trassenlotse",
-        description = "Permits for fibre and mobile sites in a city: cases, findings, deadlines, coverage.",
+        description = ABOUT,
         license(name = "EUPL-1.2", identifier = "EUPL-1.2")
     ),
     components(schemas(problem::Body, problem::Fault, list::Order, list::Side))
@@ -52,6 +53,42 @@ const WITH_VERSION: &[&str] = &[
     "/api/cases/{id}/letters/{letter}/sending",
     "/api/cases/{id}/charges/{charge}/events",
 ];
+
+/// Answers that carry a version beside those of routes that ask for one.
+const ANSWERS_VERSION: &[(&str, &str)] = &[
+    ("GET", "/api/cases/{id}"),
+    ("POST", "/api/cases"),
+    ("POST", "/api/cases/{id}/follow"),
+    ("POST", "/api/cases/{id}/documents"),
+    ("POST", "/api/cases/{id}/permits"),
+    ("POST", "/api/cases/{id}/charges"),
+    ("GET", "/api/authorities/{id}"),
+    ("GET", "/api/preference"),
+    ("POST", "/api/bodies"),
+    ("POST", "/api/users"),
+];
+const VERSION: &str = "The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list.";
+const VERSION_OF_CASE: &str =
+    "The version of the case that was seen, in quotation marks: as it came in `ETag`, or its `version`.";
+const FAULTS: &str = "What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not \
+     yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 \
+     wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and \
+     503 later, see `Retry-After`.";
+const ABOUT: &str = "Permits for fibre and mobile sites in a city: cases, findings, deadlines, coverage.
+
+**Signing in.** `POST /api/session` sets the cookie `lotse`; send it with every request. What each route may be used for stands under `For:`; \
+routes without it are open to everybody.
+
+**A case.** `GET /api/config` lists the `procedures` that can be asked for, their classes, and the `document_kinds` with the procedures that \
+need them. `POST /api/cases` makes a draft, `POST /api/cases/{id}/documents` attaches papers, and \
+`POST /api/cases/{id}/events` with `{\"event\": \"submit\"}` hands it in. From then on `actions` of the case names the steps that \
+whoever reads it may take now, with what each needs; works move phase by phase, with the `actions` of each phase under \
+`GET /api/cases/{id}/works`. Deadlines are counted by the house; what their end brings about comes by itself.
+
+**Repeats and versions.** `Idempotency-Key` and `If-Match` are asked for where the operation names them.
+
+**Conventions.** Days are `YYYY-MM-DD`, instants RFC 3339, coordinates longitude before latitude in degrees (WGS 84), money in cents. Unknown \
+fields are refused. A text for people comes as `{de, en}`; where there is one language it follows `Accept-Language`, German by default.";
 
 /// The document before the routes are known.
 pub fn document() -> utoipa::openapi::OpenApi {
@@ -93,9 +130,13 @@ fn share(path: &str, method: &HttpMethod, operation: &mut Operation) {
     let words = path.trim_start_matches("/api").split(|c: char| !c.is_ascii_alphanumeric());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     operation.operation_id = Some(format!("{}_{}", verb.to_lowercase(), words.join("_")));
+    let posts = *method == HttpMethod::Post;
+    let changes = matches!(method, HttpMethod::Put | HttpMethod::Patch | HttpMethod::Delete);
+    let matches = (changes && !WITHOUT_VERSION.contains(&path)) || (posts && WITH_VERSION.contains(&path));
+    let versioned = matches || ANSWERS_VERSION.contains(&(verb, path));
     let problem = ResponseBuilder::new()
-        .description("What could not be done, and why.")
-        .content("application/problem+json", Content::new(Some(Ref::from_schema_name("Problem"))))
+        .description(FAULTS)
+        .content("application/problem+json", problem_content())
         .build();
     for (status, response) in &mut operation.responses.responses {
         if let RefOr::T(response) = response {
@@ -104,11 +145,28 @@ fn share(path: &str, method: &HttpMethod, operation: &mut Operation) {
                 "204" => "It was done.",
                 _ => "What was asked for.",
             };
-            said.clone_into(&mut response.description);
+            if response.description.is_empty() {
+                said.clone_into(&mut response.description);
+            }
+            for (media_type, content) in &mut response.content {
+                if !media_type.contains("json") && !media_type.starts_with("text/") {
+                    *content = RefOr::T(Content::new(Some(binary())));
+                }
+            }
+            match status.as_str() {
+                "201" => add_answered(response, "Location", "Path of what was made."),
+                "503" => {
+                    response.content.insert("application/problem+json".to_owned(), problem_content().into());
+                    add_answered(response, "Retry-After", "Seconds after which to ask again.");
+                }
+                _ => {}
+            }
+            if status.starts_with('2') && status != "204" && versioned {
+                add_answered(response, "ETag", "The version, for `If-Match`.");
+            }
         }
     }
     operation.responses.responses.insert("default".to_owned(), RefOr::T(problem));
-    let posts = *method == HttpMethod::Post;
     if posts && !WITHOUT_KEY.contains(&path) {
         let uuid = Object::builder()
             .schema_type(Type::String)
@@ -116,19 +174,17 @@ fn share(path: &str, method: &HttpMethod, operation: &mut Operation) {
         add_header(
             operation,
             "Idempotency-Key",
-            "Makes a repeat answer what the first request answered.",
+            "A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what \
+             the first answered.",
             uuid.build(),
         );
     }
-    let changes = matches!(method, HttpMethod::Put | HttpMethod::Patch | HttpMethod::Delete);
-    if (changes && !WITHOUT_VERSION.contains(&path)) || (posts && WITH_VERSION.contains(&path)) {
-        let version = Object::builder().schema_type(Type::String);
-        add_header(
-            operation,
-            "If-Match",
-            "The version that was seen, as it came in `ETag`.",
-            version.build(),
-        );
+    if matches {
+        let version = Object::builder().schema_type(Type::String).examples(["\"7\""]);
+        let of_case =
+            path.starts_with("/api/cases/{id}/findings") || path.starts_with("/api/cases/{id}/documents");
+        let said = if of_case { VERSION_OF_CASE } else { VERSION };
+        add_header(operation, "If-Match", said, version.build());
     }
     if let Some(Permission::Roles(roles)) = Permission::find(verb, path) {
         operation.security = Some(vec![SecurityRequirement::new("session", Vec::<String>::new())]);
@@ -139,6 +195,26 @@ fn share(path: &str, method: &HttpMethod, operation: &mut Operation) {
             _ => said,
         });
     }
+}
+
+/// What a fault is answered with.
+fn problem_content() -> Content {
+    Content::new(Some(Ref::from_schema_name("Problem")))
+}
+
+/// What is neither JSON nor text.
+fn binary() -> RefOr<Schema> {
+    let format = SchemaFormat::KnownFormat(KnownFormat::Binary);
+    Object::builder().schema_type(Type::String).format(Some(format)).into()
+}
+
+/// Tells of a header of an answer.
+fn add_answered(response: &mut Response, name: &str, description: &str) {
+    let header = HeaderBuilder::new()
+        .schema(Some(Object::with_type(Type::String)))
+        .description(Some(description))
+        .build();
+    response.headers.insert(name.to_owned(), RefOr::T(header));
 }
 
 fn add_header(operation: &mut Operation, name: &str, description: &str, schema: Object) {

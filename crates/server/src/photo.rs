@@ -23,7 +23,7 @@ use crate::{
 /// A photo.
 #[utoipa::path(get, path = "/api/cases/{id}/photos/{photo}", tag = "works",
     params(("id" = String, Path, description = "Identifier or reference"), ("photo" = Uuid, Path)),
-    responses((status = 200, body = Vec<u8>, content_type = "image/jpeg")))]
+    responses((status = 200, content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png")))))]
 pub async fn show(
     State(app): State<App>,
     caller: Caller,

@@ -115,5 +115,6 @@ pub async fn create(State(app): State<App>, caller: Caller, form: Form) -> Resul
 
 /// A length rounded as it is shown.
 pub fn decimetres(metres: f64) -> f64 {
-    (metres * 10.0).round() / 10.0
+    // The sum of nothing is -0.
+    (metres * 10.0).round() / 10.0 + 0.0
 }

@@ -43,6 +43,8 @@ pub struct Warning {
 pub struct Action {
     event: Event,
     title: Text,
+    /// What must come with it: `reason`, `missing`, `conditions`, `until` and `public_interest` are fields of `EventInput`;
+    /// with `documents` all required ones must be attached.
     needs: Vec<Needed>,
     /// Whether it takes something away from somebody.
     danger: bool,

@@ -140,7 +140,8 @@ pub struct InspectionRecord {
 #[utoipa::path(post, path = "/api/cases/{id}/inspections", tag = "works",
     params(("id" = String, Path, description = "Identifier or reference")),
     request_body(content = InspectionForm, content_type = "multipart/form-data"),
-    responses((status = 201, body = view::Inspection)))]
+    responses((status = 201, body = view::Inspection),
+        (status = 200, description = "It was there already, under the identifier that the device made.", body = view::Inspection)))]
 pub async fn create(
     State(app): State<App>,
     caller: Caller,

@@ -46,6 +46,7 @@ pub enum MissingInput {
 /// A step and what comes with it: `actions` of the case names the steps that are possible and what each needs.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"event": "request_missing", "missing": [{"text": "Nachweis der Nutzungsberechtigung", "due": "2027-01-15"}]}))]
 pub struct EventInput {
     /// The step.
     pub event: Event,
@@ -68,7 +69,7 @@ pub struct EventInput {
     #[schema(value_type = Option<String>, format = Date)]
     pub until: Option<Date>,
     /// How a decision is sent, and that it goes without instruction on remedies: `letter`, `electronic`, `uninstructed`; only with
-    /// `send`, `serve` and decisions. `on_behalf` is the house's own.
+    /// `send` and `serve`. `on_behalf` is the house's own.
     #[serde(default)]
     pub marks: Vec<Mark>,
     /// The day on which an officer received it on paper or by telephone; only where the authority enters it for somebody.
