@@ -97,10 +97,10 @@ facts! {
     ObjectionOver = "objection_over",
         "Gegen den Bescheid ist noch Widerspruch möglich.",
         "The decision can still be objected to.";
-    /// The application for works that could not wait was handed in.
+    /// The application for works that could not wait was handed in, and is not decided yet.
     AppliedRetrospectively = "applied_retrospectively",
-        "Der nachträgliche Antrag liegt noch nicht vor.",
-        "The retrospective application is not there yet.";
+        "Es liegt kein nachträglicher Antrag vor, der noch zu entscheiden ist.",
+        "There is no retrospective application that is still to be decided.";
     /// The time to answer a request has passed.
     AnswerOverdue = "answer_overdue",
         "Die Frist für die Antwort läuft noch.",
@@ -162,7 +162,7 @@ impl FactSet {
                 objections.is_empty() || objections.iter().any(|clock| can_object(clock.standing)),
             )
             .with(Fact::ObjectionOver, !objections.iter().any(|clock| can_object(clock.standing)))
-            .with(Fact::AppliedRetrospectively, past.last(Event::ApplyRetrospectively).is_some())
+            .with(Fact::AppliedRetrospectively, past.is_retrospective_application_open())
             .with(Fact::AnswerOverdue, overdue)
             .with(Fact::ReinstatedPermanently, past.last(Event::ReinstatePermanent).is_some())
     }
@@ -200,6 +200,21 @@ impl Past<'_> {
         let due = counted.and_then(|clock| clock.due).or(heard.until);
         self.last(Event::Respond).is_some_and(|answer| answer.on >= heard.on)
             || due.is_some_and(|due| due < self.today)
+    }
+
+    fn is_retrospective_application_open(&self) -> bool {
+        let mut known = self.course.happenings.iter().filter(|h| h.on <= self.today).rev();
+        let concerns = |event| {
+            matches!(
+                event,
+                Event::ApplyRetrospectively
+                    | Event::Grant
+                    | Event::GrantWithConditions
+                    | Event::Refuse
+                    | Event::Deem
+            )
+        };
+        known.find(|h| concerns(h.event)).is_some_and(|last| last.event == Event::ApplyRetrospectively)
     }
 
     fn is_guarantee_over(&self) -> bool {

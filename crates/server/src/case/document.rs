@@ -10,7 +10,11 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
-use model::{CaseId, DocumentId, case::Event, document};
+use model::{
+    CaseId, DocumentId, Text,
+    case::Event,
+    document::{self, DocumentKind},
+};
 use serde_json::json;
 use store::{Tx, blob::hex, journal::NewEntry};
 use utoipa::ToSchema;
@@ -39,10 +43,15 @@ pub struct DocumentForm {
     file: Vec<u8>,
 }
 
+/// Whether a kind of document is about the works and no part of what is decided.
+fn is_for_works(kind: &DocumentKind) -> bool {
+    kind.required_for.iter().any(|procedure| procedure.code() == "dig_permit") || kind.required_for.is_empty()
+}
+
 /// What is taken, by what stands in the file.
 const TAKEN: [&str; 4] = ["application/pdf", "image/png", "image/jpeg", "image/tiff"];
 
-/// Attaches a document.
+/// Attaches a document: to a draft, to an application that was sent back, and what the works need until they begin.
 #[utoipa::path(post, path = "/api/cases/{id}/documents", tag = "case",
     params(("id" = String, Path, description = "Identifier or reference")),
     request_body(content = DocumentForm, content_type = "multipart/form-data"),
@@ -54,19 +63,25 @@ pub async fn attach(
     OnceForm { key, form }: OnceForm,
 ) -> Result<Answer, Problem> {
     let kind = form.text("kind")?.to_owned();
-    if !app.law.document_kinds().iter().any(|known| known.code == kind) {
+    let Some(known) = app.law.document_kinds().iter().find(|known| known.code == kind) else {
         return Err(Problem::field(
             "/kind",
             "unknown",
             "Diese Art von Unterlage gibt es nicht.",
             "There is no such kind of document.",
         ));
-    }
+    };
+    let way = if is_for_works(known) { Event::NotifyStart } else { Event::Supplement };
     let (name, content) = form.file("file")?;
     let media_type = infer::get(&content)
         .map(|found| found.mime_type())
         .filter(|found| TAKEN.contains(found))
-        .ok_or_else(|| Problem::new(Kind::WrongType))?;
+        .ok_or_else(|| {
+            Problem::new(Kind::WrongType).detail(Text::new(
+                "Angenommen werden PDF, PNG, JPEG und TIFF.",
+                "PDF, PNG, JPEG and TIFF are accepted.",
+            ))
+        })?;
     let size_bytes = content.len() as u64;
     let blobs = app.blobs.clone();
     let sha256 =
@@ -82,7 +97,7 @@ pub async fn attach(
     let case = store::case::find_by_id(&mut tx, case.id).await?;
     let case = case.ok_or_else(|| Problem::new(Kind::Unknown))?;
     let (case_id, seen) = (case.id, case.version);
-    let edited = Edited::of(&app, &mut tx, case, &caller, Event::Supplement, None).await?;
+    let edited = Edited::of(&app, &mut tx, case, &caller, way, None).await?;
     let document = document::Document {
         id: DocumentId(Uuid::now_v7()),
         kind,
@@ -104,7 +119,8 @@ pub async fn attach(
 /// A document as a download.
 #[utoipa::path(get, path = "/api/cases/{id}/documents/{document}", tag = "case",
     params(("id" = String, Path, description = "Identifier or reference"), ("document" = Uuid, Path)),
-    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")))]
+    responses((status = 200, content((Vec<u8> = "application/pdf"), (Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg"),
+        (Vec<u8> = "image/tiff")))))]
 pub async fn fetch(
     State(app): State<App>,
     caller: Caller,

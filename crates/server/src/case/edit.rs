@@ -29,6 +29,15 @@ use crate::{
 /// as nothing follows from it.
 const OPEN: [Stage; 4] = [Stage::Draft, Stage::Incomplete, Stage::ModificationRequested, Stage::Raised];
 
+/// Decided in favour, and the works have not begun.
+const BEFORE_WORKS: [Stage; 5] = [
+    Stage::Granted,
+    Stage::GrantedWithConditions,
+    Stage::DeemedGranted,
+    Stage::DigPermit,
+    Stage::StartNotified,
+];
+
 /// Makes a draft: an applicant its own, an officer one for somebody who wrote on paper or called.
 #[utoipa::path(post, path = "/api/cases", tag = "case", request_body = CaseInput, responses((status = 201, body = Case)))]
 pub async fn create(
@@ -164,7 +173,8 @@ pub struct Edited<'a> {
 }
 
 impl<'a> Edited<'a> {
-    /// Asks the case machine whether an application may be edited now.
+    /// Asks the case machine whether an application may be edited now, in the way of `event`; [`Event::NotifyStart`] is a
+    /// supplement of what is needed for the works.
     ///
     /// # Errors
     /// [`Kind::StepRefused`]: not while the authority works on it, not once consent is deemed granted; [`Kind::NotYours`].
@@ -179,10 +189,16 @@ impl<'a> Edited<'a> {
         intake::hold_own(caller, &case)?;
         let file = File::of(app, tx, case).await?;
         // Works that could not wait are documented while they go on; no clock runs on it.
-        let reports = event == Event::Supplement && file.regime.kind == RegimeKind::Immediate;
+        let reports = matches!(event, Event::Supplement | Event::NotifyStart)
+            && file.regime.kind == RegimeKind::Immediate;
         if file.case.stage == Stage::Draft || (reports && law::case::works(file.case.stage)) {
             return Ok(Self { file, restarts: None });
         }
+        // What must be there before the digging comes after the decision, and changes nothing of it.
+        if event == Event::NotifyStart && BEFORE_WORKS.contains(&file.case.stage) {
+            return Ok(Self { file, restarts: None });
+        }
+        let event = if event == Event::NotifyStart { Event::Supplement } else { event };
         check_open(file.case.stage)?;
         let today = app.clock.today();
         let mut facts = file.facts(app, Role::Applicant, today);

@@ -22,7 +22,9 @@ use crate::{
     caller::Caller,
     charge, condition, decision, dig,
     idempotency::{Begun, Once},
-    judge, letter, message, participation,
+    job, judge, letter, message,
+    note::{self, NoteInput},
+    participation,
     problem::{Fault, Kind, Problem},
     version::IfMatch,
 };
@@ -61,6 +63,12 @@ pub async fn step(
     let (file, stage) = allowed(&app, &mut tx, &caller, &id, seen, &mut input).await?;
     take(&app, &mut tx, file, stage, &input, input.received_on.unwrap_or(today)).await?;
     let file = File::take(&app, &mut tx, &id).await?;
+    if matches!(input.event, Event::Answer | Event::SettleDispute)
+        && let Some(text) = input.reason()
+    {
+        let input = NoteInput { text: text.to_owned(), internal: false };
+        note::write(&app, &mut tx, &caller, &file.case, &input).await?;
+    }
     if changes_street(input.event) {
         judge::refresh(&app, &mut tx, &file).await?;
     }
@@ -68,8 +76,12 @@ pub async fn step(
         decision::letter::keep(&mut tx, &file, printed).await?;
     }
     let file = File::take(&app, &mut tx, &id).await?;
+    let case = file.case.id;
     let answer = view::answer(&app, &mut tx, &caller, file).await?;
     let answer = key.commit(tx, answer).await?;
+    if input.received_on.is_some_and(|on| on < today) {
+        job::clock::soon(&app, case);
+    }
     app.live.wake();
     Ok(answer)
 }
@@ -211,7 +223,8 @@ pub async fn take(
         stage,
         happening,
         at: app.clock.now(),
-        next_due: file.next_due(today),
+        // What came on paper may lie behind the end of a period already: the clock looks at it then.
+        next_due: file.next_due(on.min(today)),
         missing: input.missing_after(),
         regimes: &regimes,
         detail: input.detail(phase.map(|phase| phase.id)),

@@ -5,7 +5,6 @@ use jiff::civil::Date;
 use law::{
     case::Facts,
     regime::{Kind, Place},
-    requirement::Fact,
 };
 use model::{
     CaseId, DocumentId, Text,
@@ -70,8 +69,10 @@ impl From<store::case::Relative> for RelativeView {
     }
 }
 
-/// Drafts what follows from a case: an application from a forward plan, from a notification that was not enough, from
-/// immediate works, from a permission that lapsed.
+/// Drafts what follows from a case, with everything that it says already.
+///
+/// An application follows from a forward plan, from a notification that was not enough, from immediate works, from a
+/// permission that lapsed. Handing it in tells the case that it follows (`progress`, `apply_retrospectively`).
 #[utoipa::path(post, path = "/api/cases/{id}/follow", tag = "case",
     params(("id" = String, Path, description = "Identifier or reference")),
     request_body = FollowInput, responses((status = 201, body = Case)))]
@@ -109,7 +110,15 @@ async fn hold(app: &App, tx: &mut Tx, origin: &File<'_>, procedure: &Procedure) 
             "Only an application for the works themselves can follow.",
         ));
     }
-    if origin.case.stage != Stage::Lapsed && told(app, origin).is_none() {
+    let relatives = store::case::relatives(tx, origin.case.id).await?;
+    let mut followers = relatives.iter().filter(|one| one.relation == Relation::Follower);
+    // A plan can be said to go on before anything was drafted.
+    let goes_on = match origin.case.stage {
+        Stage::Lapsed => true,
+        Stage::Progressed => followers.clone().next().is_none(),
+        _ => told(app, origin).is_some(),
+    };
+    if !goes_on {
         return Err(Problem::new(Wrong::StepRefused).detail(
             Text::new(
                 "Im Stand „{stage}“ folgt daraus kein Antrag.",
@@ -118,9 +127,7 @@ async fn hold(app: &App, tx: &mut Tx, origin: &File<'_>, procedure: &Procedure) 
             .fill("stage", &law::case::title(origin.case.stage)),
         ));
     }
-    let drafted = store::case::relatives(tx, origin.case.id).await?;
-    let drafted = drafted.iter().find(|one| one.relation == Relation::Follower && one.stage == Stage::Draft);
-    let Some(drafted) = drafted else { return Ok(()) };
+    let Some(drafted) = followers.find(|one| one.stage == Stage::Draft) else { return Ok(()) };
     Err(Problem::new(Wrong::Taken).detail(
         Text::new(
             "Es gibt schon einen Entwurf dazu: „{title}“.",
@@ -134,7 +141,7 @@ async fn hold(app: &App, tx: &mut Tx, origin: &File<'_>, procedure: &Procedure) 
 fn told(app: &App, origin: &File<'_>) -> Option<Event> {
     let today = app.clock.today();
     let facts = origin.facts_for(app, Actor::Person(Role::Applicant), today);
-    let applied = facts.known.holds(Fact::AppliedRetrospectively);
+    let applied = origin.happenings.iter().any(|happening| happening.event == Event::ApplyRetrospectively);
     let allowed = |event: &Event| law::case::next(origin.case.stage, *event, &Facts { ..facts }).is_ok();
     [Event::Progress, Event::ApplyRetrospectively]
         .into_iter()

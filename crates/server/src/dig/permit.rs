@@ -8,12 +8,12 @@ use model::{
     account::Role,
     case::{Actor, Event, Stage},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 use store::{
     Tx,
     journal::NewEntry,
-    permit::{NewPhase, PermitRow},
+    permit::{NewPhase, PermitRow, PhaseRow},
 };
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -49,9 +49,9 @@ pub struct PhaseInput {
     /// The phase that is changed; none for a new one.
     #[serde(default)]
     id: Option<Uuid>,
-    /// Name as shown, at most 200 characters.
+    /// Name as shown, at most 200 characters; left out, the name that it has stays.
     #[serde(default)]
-    label: String,
+    label: Option<String>,
     /// First day.
     #[serde(deserialize_with = "day")]
     #[schema(value_type = String, format = Date)]
@@ -60,9 +60,15 @@ pub struct PhaseInput {
     #[serde(deserialize_with = "day")]
     #[schema(value_type = String, format = Date)]
     last: Date,
-    /// Surface that is opened, in square metres.
-    #[serde(default)]
-    surface_m2: Option<f64>,
+    /// Surface that is opened, in square metres; left out, it stays, and null takes it away.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(value_type = Option<f64>)]
+    surface_m2: Option<Option<f64>>,
+}
+
+/// Tells null from what was left out.
+fn said<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<f64>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 /// A permit that is granted or asked for.
@@ -110,7 +116,7 @@ pub async fn create(
     let mut file = locked(&app, &mut tx, &id).await?;
     let today = app.clock.today();
     is_permitted(&file)?;
-    let phases = checked(&input.phases, input.valid_until, Some(today))?;
+    let phases = checked(&input.phases, &[], input.valid_until, Some(today))?;
     if phases.is_empty() {
         return Err(Problem::field(
             "/phases",
@@ -168,7 +174,7 @@ pub async fn change(
         return Err(Problem::new(Kind::NotYours));
     }
     let valid_until = input.valid_until.or(row.valid_until);
-    let phases = checked(&input.phases, valid_until, None)?;
+    let phases = checked(&input.phases, &row.phases, valid_until, None)?;
     hold(&row, &input.phases, valid_until)?;
     store::permit::change(&mut tx, case, permit, seen.0, &phases, valid_until).await?;
     let detail = json!({"permit": permit, "phases": phases.len(), "valid_until": valid_until});
@@ -254,9 +260,10 @@ async fn note(app: &App, tx: &mut Tx, case: CaseId, event: &str, detail: Value) 
     Ok(())
 }
 
-/// The phases as they are kept; all faults are told at once.
+/// The phases as they are kept, with what of those that are there was left out; all faults are told at once.
 fn checked(
     inputs: &[PhaseInput],
+    there: &[PhaseRow],
     valid_until: Option<Date>,
     not_before: Option<Date>,
 ) -> Result<Vec<NewPhase>, Problem> {
@@ -270,10 +277,13 @@ fn checked(
         ));
     }
     for (n, input) in inputs.iter().enumerate() {
-        if input.label.chars().count() > LONGEST {
+        let known = there.iter().find(|phase| input.id == Some(phase.id.0));
+        let label = input.label.as_deref().or(known.map(|phase| phase.label.as_str())).unwrap_or_default();
+        let surface_m2 = input.surface_m2.unwrap_or(known.and_then(|phase| phase.surface_m2));
+        if label.chars().count() > LONGEST {
             faults.push(fault(n, "label", "length", "Höchstens 200 Zeichen.", "At most 200 characters."));
         }
-        if input.surface_m2.is_some_and(|surface| !(surface > 0.0 && surface <= WIDEST_M2)) {
+        if surface_m2.is_some_and(|surface| !(surface > 0.0 && surface <= WIDEST_M2)) {
             faults.push(fault(
                 n,
                 "surface_m2",
@@ -303,9 +313,9 @@ fn checked(
         match model::Period::new(input.first, input.last) {
             Ok(period) => phases.push(NewPhase {
                 id: input.id.map(PhaseId),
-                label: input.label.trim().to_owned(),
+                label: label.trim().to_owned(),
                 period,
-                surface_m2: input.surface_m2,
+                surface_m2,
             }),
             Err(error) => faults.push(Fault::of_period(&format!("/phases/{n}/last"), &error)),
         }

@@ -64,6 +64,19 @@ pub async fn behind(app: &App, tx: &mut Tx) -> Result<Option<Date>, Problem> {
     Ok(latest.filter(|latest| app.clock.today() < *latest))
 }
 
+/// Looks at one case at once, beside the request that brought it: what came on paper may lie behind the end of a period.
+pub fn soon(app: &App, case: CaseId) {
+    let app = app.clone();
+    tokio::spawn(async move {
+        match look(&app, case, app.clock.today()).await {
+            Ok(0) => {}
+            Ok(_) => app.live.wake(),
+            // The next hour looks again.
+            Err(problem) => tracing::error!(case.id = %case, %problem, "the clock could not look at a case"),
+        }
+    });
+}
+
 async fn look(app: &App, case: CaseId, today: Date) -> Result<usize, Problem> {
     let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
     let Some(case) = store::case::find_by_id(&mut tx, case).await? else { return Ok(0) };
