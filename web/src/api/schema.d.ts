@@ -166,7 +166,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Does it.
+         * Does the same with many cases: each for itself, and what cannot be done with one is told beside it.
          * @description For: officer.
          */
         post: operations["post_cases_bulk"];
@@ -438,7 +438,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Attaches a document.
+         * Attaches a document: to a draft, to an application that was sent back, and what the works need until they begin.
          * @description For: applicant, officer.
          */
         post: operations["post_cases_id_documents"];
@@ -522,9 +522,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Drafts what follows from a case: an application from a forward plan, from a notification that was not enough, from
-         *     immediate works, from a permission that lapsed.
-         * @description For: applicant, officer.
+         * Drafts what follows from a case, with everything that it says already.
+         * @description An application follows from a forward plan, from a notification that was not enough, from immediate works, from a
+         *     permission that lapsed. Handing it in tells the case that it follows (`progress`, `apply_retrospectively`).
+         *
+         *     For: applicant, officer.
          */
         post: operations["post_cases_id_follow"];
         delete?: never;
@@ -783,6 +785,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{id}/statements/{statement}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirms that a statement still holds, though the plan was changed after it was given.
+         * @description For: officer.
+         */
+        post: operations["post_cases_id_statements_statement_confirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{id}/statements/{statement}/link": {
         parameters: {
             query?: never;
@@ -793,10 +815,30 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Another one-time link; the former one is dead.
+         * Another one-time link, which goes out with another letter; the former one is dead.
          * @description For: officer.
          */
         post: operations["post_cases_id_statements_statement_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/statements/{statement}/question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks a body anew, because the plan was changed after it had answered: what it said stays beside the question.
+         * @description For: officer.
+         */
+        post: operations["post_cases_id_statements_statement_question"];
         delete?: never;
         options?: never;
         head?: never;
@@ -872,7 +914,7 @@ export interface paths {
         };
         /**
          * What inspections look at, point by point, as it holds today; for those who are looked at as well.
-         * @description For: officer.
+         * @description For: applicant, officer, planner, administrator, consultee.
          */
         get: operations["get_checklists"];
         put?: never;
@@ -1671,9 +1713,23 @@ export interface components {
             danger: boolean;
             event: components["schemas"]["Event"];
             legal_hint?: components["schemas"]["Text"] | null;
+            /**
+             * @description What must come with it: `reason`, `missing`, `conditions`, `until` and `public_interest` are fields of `EventInput`;
+             *     with `documents` all required ones must be attached.
+             */
             needs: components["schemas"]["Needed"][];
             title: components["schemas"]["Text"];
             warnings: components["schemas"]["Warning"][];
+        };
+        /** @description What a body is asked about the changed plan. */
+        AgainInput: {
+            /**
+             * Format: date
+             * @description The last day; the body's own days when it is not given.
+             */
+            due?: string | null;
+            /** @description What it is asked beyond the case itself; the former question when it is not given. */
+            question?: string | null;
         };
         /** @description Something that comes to pass when nobody acts. */
         Ahead: {
@@ -2003,19 +2059,56 @@ export interface components {
             regime: string;
             trail: components["schemas"]["Step"][];
         };
-        /** @description What an applicant says about a case. */
+        /**
+         * @description What an applicant says about a case.
+         * @example {
+         *       "contact": {
+         *         "email": "jule@example.org",
+         *         "name": "Jule Petersen",
+         *         "phone": ""
+         *       },
+         *       "cover_m": 0.6,
+         *       "line": {
+         *         "coordinates": [
+         *           [
+         *             10.16126,
+         *             53.35286
+         *           ],
+         *           [
+         *             10.16171,
+         *             53.35312
+         *           ]
+         *         ],
+         *         "type": "LineString"
+         *       },
+         *       "method": "open_trench",
+         *       "period": {
+         *         "first": "2027-04-26",
+         *         "last": "2027-05-16"
+         *       },
+         *       "procedure": "consent",
+         *       "title": "Anschluss Sonnenweg",
+         *       "width_m": 0.3
+         *     }
+         */
         CaseInput: {
-            /** @description Days that the law counts back from, besides the beginning of the works. */
+            /**
+             * @description Days that the law counts back from, besides the beginning of the works, by what happens on them: `filing` (the final project
+             *     or the first application for a permit is filed), `operation` (a mobile site goes on the air), `start`.
+             */
             anchors?: {
                 [key: string]: string;
             };
-            /** @description The class of works that the procedure tells apart, where it does: see `procedures` in the configuration. */
+            /**
+             * @description The class of works, where the procedure tells classes apart (`procedures` in the configuration): needed to hand it in. That
+             *     of a mobile site follows from the site.
+             */
             class?: string | null;
             /** @description Whom to talk to. */
             contact?: components["schemas"]["Contact"];
             /**
              * Format: double
-             * @description Cover in metres.
+             * @description Cover in metres; of a case without a trench it says nothing.
              */
             cover_m: number;
             line?: components["schemas"]["Geometry"] | null;
@@ -2024,28 +2117,29 @@ export interface components {
              * @description The case that is planned together with this one: a mobile site and its backhaul trench.
              */
             linked_id?: string | null;
-            /** @description How it is laid. */
+            /** @description How it is laid; of a case without a trench it says nothing. */
             method: components["schemas"]["LayingMethod"];
             /** @description Anything else, at most 4,000 characters. */
             note?: string;
             /**
              * Format: uuid
-             * @description The organisation for which an officer enters what came on paper or by telephone.
+             * @description The organisation for which an officer enters what came on paper or by telephone; an officer must say it, with
+             *     `received_on`, and nobody else may.
              */
             on_behalf_of?: string | null;
-            /** @description When. */
+            /** @description First and last day of the works, not before the day on which the case is received. */
             period: components["schemas"]["Days"];
             /** @description Where the site is to stand: longitude, latitude. */
             place?: number[] | null;
-            /** @description What is asked for. */
+            /** @description What is asked for: a code of `procedures` in the configuration, which says whether it needs a trench or a site. */
             procedure: components["schemas"]["Procedure"];
             /**
              * Format: date
-             * @description The day on which that was received.
+             * @description The day on which that was received: from it the periods are counted.
              */
             received_on?: string | null;
             site?: components["schemas"]["Site"] | null;
-            /** @description Title, 1 to 200 characters. */
+            /** @description Title, at most 200 characters; a draft may have an empty one, what is handed in has one. */
             title: string;
             /**
              * Format: uuid
@@ -2054,7 +2148,7 @@ export interface components {
             upload_id?: string | null;
             /**
              * Format: double
-             * @description Width of the trench in metres.
+             * @description Width of the trench in metres; of a case without a trench it says nothing.
              */
             width_m: number;
         };
@@ -2380,6 +2474,12 @@ export interface components {
          * @enum {string}
          */
         ConduitKind: "duct" | "microduct" | "cable" | "power" | "gas" | "water" | "sewer" | "heat";
+        /** @description By whom and when a statement was confirmed for a changed plan. */
+        ConfirmedStatement: {
+            by_name: string;
+            /** Format: date */
+            on: string;
+        };
         /** @description An organisation whose cases somebody must not decide (§127(2) TKG). */
         Conflict: {
             organisation: components["schemas"]["Named"];
@@ -2500,6 +2600,8 @@ export interface components {
             on: string;
             /** @description Path of the letter. */
             pdf: string;
+            /** @description How a refusal weighed the overriding public interest; may be empty. */
+            public_interest: string;
             reasons: string;
         };
         /** @description A defect. */
@@ -2698,28 +2800,45 @@ export interface components {
          * @enum {string}
          */
         Event: "submit" | "request_missing" | "supplement" | "change" | "note_complete" | "begin_participation" | "assess" | "request_modification" | "extend" | "hear" | "respond" | "grant" | "grant_with_conditions" | "refuse" | "deem" | "lapse" | "send" | "serve" | "demand_application" | "withdraw" | "cancel" | "revoke" | "object" | "permit_dig" | "notify_start" | "start" | "request_change" | "stop_works" | "resume_works" | "complete_works" | "reinstate_interim" | "reinstate_permanent" | "pass_inspection" | "find_defect" | "remedy" | "begin_guarantee" | "close" | "progress" | "apply_retrospectively" | "answer" | "call_dispute_body" | "settle_dispute" | "certify" | "notify_operation" | "begin_operation";
-        /** @description A step and what comes with it. */
+        /**
+         * @description A step and what comes with it: `actions` of the case names the steps that are possible and what each needs.
+         * @example {
+         *       "event": "request_missing",
+         *       "missing": [
+         *         {
+         *           "due": "2027-01-15",
+         *           "text": "Nachweis der Nutzungsberechtigung"
+         *         }
+         *       ]
+         *     }
+         */
         EventInput: {
             /** @description What the house warns of was read: conditions outside the law's categories, an objection after its time. */
             acknowledged?: boolean;
-            /** @description Conditions of a grant. */
+            /** @description Conditions of `grant_with_conditions`, at least one. */
             conditions?: components["schemas"]["Condition"][];
             /** @description The step. */
             event: components["schemas"]["Event"];
             /** @description Why the period is extended; the same as `reason`. */
             extension_reason?: string | null;
-            /** @description How a decision is sent, and that it goes without instruction on remedies: `letter`, `electronic`, `uninstructed`. */
+            /**
+             * @description How a decision is sent, and that it goes without instruction on remedies: `letter`, `electronic`, `uninstructed`; only with
+             *     `send` and `serve`. `on_behalf` is the house's own.
+             */
             marks?: components["schemas"]["Mark"][];
-            /** @description What is missing. */
+            /** @description What is missing, for `request_missing`. */
             missing?: components["schemas"]["MissingInput"][];
             /**
              * Format: uuid
-             * @description The phase of works that moves; not needed where there is one.
+             * @description The phase of works that moves, as `GET /api/cases/{id}/works` names it; not needed where there is one.
              */
             phase_id?: string | null;
             /** @description How a refusal answers to the overriding public interest. */
             public_interest?: string | null;
-            /** @description Why; for a refusal, a revocation, a request to modify … */
+            /**
+             * @description Why: for a refusal, a revocation, a request to modify, a hearing, an extension. With `answer` it is what is answered, and
+             *     stands among the notes of the case. At most 10,000 characters.
+             */
             reason?: string | null;
             /**
              * Format: date
@@ -2728,7 +2847,8 @@ export interface components {
             received_on?: string | null;
             /**
              * Format: date
-             * @description The day that is set with the step: the end of a hearing, a new last day, the end of a guarantee.
+             * @description The day that is set with the step, after today: the end of a hearing (the authority's usual days when it is left out),
+             *     the new last day of an extension where the law leaves it open, the end of a guarantee.
              */
             until?: string | null;
         };
@@ -2865,6 +2985,21 @@ export interface components {
              */
             received_on?: string | null;
         };
+        /** @description What a body answered before it was asked anew. */
+        FormerStatement: {
+            /** Format: date */
+            answered_on: string;
+            by_name: string;
+            conditions: components["schemas"]["Condition"][];
+            on_paper: boolean;
+            /**
+             * Format: date
+             * @description The day of the plan that it was given on.
+             */
+            plan_on?: string | null;
+            text: string;
+            verdict: components["schemas"]["StatementVerdict"];
+        };
         /** @description What was found, the best first in each kind. */
         Found: {
             cases: components["schemas"]["FoundCase"][];
@@ -2919,7 +3054,7 @@ export interface components {
              * @description The last day of the open statements.
              */
             due?: string | null;
-            /** @description Whether the municipality of a mobile site was heard. */
+            /** @description Whether the municipality of a mobile site was heard on the plan that stands. */
             municipality_heard: boolean;
             /**
              * Format: int64
@@ -2928,14 +3063,43 @@ export interface components {
             open: number;
             /**
              * Format: int64
+             * @description Statements that were given on an earlier plan: to be asked for anew, or confirmed to hold.
+             */
+            outdated: number;
+            /**
+             * Format: date
+             * @description The day of the plan that stands, once it was changed after it was handed in.
+             */
+            plan_on?: string | null;
+            /**
+             * Format: int64
              * @description Decisions of others that are still to come, those of other road authorities included.
              */
             sub_decisions_open: number;
         };
-        /** @description A GeoJSON geometry, longitude before latitude. */
+        /**
+         * @description A GeoJSON geometry (RFC 7946), longitude before latitude.
+         * @example {
+         *       "coordinates": [
+         *         [
+         *           10.1612,
+         *           53.3528
+         *         ],
+         *         [
+         *           10.1617,
+         *           53.3531
+         *         ]
+         *       ],
+         *       "type": "LineString"
+         *     }
+         */
         Geometry: {
-            coordinates?: unknown[];
-            type: string;
+            /** @description Longitude before latitude in degrees (WGS 84), nested as the type says. */
+            coordinates?: (number | unknown[])[];
+            /** @description The parts of a `GeometryCollection`, and of nothing else. */
+            geometries?: Record<string, never>[];
+            /** @enum {string} */
+            type: "Point" | "MultiPoint" | "LineString" | "MultiLineString" | "Polygon" | "MultiPolygon" | "GeometryCollection";
         };
         /** @description An inspection. */
         Inspection: {
@@ -3692,8 +3856,8 @@ export interface components {
              * @description The phase that is changed; none for a new one.
              */
             id?: string | null;
-            /** @description Name as shown, at most 200 characters. */
-            label?: string;
+            /** @description Name as shown, at most 200 characters; left out, the name that it has stays. */
+            label?: string | null;
             /**
              * Format: date
              * @description Last day.
@@ -3701,7 +3865,7 @@ export interface components {
             last: string;
             /**
              * Format: double
-             * @description Surface that is opened, in square metres.
+             * @description Surface that is opened, in square metres; left out, it stays, and null takes it away.
              */
             surface_m2?: number | null;
         };
@@ -3797,6 +3961,8 @@ export interface components {
             errors?: components["schemas"]["Fault"][];
             /** @description Path of the request. */
             instance?: string | null;
+            /** @description What to do next, in both languages. */
+            next_step: components["schemas"]["Text"];
             /** @description Number under which the log knows the request. */
             reference?: string | null;
             /**
@@ -4081,12 +4247,24 @@ export interface components {
             body: components["schemas"]["AskedBody"];
             by_name: string;
             conditions: components["schemas"]["Condition"][];
+            confirmed?: components["schemas"]["ConfirmedStatement"] | null;
             /** Format: date */
             due: string;
+            /** @description What the body answered on earlier plans before it was asked anew, oldest first. */
+            former: components["schemas"]["FormerStatement"][];
             /** Format: uuid */
             id: string;
+            /** @description Whether an officer entered it from paper, mail or telephone. */
+            on_paper: boolean;
+            /** @description The plan was changed after it was given, and nobody has confirmed that it still holds. */
+            outdated: boolean;
             /** @description Its last day has passed without an answer. */
             overdue: boolean;
+            /**
+             * Format: date
+             * @description The day of the plan that it was given on; none while there is no answer.
+             */
+            plan_on?: string | null;
             question: string;
             /** Format: date */
             reminded_on?: string | null;
@@ -4308,7 +4486,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Authority"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4333,13 +4511,15 @@ export interface operations {
             /** @description What was asked for. */
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AuthorityDetail"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4354,7 +4534,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The version that was seen, as it came in `ETag`. */
+                /** @description The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list. */
                 "If-Match": string;
             };
             path: {
@@ -4371,13 +4551,15 @@ export interface operations {
             /** @description What was asked for. */
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AuthorityDetail"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4406,7 +4588,7 @@ export interface operations {
                     "application/json": components["schemas"]["Body"][];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4421,7 +4603,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Makes a repeat answer what the first request answered. */
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
                 "Idempotency-Key": string;
             };
             path?: never;
@@ -4436,13 +4618,17 @@ export interface operations {
             /** @description It was made; `Location` says where it is. */
             201: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    /** @description Path of what was made. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Body"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4457,7 +4643,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The version that was seen, as it came in `ETag`. */
+                /** @description The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list. */
                 "If-Match": string;
             };
             path: {
@@ -4474,13 +4660,15 @@ export interface operations {
             /** @description What was asked for. */
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Body"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4536,7 +4724,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_CaseRow"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4551,7 +4739,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Makes a repeat answer what the first request answered. */
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
                 "Idempotency-Key": string;
             };
             path?: never;
@@ -4566,13 +4754,17 @@ export interface operations {
             /** @description It was made; `Location` says where it is. */
             201: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    /** @description Path of what was made. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Case"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4628,7 +4820,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4684,7 +4876,7 @@ export interface operations {
                     "application/geo+json": unknown;
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4699,7 +4891,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Makes a repeat answer what the first request answered. */
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
                 "Idempotency-Key": string;
             };
             path?: never;
@@ -4720,7 +4912,7 @@ export interface operations {
                     "application/json": components["schemas"]["BulkAnswer"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4753,7 +4945,7 @@ export interface operations {
                     "application/json": components["schemas"]["BulkAnswer"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4779,13 +4971,15 @@ export interface operations {
             /** @description What was asked for. */
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Case"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4800,7 +4994,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The version that was seen, as it came in `ETag`. */
+                /** @description The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list. */
                 "If-Match": string;
             };
             path: {
@@ -4818,13 +5012,15 @@ export interface operations {
             /** @description What was asked for. */
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Case"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4839,7 +5035,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The version that was seen, as it came in `ETag`. */
+                /** @description The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list. */
                 "If-Match": string;
             };
             path: {
@@ -4857,7 +5053,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4872,9 +5068,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Makes a repeat answer what the first request answered. */
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
                 "Idempotency-Key": string;
-                /** @description The version that was seen, as it came in `ETag`. */
+                /** @description The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list. */
                 "If-Match": string;
             };
             path: {
@@ -4892,13 +5088,15 @@ export interface operations {
             /** @description What was asked for. */
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Case"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4913,9 +5111,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Makes a repeat answer what the first request answered. */
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
                 "Idempotency-Key": string;
-                /** @description The version that was seen, as it came in `ETag`. */
+                /** @description The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list. */
                 "If-Match": string;
             };
             path: {
@@ -4933,13 +5131,15 @@ export interface operations {
             /** @description What was asked for. */
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Case"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -4971,7 +5171,7 @@ export interface operations {
                     "application/json": components["schemas"]["Certificate"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5000,10 +5200,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/pdf": number[];
+                    "application/pdf": string;
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5035,7 +5235,7 @@ export interface operations {
                     "application/json": components["schemas"]["CaseCertificate"][];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5067,7 +5267,7 @@ export interface operations {
                     "application/json": components["schemas"]["Charges"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5082,7 +5282,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Makes a repeat answer what the first request answered. */
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
                 "Idempotency-Key": string;
             };
             path: {
@@ -5100,13 +5300,17 @@ export interface operations {
             /** @description It was made; `Location` says where it is. */
             201: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    /** @description Path of what was made. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Charge"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5142,7 +5346,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChargePreview"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5157,9 +5361,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Makes a repeat answer what the first request answered. */
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
                 "Idempotency-Key": string;
-                /** @description The version that was seen, as it came in `ETag`. */
+                /** @description The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list. */
                 "If-Match": string;
             };
             path: {
@@ -5178,13 +5382,15 @@ export interface operations {
             /** @description What was asked for. */
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Charge"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5213,10 +5419,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/pdf": number[];
+                    "application/pdf": string;
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5231,7 +5437,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The version that was seen, as it came in `ETag`. */
+                /** @description The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list. */
                 "If-Match": string;
             };
             path: {
@@ -5250,13 +5456,15 @@ export interface operations {
             /** @description What was asked for. */
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Defect"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5271,7 +5479,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Makes a repeat answer what the first request answered. */
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
                 "Idempotency-Key": string;
             };
             path: {
@@ -5289,13 +5497,17 @@ export interface operations {
             /** @description It was made; `Location` says where it is. */
             201: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    /** @description Path of what was made. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Document"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5325,10 +5537,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": number[];
+                    "application/pdf": string;
+                    "image/png": string;
+                    "image/jpeg": string;
+                    "image/tiff": string;
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5343,7 +5558,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The version that was seen, as it came in `ETag`. */
+                /** @description The version of the case that was seen, in quotation marks: as it came in `ETag`, or its `version`. */
                 "If-Match": string;
             };
             path: {
@@ -5362,7 +5577,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5377,9 +5592,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Makes a repeat answer what the first request answered. */
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
                 "Idempotency-Key": string;
-                /** @description The version that was seen, as it came in `ETag`. */
+                /** @description The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list. */
                 "If-Match": string;
             };
             path: {
@@ -5397,13 +5612,15 @@ export interface operations {
             /** @description What was asked for. */
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Case"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5418,7 +5635,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The version that was seen, as it came in `ETag`. */
+                /** @description The version of the case that was seen, in quotation marks: as it came in `ETag`, or its `version`. */
                 "If-Match": string;
             };
             path: {
@@ -5437,13 +5654,15 @@ export interface operations {
             /** @description What was asked for. */
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Finding"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5458,7 +5677,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Makes a repeat answer what the first request answered. */
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
                 "Idempotency-Key": string;
             };
             path: {
@@ -5476,13 +5695,17 @@ export interface operations {
             /** @description It was made; `Location` says where it is. */
             201: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    /** @description Path of what was made. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Case"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5509,8 +5732,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It was made; `Location` says where it is. */
-            201: {
+            /** @description It was there already, under the identifier that the device made. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5518,7 +5741,18 @@ export interface operations {
                     "application/json": components["schemas"]["Inspection"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description It was made; `Location` says where it is. */
+            201: {
+                headers: {
+                    /** @description Path of what was made. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inspection"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5550,7 +5784,7 @@ export interface operations {
                     "application/json": components["schemas"]["Letter"][];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5584,17 +5818,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/pdf": number[];
+                    "application/pdf": string;
                 };
             };
-            /** @description What was asked for. */
+            /** @description It is being printed: ask again after `Retry-After` */
             503: {
                 headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: string;
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5609,9 +5847,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Makes a repeat answer what the first request answered. */
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
                 "Idempotency-Key": string;
-                /** @description The version that was seen, as it came in `ETag`. */
+                /** @description The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list. */
                 "If-Match": string;
             };
             path: {
@@ -5630,13 +5868,15 @@ export interface operations {
             /** @description What was asked for. */
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Letter"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5668,7 +5908,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Note"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5683,7 +5923,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Makes a repeat answer what the first request answered. */
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
                 "Idempotency-Key": string;
             };
             path: {
@@ -5701,13 +5941,15 @@ export interface operations {
             /** @description It was made; `Location` says where it is. */
             201: {
                 headers: {
+                    /** @description Path of what was made. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Note"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5739,7 +5981,7 @@ export interface operations {
                     "application/json": components["schemas"]["Participation"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5771,7 +6013,7 @@ export interface operations {
                     "application/json": components["schemas"]["PathView"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5786,7 +6028,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Makes a repeat answer what the first request answered. */
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
                 "Idempotency-Key": string;
             };
             path: {
@@ -5804,13 +6046,17 @@ export interface operations {
             /** @description It was made; `Location` says where it is. */
             201: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    /** @description Path of what was made. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Permit"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5825,7 +6071,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The version that was seen, as it came in `ETag`. */
+                /** @description The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list. */
                 "If-Match": string;
             };
             path: {
@@ -5844,13 +6090,15 @@ export interface operations {
             /** @description What was asked for. */
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Permit"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5880,10 +6128,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "image/jpeg": number[];
+                    "image/jpeg": string;
+                    "image/png": string;
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5898,7 +6147,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Makes a repeat answer what the first request answered. */
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
                 "Idempotency-Key": string;
             };
             path: {
@@ -5916,13 +6165,15 @@ export interface operations {
             /** @description It was made; `Location` says where it is. */
             201: {
                 headers: {
+                    /** @description Path of what was made. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Asked"][];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5937,7 +6188,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The version that was seen, as it came in `ETag`. */
+                /** @description The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list. */
                 "If-Match": string;
             };
             path: {
@@ -5956,13 +6207,15 @@ export interface operations {
             /** @description What was asked for. */
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Statement"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5977,7 +6230,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The version that was seen, as it came in `ETag`. */
+                /** @description The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list. */
                 "If-Match": string;
             };
             path: {
@@ -5996,7 +6249,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6007,52 +6260,12 @@ export interface operations {
             };
         };
     };
-    post_cases_id_statements_statement_link: {
+    post_cases_id_statements_statement_confirmation: {
         parameters: {
             query?: never;
             header: {
-                /** @description Makes a repeat answer what the first request answered. */
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
                 "Idempotency-Key": string;
-                /** @description The version that was seen, as it came in `ETag`. */
-                "If-Match": string;
-            };
-            path: {
-                /** @description Identifier or reference */
-                id: string;
-                statement: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description What was asked for. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Asked"];
-                };
-            };
-            /** @description What could not be done, and why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_cases_id_statements_statement_reminder: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Makes a repeat answer what the first request answered. */
-                "Idempotency-Key": string;
-                /** @description The version that was seen, as it came in `ETag`. */
-                "If-Match": string;
             };
             path: {
                 /** @description Identifier or reference */
@@ -6072,7 +6285,127 @@ export interface operations {
                     "application/json": components["schemas"]["Statement"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cases_id_statements_statement_link: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
+                "Idempotency-Key": string;
+                /** @description The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+                statement: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asked"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cases_id_statements_statement_question: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+                statement: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgainInput"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asked"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cases_id_statements_statement_reminder: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
+                "Idempotency-Key": string;
+                /** @description The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+                statement: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statement"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6104,7 +6437,7 @@ export interface operations {
                     "application/json": components["schemas"]["CaseWorks"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6137,7 +6470,7 @@ export interface operations {
                     "application/json": components["schemas"]["Check"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6169,7 +6502,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChecklistPoint"][];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6198,7 +6531,7 @@ export interface operations {
                     "application/json": components["schemas"]["Block"][];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6231,7 +6564,7 @@ export interface operations {
                     "application/json": components["schemas"]["Checked"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6260,7 +6593,7 @@ export interface operations {
                     "application/json": components["schemas"]["PublicConfig"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6298,7 +6631,7 @@ export interface operations {
                     "application/json": components["schemas"]["Coverage"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6336,7 +6669,7 @@ export interface operations {
                     "application/geo+json": unknown;
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6374,7 +6707,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Gap"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6412,7 +6745,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6450,7 +6783,7 @@ export interface operations {
                     "application/geo+json": unknown;
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6481,7 +6814,7 @@ export interface operations {
                     "application/json": components["schemas"]["Connection"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6513,7 +6846,7 @@ export interface operations {
                     "text/calendar": string;
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6542,7 +6875,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Filter"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6557,7 +6890,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Makes a repeat answer what the first request answered. */
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
                 "Idempotency-Key": string;
             };
             path?: never;
@@ -6572,13 +6905,15 @@ export interface operations {
             /** @description It was made; `Location` says where it is. */
             201: {
                 headers: {
+                    /** @description Path of what was made. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Filter"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6607,7 +6942,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6643,7 +6978,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_DueInspection"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6674,7 +7009,7 @@ export interface operations {
                     "application/json": components["schemas"]["Linked"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6689,7 +7024,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Makes a repeat answer what the first request answered. */
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
                 "Idempotency-Key": string;
             };
             path: {
@@ -6712,7 +7047,7 @@ export interface operations {
                     "application/json": components["schemas"]["Statement"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6741,10 +7076,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": number[];
+                    "application/pdf": string;
+                    "image/png": string;
+                    "image/jpeg": string;
+                    "image/tiff": string;
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6780,7 +7118,7 @@ export interface operations {
                     "application/json": components["schemas"]["MessagePage"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6795,7 +7133,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Makes a repeat answer what the first request answered. */
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
                 "Idempotency-Key": string;
             };
             path?: never;
@@ -6816,7 +7154,7 @@ export interface operations {
                     "application/json": components["schemas"]["Unread"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6850,7 +7188,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Named"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6879,7 +7217,7 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6908,7 +7246,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Named"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6923,7 +7261,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Makes a repeat answer what the first request answered. */
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
                 "Idempotency-Key": string;
             };
             path?: never;
@@ -6938,13 +7276,15 @@ export interface operations {
             /** @description It was made; `Location` says where it is. */
             201: {
                 headers: {
+                    /** @description Path of what was made. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Named"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6976,7 +7316,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Place"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6999,13 +7339,15 @@ export interface operations {
             /** @description What was asked for. */
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PreferenceView"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7020,7 +7362,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The version that was seen, as it came in `ETag`. */
+                /** @description The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list. */
                 "If-Match": string;
             };
             path?: never;
@@ -7035,13 +7377,15 @@ export interface operations {
             /** @description What was asked for. */
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PreferenceView"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7056,7 +7400,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Makes a repeat answer what the first request answered. */
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
                 "Idempotency-Key": string;
             };
             path?: never;
@@ -7071,13 +7415,15 @@ export interface operations {
             /** @description It was made; `Location` says where it is. */
             201: {
                 headers: {
+                    /** @description Path of what was made. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["FeedAddress"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7104,7 +7450,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7137,7 +7483,7 @@ export interface operations {
                     "application/json": components["schemas"]["RadioAnswer"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7169,7 +7515,7 @@ export interface operations {
                     "application/json": components["schemas"]["Found"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7198,7 +7544,7 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7231,7 +7577,7 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7258,7 +7604,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7294,7 +7640,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Item"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7323,7 +7669,7 @@ export interface operations {
                     "application/json": components["schemas"]["Status"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7338,7 +7684,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The version that was seen, as it came in `ETag`. */
+                /** @description The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list. */
                 "If-Match": string;
             };
             path?: never;
@@ -7353,13 +7699,15 @@ export interface operations {
             /** @description What was asked for. */
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PreferenceView"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7389,10 +7737,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.mapbox-vector-tile": number[];
+                    "application/vnd.mapbox-vector-tile": string;
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7422,10 +7770,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.mapbox-vector-tile": number[];
+                    "application/vnd.mapbox-vector-tile": string;
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7458,7 +7806,7 @@ export interface operations {
                     "application/json": components["schemas"]["Upload"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7492,7 +7840,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Account"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7507,7 +7855,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Makes a repeat answer what the first request answered. */
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
                 "Idempotency-Key": string;
             };
             path?: never;
@@ -7522,13 +7870,17 @@ export interface operations {
             /** @description It was made; `Location` says where it is. */
             201: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    /** @description Path of what was made. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7543,7 +7895,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The version that was seen, as it came in `ETag`. */
+                /** @description The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list. */
                 "If-Match": string;
             };
             path: {
@@ -7560,13 +7912,15 @@ export interface operations {
             /** @description What was asked for. */
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7606,7 +7960,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Works"];
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7646,7 +8000,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7686,7 +8040,7 @@ export interface operations {
                     "application/geo+json": unknown;
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7715,7 +8069,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7744,7 +8098,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description What could not be done, and why. */
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
             default: {
                 headers: {
                     [name: string]: unknown;

@@ -23,7 +23,7 @@ export type User = Answer<"User">;
 export type Session = Answer<"Session">;
 export type DocumentKind = Answer<"DocumentKind">;
 export type Config = Answer<"PublicConfig", { city: { name: string; center: [number, number]; bounds: Bounds } }>;
-export type Problem = Omit<Schema["Problem"], "titles"> & { titles?: Text };
+export type Problem = Omit<Schema["Problem"], "titles" | "next_step"> & { titles?: Text; next_step?: Text };
 
 export type Severity = Schema["Severity"];
 export type Verdict = Schema["Assessment"];

@@ -27,6 +27,11 @@ export function editable(stage: string): boolean {
   return stage === "draft" || stage === "incomplete" || stage === "modification_requested";
 }
 
+/** Stages in which the works still wait for papers: what was decided stands, but what they need can be added. */
+export function takesPapers(stage: string): boolean {
+  return ["granted", "granted_with_conditions", "deemed_granted", "dig_permit", "start_notified"].includes(stage);
+}
+
 /** The main road a case travels, for the line of steps on its page. */
 export const road = ["draft", "submitted", "complete", "assessment", "granted"] as const;
 

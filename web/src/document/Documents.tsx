@@ -54,9 +54,11 @@ export function DocumentList({ found, kinds, closed, onRemove }: { found: Case; 
   );
 }
 
-type Props = { found: Case; kinds: DocumentKind[]; limit: number; onChanged: () => Promise<unknown> };
+/** `adds` takes more and leaves what is there: the case is decided. */
+type Props = { found: Case; kinds: DocumentKind[]; adds?: boolean; limit: number; onChanged: () => Promise<unknown> };
 
-export function DocumentUpload({ found, kinds, limit, onChanged }: Props) {
+export function DocumentUpload({ found, kinds: all, adds, limit, onChanged }: Props) {
+  const kinds = adds ? all.filter(({ required_for }) => required_for.length === 0 || required_for.includes("dig_permit")) : all;
   const { t, language, say } = useWords();
   const toast = useToast();
   const cache = useQueryClient();
@@ -95,7 +97,7 @@ export function DocumentUpload({ found, kinds, limit, onChanged }: Props) {
   };
   return (
     <div className="document-upload">
-      <DocumentList found={found} kinds={kinds} onRemove={(document) => void remove(document)} />
+      <DocumentList found={found} kinds={all} onRemove={adds ? undefined : (document) => void remove(document)} />
       <Problem error={error} />
       {large && <Alert tone="warning" title={large} />}
       <Select label={t("document.kind")} value={kind} onChange={setKind} choices={kinds.map(({ code, title }) => ({ value: code, text: say(title) }))} />

@@ -10,7 +10,8 @@ import "../case/case.css";
 import { CaseFacts, CaseHead } from "../case/CaseHead";
 import { DeadlineCard } from "../case/Deadlines";
 import { Journal } from "../case/Journal";
-import { caseQuery, useAssess, useDiscard } from "../case/query";
+import { takesPapers } from "../case/stage";
+import { caseQuery, keep, useAssess, useDiscard } from "../case/query";
 import { StepDialog } from "../case/StepDialog";
 import { Section, SectionNav, type Part } from "../case/Sections";
 import { Charges } from "../charge/Charges";
@@ -18,7 +19,7 @@ import { chargesQuery } from "../charge/query";
 import { Certificates, Clocks } from "../clock/Clocks";
 import { Conditions } from "../condition/Conditions";
 import { DecisionCard } from "../decision/DecisionCard";
-import { DocumentList } from "../document/Documents";
+import { DocumentList, DocumentUpload } from "../document/Documents";
 import { FindingList } from "../finding/FindingList";
 import { CriticalPath } from "../intake/CriticalPath";
 import { FollowUp } from "../intake/FollowUp";
@@ -114,6 +115,7 @@ function useParts(found: Case, user: User, today: string, chosen: ReturnType<typ
   const { t } = useWords();
   const config = useConfig();
   const toast = useToast();
+  const cache = useQueryClient();
   const assess = useAssess(found);
   const filed = found.stage !== "draft";
   const party = user.role === "applicant" || user.role === "officer";
@@ -126,6 +128,10 @@ function useParts(found: Case, user: User, today: string, chosen: ReturnType<typ
   const charges = useQuery({ ...chargesQuery(found.id), ...asks });
   const notes = useQuery({ ...notesQuery(found.id), ...asks });
 
+  const adds = takesPapers(found.stage) && (user.role === "applicant" || (lead && found.on_behalf));
+  const papers = adds && config
+    ? <DocumentUpload found={found} kinds={config.document_kinds} adds limit={config.upload_limit_bytes} onChanged={() => cache.fetchQuery({ ...caseQuery(found.id), staleTime: 0 }).then((fresh) => keep(cache, fresh))} />
+    : <DocumentList found={found} kinds={config?.document_kinds ?? []} closed={!party} />;
   const parts: (Part | false | undefined)[] = [
     { id: "ueberblick", title: t("section.overview"), bare: true, body: <CaseMap found={found} chosen={chosen} /> },
     found.decision !== null && { id: "entscheidung", title: t("section.decision"), bare: true, body: <DecisionCard found={found} categories={categories} closed={!party} /> },
@@ -164,7 +170,7 @@ function useParts(found: Case, user: User, today: string, chosen: ReturnType<typ
         </section>
       ),
     },
-    { id: "unterlagen", title: t("document.title"), count: found.documents.length, body: <DocumentList found={found} kinds={config?.document_kinds ?? []} closed={!party} /> },
+    { id: "unterlagen", title: t("document.title"), count: found.documents.length, body: papers },
     filed && party && (officer || (letters.data?.length ?? 0) > 0) && {
       id: "schreiben",
       title: t("section.letters"),
