@@ -23,7 +23,9 @@ use crate::{
     index::{Days, Entry, Index, Item},
     judge::reach_of,
     place::Standing,
+    rule::{Classes, Closing},
     shape::Shape,
+    streets::{Closed, Streets},
 };
 
 /// What a city is built from, as read from the store.
@@ -52,11 +54,12 @@ pub struct Layers {
 pub(crate) struct Placed {
     pub works: Works,
     standing: OnceLock<Standing>,
+    closed: OnceLock<Arc<Closed>>,
 }
 
 impl Placed {
     fn new(works: Works) -> Self {
-        Self { works, standing: OnceLock::new() }
+        Self { works, standing: OnceLock::new(), closed: OnceLock::new() }
     }
 }
 
@@ -70,6 +73,8 @@ pub struct City {
     pub(crate) moratoria: Index<Moratorium>,
     pub(crate) trees: Index<Tree>,
     pub(crate) districts: Index<District>,
+    streets: Arc<OnceLock<Streets>>,
+    district_m: Arc<OnceLock<Vec<f64>>>,
     loaded: Arc<BTreeSet<Layer>>,
     dated: Arc<BTreeMap<Layer, Date>>,
 }
@@ -122,6 +127,8 @@ impl City {
             moratoria,
             trees,
             districts: Index::new(districts),
+            streets: Arc::default(),
+            district_m: Arc::default(),
             loaded: Arc::new(loaded),
             dated: Arc::default(),
         }
@@ -205,6 +212,29 @@ impl City {
             .item
             .standing
             .get_or_init(|| Standing::new(&entry.shape, &entry.item.works.line, &self.segments))
+    }
+
+    /// The street graph; built once, and shared by all snapshots over the same streets.
+    pub(crate) fn streets(&self) -> &Streets {
+        self.streets.get_or_init(|| Streets::new(&self.segments))
+    }
+
+    /// Ground length in metres of the streets that begin in a district.
+    pub(crate) fn district_m(&self, district: u32) -> f64 {
+        let lengths = self.district_m.get_or_init(|| self.streets().by_district(&self.districts));
+        lengths.get(district as usize).copied().unwrap_or(0.0)
+    }
+
+    /// Which street segments some works close; worked out once for the same values and kept with them.
+    pub(crate) fn closed(
+        &self,
+        entry: &Entry<Placed>,
+        classes: (&Classes, u64),
+        closing: &Closing,
+    ) -> Arc<Closed> {
+        let work_out = || Arc::new(Closed::of(self, classes, closing, entry));
+        let kept = entry.item.closed.get_or_init(work_out);
+        if kept.is_by(classes.1) { Arc::clone(kept) } else { work_out() }
     }
 }
 

@@ -3,6 +3,7 @@
 mod attribute;
 mod coverage;
 mod envelope;
+mod graph;
 mod identity;
 mod layer;
 mod space;
@@ -17,6 +18,7 @@ use model::{
     finding::Neighbour, finding::Severity, trench::Trench,
 };
 
+pub(crate) use identity::Fingerprint;
 pub use sweep::{Clash, pairs};
 pub(crate) use underground::reach_of;
 
@@ -30,7 +32,6 @@ use crate::{
     },
     shape::{Bounds, Shape, part_length},
 };
-use identity::Fingerprint;
 
 /// A trench and all that is known of it when it is judged.
 #[derive(Debug, Clone, Copy)]
@@ -51,41 +52,69 @@ pub struct Subject<'a> {
 
 /// Judges a trench by all rules in force.
 ///
+/// The same as [`at_once`] and [`graph`] together.
+pub fn trench(city: &City, rules: &Rules, subject: &Subject) -> Vec<Finding> {
+    let (view, mut found) = (View::new(city, rules, subject), Vec::new());
+    nearby(&view, &mut found);
+    graph::judge(&view, &mut found);
+    sorted(found)
+}
+
+/// Judges a trench by all rules but those over the street graph: what somebody who draws waits for.
+///
+///
 /// One finding per rule and neighbour, sorted by severity, then along the trench. Units: metres on the grid of
 /// EPSG:25832. What could not be judged is a finding too.
-pub fn trench(city: &City, rules: &Rules, subject: &Subject) -> Vec<Finding> {
-    let view = View::new(city, rules, subject);
-    let mut found = Vec::new();
-    space_time::judge(&view, &mut found);
-    for rule in rules.iter() {
+pub fn at_once(city: &City, rules: &Rules, subject: &Subject) -> Vec<Finding> {
+    let (view, mut found) = (View::new(city, rules, subject), Vec::new());
+    nearby(&view, &mut found);
+    sorted(found)
+}
+
+/// Judges a trench by the rules over the street graph, which may follow later: diversions, alternative routes, load.
+///
+/// Sorted as those of [`at_once`].
+pub fn graph(city: &City, rules: &Rules, subject: &Subject) -> Vec<Finding> {
+    let (view, mut found) = (View::new(city, rules, subject), Vec::new());
+    graph::judge(&view, &mut found);
+    sorted(found)
+}
+
+fn nearby(view: &View, found: &mut Vec<Found>) {
+    let subject = view.subject;
+    space_time::judge(view, found);
+    for rule in view.rules.iter() {
         let Some(value) = rule.value(subject.on) else { continue };
         if !rule.concerns(subject.trench.method()) || (rule.exempts() && subject.exempt) {
             continue;
         }
         match rule.relation() {
-            // Judged above, all together, because they exclude each other.
-            Relation::SpaceTime { .. } => {}
+            // Judged above, all together, because they exclude each other; or apart, because they take their time.
+            Relation::SpaceTime { .. } | Relation::Graph { .. } => {}
             Relation::NearerThan { neighbour, from, kinds, free } => {
                 let reach = space::Reach { from: *from, kinds, free: *free };
-                space::judge(&view, (rule, value), *neighbour, &reach, &mut found);
+                space::judge(view, (rule, value), *neighbour, &reach, found);
             }
-            Relation::Uncovered {} => coverage::judge(&view, (rule, value), &mut found),
+            Relation::Uncovered {} => coverage::judge(view, (rule, value), found),
             Relation::Underground { measure, kinds } => {
                 // A line may join what its owner has.
                 let counts = |conduit: &Conduit| {
                     (kinds.is_empty() || kinds.contains(&conduit.kind))
                         && !(conduit.kind.is_telecom() && Some(conduit.owner) == subject.applicant)
                 };
-                underground::judge(&view, (rule, value), measure, counts, &mut found);
+                underground::judge(view, (rule, value), measure, counts, found);
             }
             Relation::Attribute { attribute } => {
-                attribute::judge(&view, (rule, value), attribute, &mut found);
+                attribute::judge(view, (rule, value), attribute, found);
             }
             Relation::LayerMissing { names, missing, stale } => {
-                layer::judge(&view, (rule, value), names, (missing, stale), &mut found);
+                layer::judge(view, (rule, value), names, (missing, stale), found);
             }
         }
     }
+}
+
+fn sorted(mut found: Vec<Found>) -> Vec<Finding> {
     found.sort_by(|a, b| {
         (a.finding.severity.cmp(&b.finding.severity))
             .then(a.along.total_cmp(&b.along))
@@ -147,6 +176,11 @@ impl<'a> View<'a> {
             shape,
             print,
         }
+    }
+
+    /// The classes of works with the number that tells their values apart.
+    fn classes_with_print(&self) -> (&'a Classes, u64) {
+        (self.classes, self.rules.print(self.subject.on))
     }
 
     /// Boxes around the trench that hold everything nearer than `reach` metres.
@@ -274,7 +308,7 @@ fn halfway(line: &[Coord<f64>]) -> Coord<f64> {
 }
 
 /// Days that works take: all of a period, those of a window that float in it.
-fn duration(schedule: &Schedule) -> i64 {
+pub(crate) fn duration(schedule: &Schedule) -> i64 {
     match schedule {
         Schedule::Fixed(period) => period.days(),
         Schedule::Floating(window) => i64::from(window.days()),

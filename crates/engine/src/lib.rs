@@ -18,6 +18,7 @@ mod rule;
 mod run;
 mod shape;
 mod spans;
+mod streets;
 pub mod sweep;
 
 pub use city::{City, Counts, Layers};

@@ -16,12 +16,13 @@ use serde::{Deserialize, Deserializer, de};
 
 pub use class::Class;
 use class::ClassFile;
-pub(crate) use class::Classes;
+pub(crate) use class::{Classes, Closing};
 pub use example::ExampleFault;
 pub use fault::RuleFault;
 use file::RuleFile;
 pub(crate) use file::{
-    Assumed, Attribute, Edge, Measure, Pair, Relation, Space, Status, Subject as SpaceSubject, Time, Value,
+    Assumed, Attribute, Edge, Graph, Load, Measure, Pair, Relation, Space, Status, Subject as SpaceSubject,
+    Time, Value,
 };
 use relation::{phrases, unsound, words};
 use sentence::{Figures, Sentence, Word};
@@ -143,7 +144,6 @@ impl Rule {
     /// The layers without which it cannot be judged.
     pub fn needs(&self) -> &'static [Layer] {
         match self.file.relation {
-            Relation::SpaceTime { .. } => &[Layer::Works, Layer::Street],
             Relation::NearerThan { neighbour: SpaceSubject::Tree, .. } => &[Layer::Tree],
             Relation::NearerThan { neighbour: SpaceSubject::Moratorium, .. } => &[Layer::Moratorium],
             Relation::NearerThan { neighbour: SpaceSubject::Conduit, .. } => &[Layer::Conduit],
@@ -152,6 +152,10 @@ impl Rule {
                 &[Layer::Conduit]
             }
             Relation::Attribute { .. } => &[Layer::Street],
+            Relation::Graph { measure: Graph::Load { .. } } => {
+                &[Layer::Works, Layer::Street, Layer::District]
+            }
+            Relation::SpaceTime { .. } | Relation::Graph { .. } => &[Layer::Works, Layer::Street],
             Relation::LayerMissing { .. } => &[],
         }
     }
@@ -203,7 +207,7 @@ impl Rules {
                             path: path.to_owned(),
                             shows: shows.to_owned(),
                         }));
-                        classes = Some(file);
+                        classes = Some(file.printed(text));
                     }
                     Ok(_) => faults.push(RuleFault::Classes { path: path.to_owned() }),
                     Err(source) => faults.push(shape(path, source)),
@@ -229,6 +233,14 @@ impl Rules {
         };
         // Those that exclude each other come in their order; all others by code, whatever order the files came in.
         rules.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.code().cmp(b.code())));
+        if !classes.tells_closing() {
+            let over = rules.iter().find(|rule| matches!(rule.relation(), Relation::Graph { .. }));
+            let fault = |rule: &Rule| RuleFault::Parameter {
+                path: rule.path.clone(),
+                parameter: "closing (class.toml)",
+            };
+            faults.extend(over.map(fault));
+        }
         let rules = Self { rules, classes };
         // Examples are judged by all rules together, so they mean something only when all of them are sound.
         if faults.is_empty() {
@@ -273,6 +285,11 @@ impl Rules {
 
     pub(crate) fn classes(&self, on: Date) -> &Classes {
         self.classes.on(on)
+    }
+
+    /// A number for the values of a day, by which what was worked out with them is known again.
+    pub(crate) fn print(&self, on: Date) -> u64 {
+        self.classes.print(on)
     }
 
     pub(crate) fn classes_are_verified(&self) -> bool {

@@ -151,7 +151,7 @@ fn town() -> Layers {
             species: Some("Tilia cordata".to_owned()),
         }],
         districts: vec![],
-        loaded: Layer::ALL.into_iter().filter(|layer| *layer != Layer::District).collect(),
+        loaded: Layer::ALL.into_iter().collect(),
     }
 }
 

@@ -17,7 +17,7 @@ pub use reach::{Reach, Route};
 pub use way::Way;
 
 /// Streets as edges between junctions, in EPSG:25832.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Network {
     edges: Vec<Edge>,
     /// Where each junction is.
@@ -119,7 +119,7 @@ impl Network {
 
     /// Number of junctions and dead ends.
     pub fn junctions(&self) -> usize {
-        self.first.len() - 1
+        self.places.len()
     }
 
     /// Number of segments.

@@ -1,11 +1,13 @@
-//! Classes of works: small, medium or large, by length, duration and street class.
+//! Classes of works: small, medium or large, by length, duration and street class; and when works close a street.
+
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use model::street::StreetClass;
+use model::{street::StreetClass, trench::LayingMethod, works::WorksKind};
 use serde::Deserialize;
 
 use super::{Day, file::Status};
-use crate::place::STREET_LIMIT_M;
+use crate::{judge::Fingerprint, place::STREET_LIMIT_M};
 
 /// How much works weigh in the street.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -58,7 +60,40 @@ pub(crate) struct Classes {
     medium: Limits,
     /// Working strip beside the trench, on each side, in metres.
     pub strip_m: ByClass<f64>,
+    /// When works close a street; rules over the street graph need it.
+    pub closing: Option<Closing>,
 }
+
+/// When works close a street segment, and how far traffic is led around it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Closing {
+    /// Room that traffic needs, in metres.
+    pub lane_m: f64,
+    /// What narrows a street on fewer metres does not close it.
+    pub from_m: f64,
+    /// Works that close the street whatever room they leave.
+    pub always: Vec<WorksKind>,
+    /// Laying methods that close nothing.
+    pub not_by: Vec<LayingMethod>,
+    /// The longest way around, in metres.
+    pub at_most_m: f64,
+    /// Width of the carriageway by class of street where none is tagged, in metres; no traffic is led over other classes.
+    pub carriageway_m: BTreeMap<StreetClass, f64>,
+}
+
+impl Closing {
+    fn is_sound(&self) -> bool {
+        [self.lane_m, self.from_m, self.at_most_m]
+            .into_iter()
+            .chain(self.carriageway_m.values().copied())
+            .all(|metres| metres.is_finite() && metres > 0.0)
+            && self.at_most_m <= WAY_LIMIT_M
+    }
+}
+
+/// A longer way around would be looked for all over the city, whatever a file says.
+const WAY_LIMIT_M: f64 = 5_000.0;
 
 impl Classes {
     /// The first class whose limits all hold; without a known street its importance does not count.
@@ -99,6 +134,9 @@ pub(crate) struct ClassFile {
     value: Vec<Classes>,
     #[serde(default)]
     example: Vec<Example>,
+    /// Tells the values of different files apart.
+    #[serde(skip)]
+    print: u64,
 }
 
 /// Works and the class they fall into.
@@ -114,6 +152,22 @@ struct Example {
 }
 
 impl ClassFile {
+    /// The file with a number for its text.
+    pub fn printed(self, text: &str) -> Self {
+        Self { print: Fingerprint::new().word(text).short(), ..self }
+    }
+
+    /// A number for the values of a day.
+    pub fn print(&self, on: Date) -> u64 {
+        let since = crate::day::number(self.on(on).since.0);
+        Fingerprint::new().bytes(&self.print.to_le_bytes()).whole(since).short()
+    }
+
+    /// Whether the values of every day say when works close a street.
+    pub fn tells_closing(&self) -> bool {
+        self.value.iter().all(|classes| classes.closing.is_some())
+    }
+
     pub fn is_verified(&self) -> bool {
         self.status == Status::Verified
     }
@@ -137,6 +191,7 @@ impl ClassFile {
                 let strips = classes.strip_m;
                 length(classes.on_street_m)
                     && classes.on_street_m <= STREET_LIMIT_M
+                    && classes.closing.as_ref().is_none_or(Closing::is_sound)
                     && [strips.small, strips.medium, strips.large].into_iter().all(length)
             })
     }

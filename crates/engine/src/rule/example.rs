@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use geo::{Geometry, Point};
 use model::{
-    AddressId, CityArea, ConduitId, MoratoriumId, OrganisationId, Period, Schedule, SegmentId, TreeId, Utm32,
-    Window, WorksId,
+    AddressId, CityArea, ConduitId, DistrictId, MoratoriumId, OrganisationId, Period, Schedule, SegmentId,
+    TreeId, Utm32, Window, WorksId,
     address::Address,
     change::Layer,
     conduit::{Conduit, ConduitKind},
+    district::District,
     finding::Severity,
     moratorium::Moratorium,
     street::{Segment, StreetClass},
@@ -79,6 +80,12 @@ pub(crate) struct Example {
     #[serde(default)]
     address: Vec<String>,
     planned: Option<String>,
+    /// More works on the days of the other ones, one for each line.
+    #[serde(default)]
+    crowd: Vec<String>,
+    /// What the other works are.
+    works: Option<WorksKind>,
+    district: Option<String>,
     #[serde(default)]
     street: Vec<Street>,
     #[serde(default)]
@@ -174,12 +181,19 @@ impl Example {
                 place: point(address)?,
             });
         }
+        for (at, works) in (1_u128..).zip(&self.crowd) {
+            layers.works.push(Works { id: WorksId(Uuid::from_u128(at)), ..self.works(works)? });
+        }
+        if let Some(district) = &self.district {
+            let (id, name) = (DistrictId(Uuid::nil()), "Altstadt".to_owned());
+            layers.districts.push(District { id, name, boundary: line(district)? });
+        }
         if let Some(planned) = &self.planned {
             layers.works.push(self.works(planned)?);
         }
         if let Some(other) = &self.other {
             match rule.relation() {
-                Relation::SpaceTime { .. } => layers.works.push(self.works(other)?),
+                Relation::SpaceTime { .. } | Relation::Graph { .. } => layers.works.push(self.works(other)?),
                 Relation::NearerThan { neighbour: Neighbour::Tree, .. } => layers.trees.push(Tree {
                     id: TreeId(Uuid::nil()),
                     place: point(other)?,
@@ -231,7 +245,7 @@ impl Example {
             case: None,
             applicant: SOMEBODY_ELSE,
             applicant_name: String::new(),
-            kind: WorksKind::Telecom,
+            kind: self.works.unwrap_or(WorksKind::Telecom),
             title: String::new(),
             street: String::new(),
             line: line(place)?,

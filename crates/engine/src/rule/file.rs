@@ -130,6 +130,35 @@ pub(crate) enum Attribute {
     },
 }
 
+/// What is looked for on the street graph.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(tag = "of", rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum Graph {
+    /// The way around closed streets meets streets that others close.
+    Diversion {
+        /// The way around what the trench closes.
+        ours: Text,
+        /// The way around what the others close.
+        theirs: Text,
+        /// There is no way around.
+        none: Text,
+    },
+    /// Others close the way around, and no other way is left.
+    Alternative { ours: Text, theirs: Text },
+    /// Works at once on a street or in a district.
+    Load { street: Text, district: Text },
+}
+
+/// From how many works at once on it is too much.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Load {
+    /// In any case not before so many.
+    pub from_works: i64,
+    /// Works for each kilometre of street.
+    pub per_km: f64,
+}
+
 /// The kinds of rule, each with what it needs to know.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
@@ -158,6 +187,8 @@ pub(crate) enum Relation {
     },
     /// The trench against what its own attributes allow.
     Attribute { attribute: Attribute },
+    /// The trench and other works on the street graph.
+    Graph { measure: Graph },
     /// A layer that another rule needs is missing or old.
     LayerMissing {
         /// The layers' names as shown.
@@ -266,6 +297,10 @@ pub(crate) struct Value {
     /// Width of the carriageway by class of street where none is tagged, in metres; other classes are not judged.
     #[serde(default)]
     pub carriageway_m: BTreeMap<StreetClass, f64>,
+    /// What a street bears at once.
+    pub street: Option<Load>,
+    /// What a district bears at once.
+    pub district: Option<Load>,
 }
 
 /// A rule file.

@@ -4,7 +4,7 @@ use model::{Text, conduit::ConduitKind, finding::Severity};
 
 use super::{
     MOST_CONFIDENCE,
-    file::{Attribute, CoverRange, Measure, Relation, RuleFile, Space, Time, Value},
+    file::{Attribute, CoverRange, Graph, Load, Measure, Relation, RuleFile, Space, Time, Value},
     sentence::Word,
 };
 
@@ -54,6 +54,7 @@ pub(super) fn words(relation: &Relation) -> &'static [Word] {
         Relation::Attribute { .. } => {
             &[Word::Street, Word::State, Word::LengthM, Word::KeepM, Word::DistanceM, Word::Assumed]
         }
+        Relation::Graph { .. } => &[Word::Street, Word::State],
         Relation::LayerMissing { .. } => &[Word::Layer, Word::State, Word::Rules],
     }
 }
@@ -63,6 +64,8 @@ pub(super) fn phrases(relation: &Relation) -> Vec<(&'static str, &Text, &'static
     const COVER: &[Word] =
         &[Word::Method, Word::CoverM, Word::KeepM, Word::LengthM, Word::Class, Word::Surface];
     const DUCT: &[Word] = &[Word::Name, Word::Count, Word::Total, Word::LengthM, Word::KeepM];
+    const WAY: &[Word] = &[Word::Name, Word::LengthM, Word::ExtraM, Word::KeepM, Word::First, Word::Last];
+    const BORNE: &[Word] = &[Word::Name, Word::Count, Word::Total, Word::LengthM, Word::First];
     match relation {
         Relation::Underground {
             measure: Measure::Clearance { alongside, crossing, protected, assumed, .. },
@@ -95,6 +98,15 @@ pub(super) fn phrases(relation: &Relation) -> Vec<(&'static str, &Text, &'static
         }
         Relation::Attribute { attribute: Attribute::Zone { zone, assumed } } => {
             vec![("zone", zone, &[Word::LengthM]), ("assumed", assumed, &[Word::LengthM])]
+        }
+        Relation::Graph { measure: Graph::Diversion { ours, theirs, none } } => {
+            vec![("ours", ours, WAY), ("theirs", theirs, WAY), ("none", none, &[Word::KeepM, Word::Count])]
+        }
+        Relation::Graph { measure: Graph::Alternative { ours, theirs } } => {
+            vec![("ours", ours, WAY), ("theirs", theirs, WAY)]
+        }
+        Relation::Graph { measure: Graph::Load { street, district } } => {
+            vec![("street", street, BORNE), ("district", district, BORNE)]
         }
         _ => Vec::new(),
     }
@@ -140,7 +152,15 @@ pub(super) fn unsound(file: &RuleFile) -> Vec<&'static str> {
         Relation::Uncovered {} => hold("metres", &|value| length(value.metres)),
         Relation::Underground { measure, .. } => measured(measure, file.severity, &mut hold),
         Relation::Attribute { attribute } => attributed(attribute, &mut hold),
-        Relation::LayerMissing { .. } => {}
+        Relation::Graph { measure: Graph::Load { .. } } => {
+            let load = |load: Option<Load>| {
+                load.is_some_and(|load| load.from_works > 1 && length(Some(load.per_km)))
+            };
+            hold("metres", &|value| length(value.metres));
+            hold("street", &|value| load(value.street));
+            hold("district", &|value| load(value.district));
+        }
+        Relation::Graph { .. } | Relation::LayerMissing { .. } => {}
     }
     found
 }

@@ -12,6 +12,7 @@ pub(crate) enum Word {
     Name,
     DistanceM,
     GapM,
+    ExtraM,
     KeepM,
     LengthM,
     Days,
@@ -39,11 +40,12 @@ pub(crate) enum Word {
 }
 
 impl Word {
-    const ALL: [(&'static str, Self); 28] = [
+    const ALL: [(&'static str, Self); 29] = [
         ("street", Self::Street),
         ("name", Self::Name),
         ("distance_m", Self::DistanceM),
         ("gap_m", Self::GapM),
+        ("extra_m", Self::ExtraM),
         ("keep_m", Self::KeepM),
         ("length_m", Self::LengthM),
         ("days", Self::Days),

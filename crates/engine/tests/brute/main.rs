@@ -5,6 +5,7 @@
 #[path = "../house/mod.rs"]
 mod house;
 
+mod graph;
 mod ground;
 mod oracle;
 mod town;
@@ -72,7 +73,7 @@ proptest! {
             let trench = dice.trench();
             let subject = subject(&mut dice, &trench);
             let expected = oracle(&town).judge(&subject);
-            let mut found = judge::trench(&city, &RULES, &subject);
+            let mut found = judge::at_once(&city, &RULES, &subject);
             found.retain(|finding| !UNDER_GROUND.contains(&finding.rule.as_str()));
             let keys: Vec<_> = found.iter().map(|finding| (finding.rule.clone(), finding.neighbour.id)).collect();
             let mut sorted = keys.clone();
@@ -162,7 +163,7 @@ proptest! {
             let Ok(trench) = Trench::new(draft, &CityArea::zone()) else { continue };
             let (schedule, applicant, case) = (works.schedule, Some(works.applicant), works.case);
             let subject = Subject { trench: &trench, schedule, applicant, case, exempt: false, on: TODAY };
-            let single: BTreeMap<Uuid, _> = judge::trench(&city, &RULES, &subject)
+            let single: BTreeMap<Uuid, _> = judge::at_once(&city, &RULES, &subject)
                 .into_iter()
                 .filter(|finding| finding.rule.starts_with("ST") && finding.neighbour.id != Some(works.id.0))
                 .map(|finding| (finding.neighbour.id.unwrap(), (finding.rule, finding.severity, finding.distance_m)))

@@ -55,7 +55,7 @@ impl Figure {
         self.parts.iter().map(|(a, b)| far(*a, *b)).sum()
     }
 
-    fn inside(&self, at: Spot) -> bool {
+    pub fn inside(&self, at: Spot) -> bool {
         let mut crossings = 0;
         for ring in &self.rings {
             for pair in ring.windows(2) {
@@ -187,16 +187,16 @@ pub struct Said {
     pub score: Option<f64>,
 }
 
-struct Side {
-    figure: Figure,
+pub struct Side {
+    pub figure: Figure,
     half: f64,
-    zone: f64,
+    pub zone: f64,
     class: &'static str,
-    first: Date,
-    last: Date,
+    pub first: Date,
+    pub last: Date,
     certain: bool,
     cover: Option<f64>,
-    footing: Vec<(Option<usize>, f64)>,
+    pub footing: Vec<(Option<usize>, f64)>,
 }
 
 pub struct Oracle<'a> {
@@ -230,7 +230,7 @@ impl Oracle<'_> {
         footing
     }
 
-    fn side(&self, line: &Utm32, width: f64, schedule: &Schedule, cover: Option<f64>) -> Side {
+    pub fn side(&self, line: &Utm32, width: f64, schedule: &Schedule, cover: Option<f64>) -> Side {
         let figure = Figure::new(line.geometry());
         let footing = self.footing(&figure);
         let classes: Vec<StreetClass> =
@@ -278,7 +278,7 @@ impl Oracle<'_> {
         }
     }
 
-    fn works_side(&self, works: &Works) -> Side {
+    pub fn works_side(&self, works: &Works) -> Side {
         self.side(&works.line, works.width_m, &works.schedule, works.cover_m)
     }
 

@@ -60,6 +60,14 @@ impl Network {
         (self.edges[edge].from, self.edges[edge].to)
     }
 
+    /// Where an edge begins.
+    ///
+    /// # Panics
+    /// If there is no such edge.
+    pub fn start(&self, edge: usize) -> Coord<f64> {
+        self.edges[edge].line[0]
+    }
+
     /// Ground length of an edge in metres.
     ///
     /// # Panics
