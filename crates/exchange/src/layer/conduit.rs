@@ -158,6 +158,38 @@ pub(super) fn row(feature: &mut Feature<'_>) -> Result<(Uuid, ConduitRow), Fault
     if ducts_free > ducts {
         return Err(more_than_all());
     }
+    let body = body(fields);
+    let serving = fields
+        .yes(&["serving", "anschlussfaehig", "versorgend", "erschliessend"])
+        .unwrap_or_else(|| kind.is_telecom());
+    let id = feature.identifier("conduit", &owner);
+    let row = ConduitRow {
+        id: ConduitId(id),
+        owner,
+        kind,
+        line,
+        ducts,
+        ducts_free,
+        diameter_mm: body.diameter_mm,
+        cover_m: body.cover_m,
+        accuracy_m: body.accuracy_m,
+        buffer_m: body.buffer_m,
+        protection_m: body.protection_m,
+        serving,
+    };
+    Ok((id, row))
+}
+
+/// What is known of a line's body and of where it lies in the ground.
+struct Body {
+    diameter_mm: Option<u16>,
+    cover_m: Option<f64>,
+    accuracy_m: Option<f64>,
+    buffer_m: Option<f64>,
+    protection_m: Option<f64>,
+}
+
+fn body(fields: &mut Fields<'_>) -> Body {
     let diameter = fields.length(&[
         ("diameter_mm", MILLIMETRE),
         ("durchmesser_mm", MILLIMETRE),
@@ -194,25 +226,7 @@ pub(super) fn row(feature: &mut Feature<'_>) -> Result<(Uuid, ConduitRow), Fault
         .or_else(|| deviation(fields).map(|most| most / 2.0));
     let buffer_m = fields.length(&[("buffer_m", METRE), ("pufferzone3d", METRE)]);
     let protection_m = fields.length(&[("protection_m", METRE), ("schutzzone3d", METRE)]);
-    let serving = fields
-        .yes(&["serving", "anschlussfaehig", "versorgend", "erschliessend"])
-        .unwrap_or_else(|| kind.is_telecom());
-    let id = feature.identifier("conduit", &owner);
-    let row = ConduitRow {
-        id: ConduitId(id),
-        owner,
-        kind,
-        line,
-        ducts,
-        ducts_free,
-        diameter_mm,
-        cover_m,
-        accuracy_m,
-        buffer_m,
-        protection_m,
-        serving,
-    };
-    Ok((id, row))
+    Body { diameter_mm, cover_m, accuracy_m, buffer_m, protection_m }
 }
 
 /// The cover above a line whose trench is that deep. ISA counts centimetres, and 0 says nothing.

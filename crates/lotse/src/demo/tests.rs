@@ -257,3 +257,47 @@ fn on_any_day_some_deadline_is_near_and_one_is_overdue() {
         assert!(near >= 2 && overdue >= 1, "{today}: {near} near, {overdue} overdue");
     }
 }
+
+/// Lines of gas, water, power and heat lie where people want to dig: of every rule about them there is something to see.
+#[test]
+fn trenches_of_the_town_run_into_what_lies_under_ground() {
+    let town = town(TODAY).unwrap();
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/rules");
+    let files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| (path.display().to_string(), std::fs::read_to_string(&path).unwrap()))
+        .collect();
+    let rules = engine::Rules::read(files.iter().map(|(path, text)| (path.as_str(), text.as_str()))).unwrap();
+    let city = engine::City::new(engine::Layers {
+        segments: town.segments.clone(),
+        conduits: town.conduits.clone(),
+        loaded: model::change::Layer::ALL.into_iter().collect(),
+        ..engine::Layers::default()
+    });
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for case in &town.cases {
+        let Some(line) = &case.line else { continue };
+        let draft = TrenchDraft {
+            line: line.geometry().clone(),
+            width_m: case.width_m,
+            cover_m: case.cover_m,
+            method: case.method,
+        };
+        let Ok(trench) = Trench::new(draft, &CityArea::zone()) else { continue };
+        let subject = engine::judge::Subject {
+            trench: &trench,
+            schedule: model::Schedule::Fixed(case.period),
+            applicant: Some(town.organisations[case.applicant].id),
+            case: None,
+            exempt: false,
+            on: TODAY,
+        };
+        for finding in engine::judge::trench(&city, &rules, &subject) {
+            *seen.entry(format!("{} {}", finding.rule, finding.severity.code())).or_default() += 1;
+        }
+    }
+    for said in ["U1 light", "U1 info", "U2 light", "U3 light", "U4 opportunity", "U5 light", "U6 info"] {
+        assert!(seen.contains_key(said), "{said} in {seen:?}");
+    }
+}
