@@ -245,7 +245,7 @@ fn drawing(works: usize) -> Result<(), Fault> {
         };
         for waits in [&mut waits, &mut again] {
             let start = Instant::now();
-            let found = judge::trench(&city, &rules, &subject);
+            let found = judge::at_once(&city, &rules, &subject);
             waits.push(start.elapsed());
             findings += found.len();
         }
@@ -256,6 +256,7 @@ fn drawing(works: usize) -> Result<(), Fault> {
         println!("  trench of 300 m, {name:<6} p50 {half:>10.1?}  p99 {most:>10.1?}");
     }
     println!("  findings per trench {}", findings / 4_000);
+    diverting(&city, &rules, &grid, &mut dice)?;
     let (clashes, sweeping) = time(|| judge::pairs(&city, &rules, TODAY));
     println!(
         "  sweep ST1–ST3    {:.2} CPU-s  {:.2} s wall  {} pairs",
@@ -286,6 +287,58 @@ fn drawing(works: usize) -> Result<(), Fault> {
     let (_, rebuilding) = time(|| changed.rebuilt());
     println!("  rebuild          {:.2} CPU-s  {:.2} s wall", rebuilding.cpu_s, rebuilding.wall_s);
     Ok(())
+}
+
+/// How long the rules over the street graph take: trenches of 300 m near the axis, which close their streets.
+fn diverting(city: &City, rules: &Rules, grid: &synthetic::Grid, dice: &mut Dice) -> Result<(), Fault> {
+    let (mut first, mut again, mut findings) = (Vec::new(), Vec::new(), 0);
+    let (_, building) = time(|| -> Result<(), Fault> {
+        let trench = axis(grid, dice)?;
+        judge::graph(city, rules, &at(&trench)?);
+        Ok(())
+    });
+    println!("  street graph     {:.2} CPU-s  {:.2} s wall", building.cpu_s, building.wall_s);
+    while first.len() < 2_000 {
+        let trench = axis(grid, dice)?;
+        for waits in [&mut first, &mut again] {
+            let subject = at(&trench)?;
+            let start = Instant::now();
+            findings += judge::graph(city, rules, &subject).len();
+            waits.push(start.elapsed());
+        }
+    }
+    for (name, waits) in [("first", &mut first), ("again", &mut again)] {
+        waits.sort_unstable();
+        let (half, most) = (quantile(waits, 0.5), quantile(waits, 0.99));
+        println!("  street graph, {name:<6}    p50 {half:>10.1?}  p99 {most:>10.1?}");
+    }
+    println!("  findings per trench {:.1}", f64::from(u32::try_from(findings)?) / 4_000.0);
+    Ok(())
+}
+
+fn axis(grid: &synthetic::Grid, dice: &mut Dice) -> Result<Trench, Fault> {
+    loop {
+        let draft = TrenchDraft {
+            line: grid.along(dice, 300.0, 0.5).into(),
+            width_m: 0.4,
+            cover_m: 0.6,
+            method: LayingMethod::OpenTrench,
+        };
+        if let Ok(trench) = Trench::new(draft, &CityArea::zone()) {
+            return Ok(trench);
+        }
+    }
+}
+
+fn at(trench: &Trench) -> Result<judge::Subject<'_>, Fault> {
+    Ok(judge::Subject {
+        trench,
+        schedule: Schedule::Fixed(Period::new(date(2026, 9, 1), date(2026, 9, 30))?),
+        applicant: Some(OrganisationId(uuid::Uuid::from_u128(1))),
+        case: None,
+        exempt: false,
+        on: TODAY,
+    })
 }
 
 fn synthetic_rows(works: usize) -> Vec<Row> {

@@ -196,6 +196,15 @@ impl City {
         }
     }
 
+    /// Builds what is otherwise built when the first trench needs it: the street graph and the lengths of districts.
+    pub fn warm(&self) {
+        if self.districts.len() == 0 {
+            self.streets();
+        } else {
+            self.district_m(0);
+        }
+    }
+
     /// Whether a layer was ever loaded.
     pub fn is_loaded(&self, layer: Layer) -> bool {
         self.loaded.contains(&layer)

@@ -239,8 +239,10 @@ fn build(city: store::city::City, loaded: BTreeMap<Layer, Date>) -> Snapshot {
         districts: city.districts,
         loaded: loaded.keys().copied().collect::<BTreeSet<_>>(),
     };
+    let judged = City::new(layers).dated(loaded);
+    judged.warm();
     Snapshot {
-        city: City::new(layers).dated(loaded),
+        city: judged,
         addresses: Arc::new(addresses),
         districts: Arc::new(districts),
         streets: streets.ok().map(Arc::new),
