@@ -22,7 +22,13 @@ fn every_example_of_every_rule_comes_out_as_stated() {
         panic!("{}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
     });
     let codes: Vec<&str> = rules.iter().map(engine::Rule::code).collect();
-    assert_eq!(codes, ["ST1", "ST2", "ST3", "C1", "E1", "N0", "P1", "ST4", "ST7", "ST8", "U1", "U2", "U3", "U4", "U5", "U6"]);
+    assert_eq!(
+        codes,
+        [
+            "ST1", "ST2", "ST3", "C1", "E1", "N0", "P1", "ST4", "ST7", "ST8", "U1", "U2", "U3", "U4", "U5",
+            "U6"
+        ]
+    );
 }
 
 #[test]
