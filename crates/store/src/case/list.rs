@@ -75,6 +75,7 @@ struct Narrow<'a> {
     filter: Filter,
 }
 
+#[expect(clippy::too_many_lines, reason = "one statement, its parameters and the row that it gives")]
 async fn read(tx: &mut Tx, narrow: Narrow<'_>) -> Result<Page, StoreError> {
     let Filter {
         stages,
