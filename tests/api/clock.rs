@@ -196,8 +196,11 @@ async fn a_refusal_comes_after_the_hearing_and_addresses_the_public_interest() {
     );
     let refused = officer.step(&case, &refusal()).await.expect_status(200).json();
     assert_eq!(refused["stage"], "refused");
-    let reasons = refused["decision"]["reasons"].as_str().unwrap();
-    assert!(reasons.contains("Brücke") && reasons.contains("Standsicherheit"), "{reasons}");
+    let said = |part: &str| refused["decision"][part].as_str().unwrap();
+    assert!(
+        said("reasons").contains("Brücke") && said("public_interest").contains("Standsicherheit"),
+        "{refused}"
+    );
     assert_eq!(replayed(&house, &case).await.differences, []);
 }
 

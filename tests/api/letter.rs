@@ -121,7 +121,9 @@ async fn an_application_that_is_refused_is_answered_at_every_step() {
     let decision = of(&texts, "decision");
     let reasons =
         "Die Brücke trägt die Leitung nicht. Überragendes öffentliches Interesse Das Interesse am Ausbau";
-    for word in ["wird abgelehnt", reasons, "§1(1) s.2 TKG", "Widerspruch beim Tiefbauamt", "Olga Amt"] {
+    for word in
+        ["wird abgelehnt", reasons, "§ 1 Abs. 1 Satz 2 TKG", "Widerspruch beim Tiefbauamt", "Olga Amt"]
+    {
         assert!(decision.contains(word), "{word}: {decision}");
     }
 }
@@ -166,7 +168,11 @@ async fn a_permission_brings_permit_defect_notice_and_revocation() {
         alpha.step(&case, &json!({"event": event})).await.expect_status(200);
     }
     // A defect that nobody has recorded would bring no letter.
-    let bare = officer.step(&case, &json!({"event": "find_defect"})).await.expect_status(409).json();
+    let bare = officer
+        .step(&case, &json!({"event": "find_defect", "reason": "Fuge offen"}))
+        .await
+        .expect_status(409)
+        .json();
     assert!(
         bare["detail"].to_string().contains("Record an inspection")
             || bare["detail"].to_string().contains("Kontrolle aufnehmen"),

@@ -316,7 +316,9 @@ pub fn title(event: &str) -> Option<Text> {
         SILENT => ("Keine Stellungnahme bis zum Fristende", "No statement by the last day"),
         WITHDRAWN => ("Beteiligung zurückgenommen", "Question taken back"),
         LINKED => ("Neuer Link für die Stellungnahme", "New link for the statement"),
-        CONFIRMED => ("Stellungnahme gilt auch für den geänderten Plan", "Statement holds for the changed plan, too"),
+        CONFIRMED => {
+            ("Stellungnahme gilt auch für den geänderten Plan", "Statement holds for the changed plan, too")
+        }
         ASKED_AGAIN => ("Stelle zum geänderten Plan erneut beteiligt", "Body asked anew on the changed plan"),
         PART_GIVEN => ("Entscheidung einer weiteren Behörde", "Decision of another authority"),
         _ => return None,

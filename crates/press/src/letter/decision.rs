@@ -87,7 +87,7 @@ impl Content for Decision {
             )],
             _ => vec![(
                 "Bitte halten Sie diesen Bescheid bereit, wenn Sie mit dem Vorhaben beginnen.".into(),
-                "Please keep this notice at hand when you begin with the project.".into(),
+                "Please keep this notice at hand when you begin the project.".into(),
             )],
         }
     }
