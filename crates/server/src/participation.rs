@@ -42,6 +42,7 @@ pub struct AskedBody {
 }
 
 /// A body that was asked, and what it answered.
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that is so or not")]
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Statement {
     id: Uuid,

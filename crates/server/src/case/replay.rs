@@ -139,8 +139,9 @@ pub fn check_value(number: &str, certificate: &Certificate) -> String {
         trail.iter().map(|step| json!([step.on, step.event, step.effect, step.due])).collect();
     let said = json!([number, regime, deadline, event, due, holds_from, basis, trail]);
     let hash: [u8; 32] = Sha256::digest(said.to_string()).into();
-    let groups = hash[..16].chunks(2).map(|pair| pair.iter().map(|byte| format!("{byte:02x}")).collect());
-    groups.collect::<Vec<String>>().join(" ")
+    let groups: Vec<String> =
+        hash[..16].as_chunks().0.iter().map(|[one, other]| format!("{one:02x}{other:02x}")).collect();
+    groups.join(" ")
 }
 
 /// The number of a certificate: the case's reference and the deadline's code.

@@ -45,17 +45,15 @@ pub async fn print(app: &App, file: &File<'_>, decision: &NewDecision, officer: 
 fn content(app: &App, file: &File<'_>, new: &NewDecision, officer: Option<&str>) -> Content {
     let received = file.case.submitted_on.unwrap_or(new.on);
     let reference = file.case.reference.clone().unwrap_or_default();
-    let (said, basis) = match new.certificate.clone().filter(|_| new.verdict == Verdict::DeemedGranted) {
-        Some(proof) => {
-            let basis = vec![file.regime.title.clone(), cited(&proof.basis, true)];
-            (Said::Certificate(certificate::of(&reference, proof, received)), basis)
-        }
-        None => {
-            let mut basis = letter::step::basis(file, event(new.verdict), new.on);
-            let duties = app.law.duties(event(new.verdict), &file.case.input.procedure, new.on);
-            basis.extend(duties.into_iter().map(|duty| cited(&duty.basis, duty.status == Status::Verified)));
-            (Said::Decision(decision::of(new, received)), basis)
-        }
+    let proof = new.certificate.clone().filter(|_| new.verdict == Verdict::DeemedGranted);
+    let (said, basis) = if let Some(proof) = proof {
+        let basis = vec![file.regime.title.clone(), cited(&proof.basis, true)];
+        (Said::Certificate(certificate::of(&reference, proof, received)), basis)
+    } else {
+        let mut basis = letter::step::basis(file, event(new.verdict), new.on);
+        let duties = app.law.duties(event(new.verdict), &file.case.input.procedure, new.on);
+        basis.extend(duties.into_iter().map(|duty| cited(&duty.basis, duty.status == Status::Verified)));
+        (Said::Decision(decision::of(new, received)), basis)
     };
     Content { basis, signatory: officer.unwrap_or_default().to_owned(), ..Content::to_applicant(file, said) }
 }

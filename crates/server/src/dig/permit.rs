@@ -63,10 +63,12 @@ pub struct PhaseInput {
     /// Surface that is opened, in square metres; left out, it stays, and null takes it away.
     #[serde(default, deserialize_with = "said")]
     #[schema(value_type = Option<f64>)]
+    #[expect(clippy::option_option, reason = "null is another answer than none")]
     surface_m2: Option<Option<f64>>,
 }
 
 /// Tells null from what was left out.
+#[expect(clippy::option_option, reason = "null is another answer than none")]
 fn said<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<f64>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
