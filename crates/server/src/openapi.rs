@@ -49,6 +49,8 @@ const WITH_VERSION: &[&str] = &[
     "/api/cases/{id}/assignment",
     "/api/cases/{id}/statements/{statement}/reminder",
     "/api/cases/{id}/statements/{statement}/link",
+    "/api/cases/{id}/statements/{statement}/confirmation",
+    "/api/cases/{id}/statements/{statement}/question",
     "/api/cases/{id}/authority-decision",
     "/api/cases/{id}/letters/{letter}/sending",
     "/api/cases/{id}/charges/{charge}/events",

@@ -6266,6 +6266,8 @@ export interface operations {
             header: {
                 /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
                 "Idempotency-Key": string;
+                /** @description The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list. */
+                "If-Match": string;
             };
             path: {
                 /** @description Identifier or reference */
@@ -6279,6 +6281,8 @@ export interface operations {
             /** @description What was asked for. */
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6342,6 +6346,8 @@ export interface operations {
             header: {
                 /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
                 "Idempotency-Key": string;
+                /** @description The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list. */
+                "If-Match": string;
             };
             path: {
                 /** @description Identifier or reference */
@@ -6359,6 +6365,8 @@ export interface operations {
             /** @description What was asked for. */
             200: {
                 headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
