@@ -31,6 +31,8 @@ mod mail;
 mod matrix;
 #[path = "api/message.rs"]
 mod message;
+#[path = "api/outside.rs"]
+mod outside;
 #[path = "api/participation.rs"]
 mod participation;
 #[path = "api/people.rs"]
