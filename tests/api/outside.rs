@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
+    letter::cleared,
     town::{ALPHA, House, id},
     trip::{PDF, application, draft, hand_in},
 };
@@ -118,4 +119,25 @@ async fn a_fault_names_its_field_and_every_refusal_what_to_do_next() {
     let case = draft(&alpha, &application()).await;
     let any = alpha.ask("PUT", &case).header("if-match", "*").json(&application()).send().await;
     assert_eq!(any.expect_status(428).problem(), "version-missing");
+}
+
+#[tokio::test]
+async fn a_case_for_which_no_guarantee_is_owed_is_closed_on_the_day_its_works_are_accepted() {
+    let house = House::new().await;
+    let (alpha, officer) = (house.sign_in("alpha").await, house.sign_in("officer").await);
+    let case = cleared(&alpha).await;
+    for event in ["note_complete", "grant", "permit_dig"] {
+        officer.step(&case, &json!({"event": event})).await.expect_status(200);
+    }
+    for event in ["notify_start", "start", "complete_works", "reinstate_permanent"] {
+        alpha.step(&case, &json!({"event": event})).await.expect_status(200);
+    }
+    officer.step(&case, &json!({"event": "pass_inspection"})).await.expect_status(200);
+    let config = officer.get("/api/config").await.json();
+    let begun = officer.step(&case, &json!({"event": "begin_guarantee", "until": config["today"]})).await;
+    assert_eq!(begun.expect_status(200).json()["stage"], "guarantee");
+    assert_eq!(
+        officer.step(&case, &json!({"event": "close"})).await.expect_status(200).json()["stage"],
+        "closed"
+    );
 }

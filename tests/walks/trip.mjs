@@ -286,7 +286,7 @@ async function decide(browser) {
     await dialog.getByLabel("Begründung").first().fill("Zu Fuß kommt sonst niemand sicher an der Baustelle vorbei.");
     // A slip of the hand asks before it costs the words.
     await officer.mouse.click(4, 4);
-    await officer.keyboard.press("Escape");
+    await dialog.getByLabel("Wortlaut").press("Escape");
     await dialog.getByText("ist noch nicht gespeichert").waitFor();
     await dialog.getByRole("button", { name: "Weiterschreiben" }).press("Enter");
     assert((await dialog.getByLabel("Wortlaut").inputValue()) === condition, "what was typed is still there");

@@ -207,7 +207,7 @@ pub async fn take(
     let happening = Happening {
         // The time of day is known only of what happens now.
         at: (on == today).then(|| app.clock.time()),
-        until,
+        until: dig::phase::lasting(on, until),
         marks: input.marks.clone(),
         ..Happening::new(on, input.event)
     };

@@ -109,12 +109,12 @@ pub async fn move_phase(
 ) -> Result<(), Problem> {
     let reached = |to: Stage| (stage == to && phase.stage != to).then_some(on);
     let begins = reached(Stage::Guarantee).is_some();
-    if begins && until.is_none_or(|until| until <= on) {
+    if begins && until.is_none_or(|until| until < on) {
         return Err(Problem::field(
             "/until",
             "missing",
-            "Bitte geben Sie den letzten Tag der Gewährleistung an; er liegt nach ihrem Beginn.",
-            "Please give the last day of the guarantee; it lies after its beginning.",
+            "Bitte geben Sie den letzten Tag der Gewährleistung an; wird keine geschuldet, den Tag ihres Beginns.",
+            "Please give the last day of the guarantee; where none is owed, the day on which it would begin.",
         ));
     }
     let step = PhaseStep {
@@ -122,7 +122,7 @@ pub async fn move_phase(
         begun_on: reached(Stage::InProgress).filter(|_| phase.begun_on.is_none()),
         ended_on: reached(Stage::WorksComplete),
         reinstated_on: reached(Stage::ReinstatedPermanent),
-        guarantee_until: until.filter(|_| begins),
+        guarantee_until: lasting(on, until).filter(|_| begins),
     };
     store::case::move_phase(tx, case, phase.id, &step).await?;
     Ok(())
@@ -227,10 +227,15 @@ pub async fn record(
     let stage = joined(tx, file.case.id, file.case.stage).await?;
     // The time of day is known only of what happens now.
     let at = (on == today).then(|| app.clock.time());
-    let happening = Happening { at, until, ..Happening::new(on, event) };
+    let happening = Happening { at, until: lasting(on, until), ..Happening::new(on, event) };
     let stepped = file.step(app, tx, stage, happening, (detail, effects)).await?;
     letter::after(app, tx, file, event, &EventInput::of(event), on).await?;
     Ok(stepped)
+}
+
+/// The end of what begins on a day, unless it ends at once: then nothing lasts, as where no guarantee is owed.
+pub fn lasting(on: Date, until: Option<Date>) -> Option<Date> {
+    until.filter(|until| *until > on)
 }
 
 /// The last day of a guarantee that begins on a day, after what the authority is used to; none where it says nothing.

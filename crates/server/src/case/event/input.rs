@@ -64,7 +64,7 @@ pub struct EventInput {
     #[serde(default)]
     pub extension_reason: Option<String>,
     /// The day that is set with the step, after today: the end of a hearing (the authority's usual days when it is left out),
-    /// the new last day of an extension where the law leaves it open, the end of a guarantee.
+    /// the new last day of an extension where the law leaves it open, the end of a guarantee (today where none is owed).
     #[serde(default, deserialize_with = "crate::period::any_day")]
     #[schema(value_type = Option<String>, format = Date)]
     pub until: Option<Date>,
@@ -291,7 +291,10 @@ impl EventInput {
                 ));
             }
         };
-        ahead("/until".into(), self.until, today.tomorrow().unwrap_or(today));
+        // A guarantee that ends on the day it begins is none.
+        let first =
+            if self.event == Event::BeginGuarantee { today } else { today.tomorrow().unwrap_or(today) };
+        ahead("/until".into(), self.until, first);
         for (n, missing) in self.missing.iter().enumerate() {
             ahead(format!("/missing/{n}/due"), missing.item().due, today);
         }
