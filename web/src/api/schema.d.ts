@@ -2848,7 +2848,7 @@ export interface components {
             /**
              * Format: date
              * @description The day that is set with the step, after today: the end of a hearing (the authority's usual days when it is left out),
-             *     the new last day of an extension where the law leaves it open, the end of a guarantee.
+             *     the new last day of an extension where the law leaves it open, the end of a guarantee (today where none is owed).
              */
             until?: string | null;
         };
