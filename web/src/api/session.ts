@@ -38,11 +38,13 @@ export function useSignIn() {
 export function useSignOut() {
   const cache = useQueryClient();
   return useMutation({
+    // What is still asked for on behalf of whoever leaves would come back refused.
+    onMutate: () => cache.cancelQueries(),
     mutationFn: () => call<void>("DELETE", "/api/session"),
     onSuccess: () => {
+      cache.setQueryData(sessionQuery.queryKey, { user: null });
       // Nothing one person could see stays in the browser for the next.
       cache.removeQueries({ predicate: (query) => query.queryKey[0] !== "config" && query.queryKey[0] !== "session" });
-      cache.setQueryData(sessionQuery.queryKey, { user: null });
     },
   });
 }
