@@ -1,10 +1,11 @@
 //! Plans of others are confidential (§148 TKG): the same in answers, tiles and lists.
 
 use serde_json::{Value, json};
+use store::Who;
 
 use crate::{
     client::Client,
-    town::{House, ORIGIN, geojson},
+    town::{House, ORIGIN, geojson, works},
 };
 
 async fn check(client: &Client, from: f64, to: f64) -> Vec<Value> {
@@ -175,4 +176,41 @@ fn tile_at(lon: f64, lat: f64, z: u32) -> String {
     let x = ((lon + 180.0) / 360.0 * side).floor();
     let y = ((1.0 - lat.to_radians().tan().asinh() / std::f64::consts::PI) / 2.0 * side).floor();
     format!("/api/tiles/permits/{z}/{x}/{y}")
+}
+
+#[tokio::test]
+async fn what_lies_nearby_comes_first_and_the_whole_answer_is_the_same_as_at_once() {
+    let house = House::new().await;
+    // So many at once that the street bears no more (ST8), which takes the street graph to tell.
+    let mut tx = house.app.db.begin(&Who::system(house.app.tenant)).await.unwrap();
+    let crowd: Vec<_> =
+        (0..12_u8).map(|at| works(710 + u128::from(at), "Gedränge", f64::from(at) * 60.0, true)).collect();
+    store::layer::replace_works(&mut tx, &crowd, house.app.clock.now(), "test").await.unwrap();
+    tx.commit().await.unwrap();
+    house.settle().await;
+    let officer = house.sign_in("officer").await;
+    let body = json!({
+        "line": geojson(100.0, 300.0, 0.0), "width_m": 0.4, "cover_m": 0.6, "method": "open_trench",
+        "procedure": "consent", "period": {"first": "2026-05-04", "last": "2026-05-15"},
+    });
+    let whole = officer.post("/api/check", &body).await.expect_status(200).json();
+    let lines =
+        officer.ask("POST", "/api/check").header("accept", "application/x-ndjson").json(&body).send().await;
+    assert_eq!(lines.expect_status(200).headers["content-type"], "application/x-ndjson");
+    let lines: Vec<Value> = lines
+        .bytes
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_empty())
+        .map(|line| serde_json::from_slice(line).unwrap())
+        .collect();
+    let [first, second] = &lines[..] else { panic!("two lines: {lines:#?}") };
+    assert_eq!((&first["complete"], &second["complete"]), (&json!(false), &json!(true)));
+    assert_eq!(second["findings"], whole["findings"]);
+    let rules = |answer: &Value| -> Vec<String> {
+        let findings = answer["findings"].as_array().unwrap();
+        findings.iter().map(|finding| finding["rule"].as_str().unwrap().to_owned()).collect()
+    };
+    let late: Vec<String> = rules(second).into_iter().filter(|rule| !rules(first).contains(rule)).collect();
+    assert!(late.iter().any(|rule| rule == "ST8"), "{late:?}");
+    assert!(!rules(first).is_empty() && rules(first).iter().all(|rule| rules(second).contains(rule)));
 }

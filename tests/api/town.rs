@@ -283,7 +283,13 @@ async fn layers(tx: &mut store::Tx, at: jiff::Timestamp) {
         street: "Elmstraße".to_owned(),
     };
     layer::replace_moratoria(tx, &[moratorium], at, "test").await.unwrap();
-    let works = |number: u128, title: &str, from: f64, published: bool| Works {
+    let all = [works(701, "Bekannter Ausbau", 550.0, true), works(702, "Geheimer Ausbau", 700.0, false)];
+    layer::replace_works(tx, &all, at, "test").await.unwrap();
+}
+
+/// Works of Beta in the street, from `from` on.
+pub fn works(number: u128, title: &str, from: f64, published: bool) -> Works {
+    Works {
         id: WorksId(id(number)),
         case: None,
         applicant: OrganisationId(id(BETA)),
@@ -296,7 +302,5 @@ async fn layers(tx: &mut store::Tx, at: jiff::Timestamp) {
         cover_m: Some(0.6),
         schedule: Schedule::Fixed(Period::new(date(2026, 5, 4), date(2026, 5, 29)).unwrap()),
         published,
-    };
-    let all = [works(701, "Bekannter Ausbau", 550.0, true), works(702, "Geheimer Ausbau", 700.0, false)];
-    layer::replace_works(tx, &all, at, "test").await.unwrap();
+    }
 }

@@ -1,9 +1,27 @@
 //! The live check while somebody draws: a pure computation on the standing index.
 
-use axum::extract::State;
-use model::{CaseId, Schedule, Text, case::Procedure, trench::LayingMethod};
+use std::{convert::Infallible, sync::Arc, time::Instant};
+
+use axum::{
+    body::Body,
+    extract::State,
+    http::{
+        HeaderMap,
+        header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE},
+    },
+    response::{IntoResponse, Response},
+};
+use engine::judge::{self, Subject};
+use jiff::civil::Date;
+use model::{
+    CaseId, OrganisationId, Schedule, Text,
+    case::Procedure,
+    trench::{LayingMethod, Trench},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -48,6 +66,8 @@ pub struct CheckInput {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Check {
     findings: Vec<Finding>,
+    /// Whether all rules were judged; otherwise those over the street graph follow with the next line.
+    complete: bool,
     length_m: f64,
     streets: Vec<String>,
     districts: Vec<String>,
@@ -58,12 +78,18 @@ pub struct Check {
 }
 
 /// Judges a trench while it is drawn.
-#[utoipa::path(post, path = "/api/check", tag = "trench", request_body = CheckInput, responses((status = 200, body = Check)))]
+///
+/// Whoever accepts `application/x-ndjson` gets two lines, each a whole answer: at once what lies nearby, then the same
+/// with what the street graph tells (diversions, alternative routes, load). Everybody else gets the second one.
+#[utoipa::path(post, path = "/api/check", tag = "trench", request_body = CheckInput, responses(
+    (status = 200, content((Check = "application/json"), (Check = "application/x-ndjson")))
+))]
 pub async fn judge(
     State(app): State<App>,
     caller: Caller,
+    headers: HeaderMap,
     Json(input): Json<CheckInput>,
-) -> Result<Answer, Problem> {
+) -> Result<Response, Problem> {
     if let Some(organisation) = caller.organisation() {
         app.limit.check(organisation)?;
     }
@@ -90,34 +116,96 @@ pub async fn judge(
         Some(id) => store::case::find_by_id(&mut tx, CaseId(id)).await?.map(|case| case.id),
         None => None,
     };
-    let (judge, applicant, on) = (app.clone(), caller.organisation(), app.clock.today());
-    let snapshot = app.live.now();
-    let (findings, length_m, streets, districts, took) = tokio::task::spawn_blocking(move || {
-        let begun = std::time::Instant::now();
-        let subject =
-            engine::judge::Subject { trench: &trench, schedule, applicant, case, exempt: false, on };
-        let findings = judge.live.judge(&subject);
-        let took = begun.elapsed();
-        let (streets, districts) = (judge.live.streets(trench.line()), judge.live.districts(trench.line()));
-        (findings, trench.length().get(), streets, districts, took)
-    })
-    .await
-    .map_err(Problem::broken)?;
-
-    if let Some(organisation) = caller.organisation() {
-        let confidential = findings.iter().any(|finding| finding.is_confidential_to(Some(organisation)));
-        store::probe::count(&mut tx, organisation, app.clock.instant(), confidential).await?;
-        tx.commit().await?;
+    tx.commit().await?;
+    let drawn = Drawn { trench, schedule, case };
+    if !wants_lines(&headers) {
+        let check = drawn.judge(&app, &caller, |_at_once| {}).await?;
+        return Ok(Answer::ok(&check)?.into_response());
     }
-    let viewer = Viewer::of(&caller);
-    Answer::ok(&Check {
-        findings: Finding::list(findings, viewer, |_| None),
-        length_m: decimetres(length_m),
-        streets,
-        districts,
-        took_us: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
-        snapshot: format!("{}.{}", snapshot.cursor.xid, snapshot.cursor.id),
-    })
+    let (lines, stream) = mpsc::channel(2);
+    // Whoever turns away after the first line has still touched what it tells: the count is not given up with him.
+    tokio::spawn(async move {
+        let send = |check: &Check| {
+            if let Ok(mut line) = serde_json::to_vec(check) {
+                line.push(b'\n');
+                // There is room for both lines; who has turned away needs none.
+                let _ = lines.try_send(Ok::<_, Infallible>(line));
+            }
+        };
+        match drawn.judge(&app, &caller, send).await {
+            Ok(check) => send(&check),
+            // The stream ends without a complete line: the reader asks again.
+            Err(problem) => tracing::error!(?problem, "a check ended after its first line"),
+        }
+    });
+    let headers = [(CONTENT_TYPE, LINES), (CACHE_CONTROL, "no-store")];
+    Ok((headers, Body::from_stream(ReceiverStream::new(stream))).into_response())
+}
+
+/// JSON, a value in each line.
+pub const LINES: &str = "application/x-ndjson";
+
+fn wants_lines(headers: &HeaderMap) -> bool {
+    headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains(LINES))
+}
+
+/// A trench that is sound.
+struct Drawn {
+    trench: Trench,
+    schedule: Schedule,
+    case: Option<CaseId>,
+}
+
+impl Drawn {
+    /// Tells what lies nearby as soon as it is known and answers all there is; counts the check.
+    async fn judge(self, app: &App, caller: &Caller, at_once: impl Fn(&Check)) -> Result<Check, Problem> {
+        let (applicant, on) = (caller.organisation(), app.clock.today());
+        let drawn = Arc::new(self);
+        let snapshot = app.live.now();
+        let (house, own, city) = (app.clone(), Arc::clone(&drawn), Arc::clone(&snapshot));
+        let begun = Instant::now();
+        let nearby = tokio::task::spawn_blocking(move || {
+            let findings = judge::at_once(&city.city, house.live.rules(), &own.subject(applicant, on));
+            (findings, city.streets_along(own.trench.line()), city.districts_along(own.trench.line()))
+        });
+        let (mut findings, streets, districts) = nearby.await.map_err(Problem::broken)?;
+        let mut check = Check {
+            findings: Finding::list(findings.clone(), Viewer::of(caller), |_| None),
+            complete: false,
+            length_m: decimetres(drawn.trench.length().get()),
+            streets,
+            districts,
+            took_us: micros(begun),
+            snapshot: format!("{}.{}", snapshot.cursor.xid, snapshot.cursor.id),
+        };
+        at_once(&check);
+
+        let house = app.clone();
+        let graph = tokio::task::spawn_blocking(move || {
+            judge::graph(&snapshot.city, house.live.rules(), &drawn.subject(applicant, on))
+        });
+        findings.extend(graph.await.map_err(Problem::broken)?);
+        findings.sort_by_key(|finding| finding.severity);
+        check.took_us = micros(begun);
+        if let Some(organisation) = caller.organisation() {
+            let confidential = findings.iter().any(|finding| finding.is_confidential_to(Some(organisation)));
+            let mut tx = app.db.begin(&caller.who).await?;
+            store::probe::count(&mut tx, organisation, app.clock.instant(), confidential).await?;
+            tx.commit().await?;
+        }
+        check.findings = Finding::list(findings, Viewer::of(caller), |_| None);
+        check.complete = true;
+        Ok(check)
+    }
+
+    fn subject(&self, applicant: Option<OrganisationId>, on: Date) -> Subject<'_> {
+        let Self { trench, schedule, case } = self;
+        Subject { trench, schedule: *schedule, applicant, case: *case, exempt: false, on }
+    }
+}
+
+fn micros(begun: Instant) -> u64 {
+    u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX)
 }
 
 impl CheckInput {

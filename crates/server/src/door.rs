@@ -20,7 +20,7 @@ use tower::ServiceBuilder;
 use tower_http::{
     CompressionLevel,
     catch_panic::CatchPanicLayer,
-    compression::CompressionLayer,
+    compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::NotForContentType},
     request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
     timeout::TimeoutLayer,
 };
@@ -28,6 +28,7 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::{
+    check,
     config::Config,
     problem::{self, Kind, Problem, REQUEST_ID},
 };
@@ -52,7 +53,10 @@ pub fn build(routes: Router, config: &Config) -> Router {
             .layer(from_fn(log))
             .layer(from_fn_with_state(config.is_https(), protect))
             // What is made anew for each request is compressed quickly, not small.
-            .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+            .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(
+                // Lines that are read as they come must not wait in the compressor.
+                DefaultPredicate::new().and(NotForContentType::const_new(check::LINES)),
+            ))
             .layer(from_fn(problem::speak))
             .layer(CatchPanicLayer::new())
             .layer(from_fn(refuse_foreign_pages))

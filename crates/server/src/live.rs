@@ -48,6 +48,21 @@ pub struct Snapshot {
     pub cursor: Cursor,
 }
 
+impl Snapshot {
+    /// The streets along a line.
+    pub fn streets_along(&self, line: &Utm32) -> Vec<String> {
+        engine::place::streets_along(&self.city, line)
+    }
+
+    /// The names of the districts along a line.
+    pub fn districts_along(&self, line: &Utm32) -> Vec<String> {
+        engine::place::districts_along(&self.city, line)
+            .into_iter()
+            .filter_map(|id| self.districts.get(&id).map(|district| district.name.clone()))
+            .collect()
+    }
+}
+
 /// Coverage and what it was computed for.
 struct Covered {
     cursor: Cursor,
@@ -107,20 +122,6 @@ impl Live {
     /// Judges a trench against the city as it stands now.
     pub fn judge(&self, subject: &Subject<'_>) -> Vec<Finding> {
         judge::trench(&self.snapshot.load().city, &self.rules, subject)
-    }
-
-    /// The streets along a line.
-    pub fn streets(&self, line: &Utm32) -> Vec<String> {
-        engine::place::streets_along(&self.snapshot.load().city, line)
-    }
-
-    /// The names of the districts along a line.
-    pub fn districts(&self, line: &Utm32) -> Vec<String> {
-        let snapshot = self.snapshot.load();
-        engine::place::districts_along(&snapshot.city, line)
-            .into_iter()
-            .filter_map(|id| snapshot.districts.get(&id).map(|district| district.name.clone()))
-            .collect()
     }
 
     /// Coverage of the whole city; computed again only when something changed.

@@ -16,7 +16,7 @@ export class Fault extends Error {
   }
 }
 
-const unreachable: Problem = {
+export const unreachable: Problem = {
   type: "urn:trassenlotse:problem:unreachable",
   status: 0,
   title: "Der Server ist nicht erreichbar.",
@@ -65,8 +65,8 @@ export function address(path: string, query: Query = {}): string {
   return text ? `${path}?${text}` : path;
 }
 
-function headers(method: string, options: Options): Headers {
-  const made = new Headers({ Accept: "application/json", "Accept-Language": language });
+function headers(method: string, options: Options, accept = "application/json"): Headers {
+  const made = new Headers({ Accept: accept, "Accept-Language": language });
   if (options.version !== undefined) made.set("If-Match", `"${options.version}"`);
   if (options.tag !== undefined) made.set("If-Match", options.tag);
   if (method === "POST") made.set("Idempotency-Key", options.key ?? crypto.randomUUID());
@@ -88,12 +88,8 @@ function waiting(value: string | null): number | null {
   return value !== null && Number.isFinite(seconds) ? seconds : null;
 }
 
-/**
- * Sends one request and reads its JSON answer.
- * @throws {Fault} for every answer that is not a success, and when the server cannot be reached.
- */
-export async function call<T>(method: string, path: string, options: Options = {}): Promise<T> {
-  const sent = headers(method, options);
+async function ask(method: string, path: string, options: Options, accept?: string): Promise<Response> {
+  const sent = headers(method, options, accept);
   // The browser itself names the boundary of a form.
   const form = options.body instanceof FormData ? options.body : null;
   if (options.body !== undefined && !form) sent.set("Content-Type", "application/json");
@@ -110,13 +106,46 @@ export async function call<T>(method: string, path: string, options: Options = {
     if (options.signal?.aborted) throw cause;
     throw new Fault(unreachable);
   }
-  const text = await answer.text();
-  const tag = answer.headers.get("ETag");
-  if (answer.ok && tag) options.onTag?.(tag);
   if (!answer.ok) {
+    const text = await answer.text();
     throw refused(path, new Fault(problemOf(answer.status, text, answer.statusText), waiting(answer.headers.get("Retry-After"))));
   }
+  return answer;
+}
+
+/**
+ * Sends one request and reads its JSON answer.
+ * @throws {Fault} for every answer that is not a success, and when the server cannot be reached.
+ */
+export async function call<T>(method: string, path: string, options: Options = {}): Promise<T> {
+  const answer = await ask(method, path, options);
+  const text = await answer.text();
+  const tag = answer.headers.get("ETag");
+  if (tag) options.onTag?.(tag);
   return (text ? JSON.parse(text) : undefined) as T;
+}
+
+/**
+ * Sends one request whose answer comes line by line, each a whole answer that replaces the one before.
+ * @throws {Fault} as {@link call}, and when the answer ends before its first line.
+ */
+export async function* lines<T>(method: string, path: string, options: Options = {}): AsyncGenerator<T, void, undefined> {
+  const answer = await ask(method, path, options, "application/x-ndjson, application/json;q=0.5");
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let [rest, count] = ["", 0];
+  while (reader) {
+    const { value, done } = await reader.read();
+    rest += value ?? "";
+    const [last = "", ...whole] = rest.split("\n").reverse();
+    rest = done ? "" : last;
+    for (const line of [...whole.reverse(), ...(done ? [last] : [])]) {
+      if (line.trim() === "") continue;
+      count += 1;
+      yield JSON.parse(line) as T;
+    }
+    if (done) break;
+  }
+  if (count === 0) throw new Fault(unreachable);
 }
 
 /**

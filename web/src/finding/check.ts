@@ -1,6 +1,6 @@
 /** The live check: asks what a trench runs into while it is still being drawn. */
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { call, Fault } from "../api/client";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Fault, lines, unreachable } from "../api/client";
 import type { CheckAnswer, CheckRequest } from "../api/types";
 import { useLater } from "../ui/useLater";
 
@@ -8,12 +8,22 @@ import { useLater } from "../ui/useLater";
 const still = 200;
 
 export function useCheck(request: CheckRequest | null) {
+  const cache = useQueryClient();
   const later = useLater(request && JSON.stringify(request), still);
   const answer = useQuery({
     queryKey: ["check", later],
     enabled: later !== null,
     // A newer question aborts the older one: the cache cancels what nobody watches any more.
-    queryFn: ({ signal }) => call<CheckAnswer>("POST", "/api/check", { body: JSON.parse(later ?? "null"), signal }),
+    // What lies nearby is shown at once; what the street graph tells follows.
+    queryFn: async ({ signal, queryKey }) => {
+      let whole: CheckAnswer | undefined;
+      for await (const answer of lines<CheckAnswer>("POST", "/api/check", { body: JSON.parse(later ?? "null"), signal })) {
+        whole = answer;
+        if (!signal.aborted) cache.setQueryData(queryKey, answer);
+      }
+      if (!whole?.complete) throw new Fault(unreachable);
+      return whole;
+    },
     placeholderData: keepPreviousData,
     staleTime: 10_000,
     gcTime: 30_000,

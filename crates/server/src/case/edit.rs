@@ -7,6 +7,7 @@ use model::{
     CaseId, Text, UploadId, Utm32,
     account::{Authority, Role},
     case::{Event, Happening, Stage},
+    site::Site,
     trench::Trench,
 };
 use serde_json::{Value, json};
@@ -145,7 +146,9 @@ fn changes_plan(file: &File<'_>, new: &store::case::CaseInput, trench: Option<&T
     let old = &file.case.input;
     let plan = |input: &store::case::CaseInput| {
         let measures = (input.method, input.cover_m.to_bits(), input.width_m.to_bits());
-        (measures, input.period, input.class.clone(), input.site.clone(), input.place)
+        // The number of a certificate says nothing of what is built.
+        let site = input.site.clone().map(|site| Site { certificate: None, ..site });
+        (measures, input.period, input.class.clone(), site, input.place)
     };
     plan(old) != plan(new) || !lies_as(file.line.as_ref(), trench.map(Trench::line))
 }
@@ -356,7 +359,7 @@ pub async fn draw(app: &App, tx: &mut Tx, case: CaseId, trench: Option<&Trench>)
     match trench {
         Some(trench) => {
             let (house, line) = (app.clone(), trench.line().clone());
-            let streets = tokio::task::spawn_blocking(move || house.live.streets(&line));
+            let streets = tokio::task::spawn_blocking(move || house.live.now().streets_along(&line));
             let streets = streets.await.map_err(Problem::broken)?;
             store::trench::put(tx, case, trench, &streets).await?;
         }
