@@ -93,3 +93,24 @@ async fn documents_that_come_at_once_are_all_kept() {
     assert_eq!(racers.join_all().await, [201; 4]);
     assert_eq!(alpha.get(&case).await.json()["documents"].as_array().unwrap().len(), 4);
 }
+
+#[tokio::test]
+async fn a_rebuild_of_the_index_takes_over_what_has_changed_meanwhile() {
+    let house = House::new().await;
+    let alpha = house.sign_in("alpha").await;
+    let works = || house.app.live.now().city.status().works;
+    let before = works();
+    let case = hand_in(&alpha, &application()).await;
+    house.settle().await;
+    assert_eq!(works(), before + 1);
+    alpha.step(&case, &json!({"event": "withdraw"})).await.expect_status(200);
+    // The rebuild takes the city in which the works still stand.
+    tokio::join!(house.app.live.rebuild(), house.settle());
+    assert_eq!(
+        (works(), house.app.live.now().city.delta_len()),
+        (before, 1),
+        "built anew, and one change on top"
+    );
+    house.app.live.rebuild().await;
+    assert_eq!((works(), house.app.live.now().city.delta_len()), (before, 0));
+}

@@ -25,6 +25,8 @@ pub fn start(app: &App, stop: &watch::Receiver<bool>) -> JoinSet<()> {
     let house = app.clone();
     tasks.spawn(until(stop.clone(), move || feed(house.clone())));
     let house = app.clone();
+    tasks.spawn(until(stop.clone(), move || keep_small(house.clone())));
+    let house = app.clone();
     tasks.spawn(until(stop.clone(), move || outbox::work(house.clone())));
     let house = app.clone();
     tasks.spawn(until(stop.clone(), move || outbox::post(house.clone())));
@@ -71,6 +73,10 @@ async fn feed(app: App) {
         }
         app.live.rest().await;
     }
+}
+
+async fn keep_small(app: App) {
+    app.live.keep_small().await;
 }
 
 /// At start, at every change of day and every hour: what periods' ends bring about, judging anew, aggregates, tidying.

@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -49,6 +49,11 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    fn with(&self, city: City, cursor: Cursor) -> Self {
+        let (addresses, districts) = (Arc::clone(&self.addresses), Arc::clone(&self.districts));
+        Self { city, cursor, addresses, districts, streets: self.streets.clone() }
+    }
+
     /// The streets along a line.
     pub fn streets_along(&self, line: &Utm32) -> Vec<String> {
         engine::place::streets_along(&self.city, line)
@@ -80,6 +85,10 @@ pub struct Live {
     swapped: Notify,
     // Two readers of the log would overtake each other.
     turn: tokio::sync::Mutex<()>,
+    /// Wakes whoever rebuilds.
+    grown: Notify,
+    /// What has changed since a rebuild began; none when nobody rebuilds, or when a whole layer came meanwhile.
+    since: Mutex<Option<Vec<Change>>>,
     covered: Mutex<Option<Covered>>,
 }
 
@@ -100,6 +109,8 @@ impl Live {
             wake: Notify::new(),
             swapped: Notify::new(),
             turn: tokio::sync::Mutex::new(()),
+            grown: Notify::new(),
+            since: Mutex::new(None),
             covered: Mutex::new(None),
         }
     }
@@ -187,22 +198,46 @@ impl Live {
                 layers = true;
                 continue;
             }
-            let base = Arc::clone(&snapshot);
-            let city = aside(move || {
-                let city = base.city.with(&changes);
-                if city.delta_len() > City::DELTA_LIMIT { city.rebuilt() } else { city }
-            })
-            .await;
+            let (base, put) = (Arc::clone(&snapshot), changes.clone());
             // What fell over once would do so again at once: it is tried at the next turn.
-            let Some(city) = city else { return Ok(layers) };
-            self.swap(Snapshot {
-                city,
-                cursor,
-                addresses: Arc::clone(&snapshot.addresses),
-                districts: Arc::clone(&snapshot.districts),
-                streets: snapshot.streets.clone(),
-            });
+            let Some(city) = aside(move || base.city.with(&put)).await else { return Ok(layers) };
+            if let Some(since) = &mut *self.since() {
+                since.extend(changes);
+            }
+            if city.delta_len() > City::DELTA_LIMIT {
+                self.grown.notify_one();
+            }
+            self.swap(snapshot.with(city, cursor));
         }
+    }
+
+    /// Rebuilds the indexes each time that many changes have gathered; readers and the log go on meanwhile.
+    pub async fn keep_small(&self) {
+        loop {
+            self.grown.notified().await;
+            self.rebuild().await;
+        }
+    }
+
+    /// Builds the indexes anew from the city as it stands, then takes over what has changed meanwhile.
+    pub async fn rebuild(&self) {
+        let base = {
+            let _turn = self.turn.lock().await;
+            *self.since() = Some(Vec::new());
+            self.now()
+        };
+        let built = aside(move || base.city.rebuilt()).await;
+        let _turn = self.turn.lock().await;
+        let since = self.since().take();
+        // When a whole layer came, the city was built anew anyway.
+        let (Some(city), Some(changes)) = (built, since) else { return };
+        let snapshot = self.now();
+        let cursor = snapshot.cursor;
+        self.swap(snapshot.with(city.with(&changes), cursor));
+    }
+
+    fn since(&self) -> MutexGuard<'_, Option<Vec<Change>>> {
+        self.since.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Answers whether a city could be built.
@@ -213,6 +248,7 @@ impl Live {
         let loaded: BTreeMap<Layer, Date> =
             city.loaded.iter().map(|(layer, at)| (*layer, clock.day_of(*at))).collect();
         let Some(snapshot) = aside(move || build(city, loaded)).await else { return Ok(false) };
+        *self.since() = None;
         self.swap(snapshot);
         self.ready.store(true, Ordering::Release);
         Ok(true)
