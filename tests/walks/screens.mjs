@@ -20,7 +20,7 @@ const onlyGerman = new Set([...german].filter(([key, text]) => english.get(key) 
 /** All screens: who sees them, where they are, and whether they show a map. */
 async function screens(page) {
   const first = async (query) => (await ask(page, `/api/cases?${query}&limit=1`)).items[0];
-  const drawn = { public: [{ name: "public map", path: "/", map: true }, { name: "help", path: "/hilfe" }, { name: "sign-in", path: "/anmelden" }, { name: "no such page", path: "/gibt-es-nicht" }] };
+  const drawn = { public: [{ name: "public map", path: "/", map: true }, { name: "help", path: "/hilfe" }, { name: "sign-in", path: "/anmelden" }, { name: "cases of somebody who is not signed in", path: "/vorgaenge?stage=granted" }, { name: "no such page", path: "/gibt-es-nicht" }] };
   await signIn(page, "antrag");
   const [own, draft] = [await first("stage=granted_with_conditions,granted"), await first("stage=draft")];
   drawn.antrag = [

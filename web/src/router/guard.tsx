@@ -1,6 +1,6 @@
 /** Pages for signed-in people: who may not come in is told why, or asked to sign in first. */
-import { Navigate, useLocation } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { useNavigate, useRouter } from "@tanstack/react-router";
+import { useEffect, type ReactNode } from "react";
 import { useUser } from "../api/session";
 import type { Role, User } from "../api/types";
 import { useWords } from "../text/language";
@@ -10,9 +10,8 @@ import { Empty, Waiting } from "../ui/State";
 export function Guard({ roles, children }: { roles: Role[]; children: (user: User) => ReactNode }) {
   const { t } = useWords();
   const user = useUser();
-  const here = useLocation({ select: (location) => location.href });
   if (user === undefined) return <div className="page"><Waiting /></div>;
-  if (user === null) return <Navigate to="/anmelden" search={{ weiter: here }} replace />;
+  if (user === null) return <ToSignIn />;
   if (!roles.includes(user.role)) {
     return (
       <div className="page page--narrow">
@@ -23,4 +22,15 @@ export function Guard({ roles, children }: { roles: Role[]; children: (user: Use
     );
   }
   return <>{children(user)}</>;
+}
+
+/** Leads to signing in, once, and from there back to here. */
+function ToSignIn() {
+  const navigate = useNavigate();
+  const router = useRouter();
+  useEffect(() => {
+    // Read when it is needed and not watched: while the way to signing in is being taken, it is itself the place.
+    void navigate({ to: "/anmelden", search: { weiter: router.state.location.href }, replace: true });
+  }, [navigate, router]);
+  return <div className="page"><Waiting /></div>;
 }
