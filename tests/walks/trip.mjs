@@ -197,6 +197,9 @@ async function apply(browser) {
     const list = officer.getByRole("region", { name: "Prüfergebnisse" });
     const whole = await ask(officer, `/api/cases/${reference.toLowerCase()}`);
     assert(whole.findings_list.length > 0, "there are findings");
+    await list.getByRole("listitem").first().waitFor();
+    // Many of a kind are told as a number first.
+    for (const more of (await list.locator(".findings__rest button").all()).reverse()) await more.click();
     await until(`every finding is in the list: ${whole.findings_list.length}`, () => list.locator(":scope > ol > li").count(), (count) => count === whole.findings_list.length);
     assert(whole.findings_list.every((finding) => finding.because.de && finding.because.en && finding.basis), "each with its reason and its basis");
     assert(whole.findings_list.filter((finding) => !finding.not_judged && !finding.rule.startsWith("C")).every((finding) => finding.place), "and its geometry");

@@ -20,7 +20,7 @@ export function CaseHead({ found, user }: { found: Case; user: User }) {
         <h1 className="kern-heading-large">{found.title || t("case.untitled")}</h1>
         <Badge tone={toneOf(found.stage)}>{say(found.stage_title)}</Badge>
       </div>
-      <p className="case-head__facts">
+      <p className="case-head__facts dotted">
         <span>{found.applicant.name}</span>
         <span>{t(`case.procedures.${found.procedure}`)}</span>
         {found.streets.length > 0 && <span>{found.streets.join(", ")}</span>}

@@ -59,11 +59,11 @@ function One({ deadline, scale, today }: { deadline: Deadline; scale: Scale; tod
         <span className="regime__span" style={{ left: `${from * 100}%`, width: `max(0.5rem, ${(to - from) * 100}%)` }} />
         <span className="regime__now" style={{ left: `${now * 100}%` }} />
       </div>
-      <p className="regime__days">
+      <p className="regime__days dotted">
         {back ? (
           <span>{t("timeline.by")} <strong><time dateTime={deadline.due}>{day(deadline.due, language)}</time></strong>, {t("timeline.before", { count: daysBetween(deadline.due, deadline.starts_on), day: day(deadline.starts_on, language) })}</span>
         ) : (
-          <><time dateTime={deadline.starts_on}>{day(deadline.starts_on, language)}</time> – <strong><time dateTime={deadline.due}>{day(deadline.due, language)}</time></strong></>
+          <span><time dateTime={deadline.starts_on}>{day(deadline.starts_on, language)}</time> – <strong><time dateTime={deadline.due}>{day(deadline.due, language)}</time></strong></span>
         )}
         {deadline.state === "running" && <span>{deadline.days_left < 0 ? t("clock.over", { count: -deadline.days_left }) : t("clock.left", { count: deadline.days_left })}</span>}
         {deadline.state !== "running" && !back && <span>{t("timeline.days", { count: daysBetween(deadline.starts_on, deadline.due) })}</span>}

@@ -1,12 +1,13 @@
 /** Findings to read: what, why, how near, when, on which basis, and how each side has judged it. */
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { Fragment, useEffect, useRef, useState, type ReactNode } from "react";
+import { flushSync } from "react-dom";
 import type { Finding, Severity, Verdict } from "../api/types";
 import { basis, day, metres } from "../text/format";
 import { useWords } from "../text/language";
 import { Button } from "../ui/Button";
 import { Area, Select } from "../ui/Field";
 import "./finding.css";
-import { ordered, severities } from "./order";
+import { severities, stretches, type Stretch } from "./order";
 
 type Props = {
   findings: Finding[];
@@ -19,6 +20,13 @@ type Props = {
 export function FindingList({ findings, chosen, onChoose, onAssess, empty }: Props) {
   const { t } = useWords();
   const list = useRef<HTMLOListElement>(null);
+  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
+  const keyOf = ({ shown }: Stretch) => shown.map(({ id }) => id).join();
+  const unfold = (key: string, next = "") => {
+    flushSync(() => setUnfolded(new Set([...unfolded, key])));
+    // The button is gone; whoever pressed it reads on at the first of those it stood for.
+    list.current?.querySelector<HTMLElement>(`[data-finding="${CSS.escape(next)}"] button`)?.focus();
+  };
   useEffect(() => {
     if (!chosen) return;
     const item = list.current?.querySelector(`[data-finding="${CSS.escape(chosen)}"]`);
@@ -27,10 +35,37 @@ export function FindingList({ findings, chosen, onChoose, onAssess, empty }: Pro
   if (findings.length === 0) return <>{empty ?? <p className="kern-body">{t("finding.none")}</p>}</>;
   return (
     <ol className="findings" ref={list}>
-      {ordered(findings).map((finding, index) => (
-        <Item key={finding.id} finding={finding} number={index + 1} open={chosen === finding.id} onChoose={onChoose} onAssess={onAssess} />
-      ))}
+      {stretches(findings).map((stretch) => {
+        const key = keyOf(stretch);
+        // What is chosen on the map is never folded away.
+        const all = unfolded.has(key) || stretch.folded.some(({ id }) => id === chosen);
+        const read = all ? [...stretch.shown, ...stretch.folded] : stretch.shown;
+        return (
+          <Fragment key={key}>
+            {read.map((finding, index) => (
+              <Item key={finding.id} finding={finding} number={stretch.first + index} open={chosen === finding.id} onChoose={onChoose} onAssess={onAssess} />
+            ))}
+            {!all && stretch.folded.length > 0 && <Rest stretch={stretch} onUnfold={() => unfold(key, stretch.folded[0]?.id)} />}
+          </Fragment>
+        );
+      })}
     </ol>
+  );
+}
+
+/** How many more of the same kind there are, and which numbers they have on the map. */
+function Rest({ stretch: { first, shown, folded }, onUnfold }: { stretch: Stretch; onUnfold: () => void }) {
+  const { t, say } = useWords();
+  const from = first + shown.length;
+  const sample = folded[0];
+  if (!sample) return null;
+  return (
+    <li className={`findings__rest finding--${sample.severity}`}>
+      <button type="button" onClick={onUnfold}>
+        <strong>{t("finding.more", { count: folded.length, from, to: from + folded.length - 1 })}</strong>
+        <span>{say(sample.title)}</span>
+      </button>
+    </li>
   );
 }
 
@@ -52,8 +87,8 @@ function Item({ finding, number, open, onChoose, onAssess }: ItemProps) {
         <span className="finding__name">
           <span className="finding__severity">{finding.not_judged ? t("finding.notJudged") : t(`finding.severity.${finding.severity}`)}</span>
           <strong>{say(finding.title)}</strong>
-          <span className="finding__where">
-            {[finding.street, finding.distance_m !== null ? metres(finding.distance_m, language) : null, finding.rule].filter(Boolean).join(" · ")}
+          <span className="finding__where dotted">
+            {[finding.street, finding.distance_m !== null ? metres(finding.distance_m, language) : null, finding.rule].filter(Boolean).map((fact) => <span key={fact}>{fact}</span>)}
           </span>
         </span>
         {finding.assessment && finding.assessment.verdict !== "open" && <span className="finding__verdict">{t(`finding.verdict.${finding.assessment.verdict}`)}</span>}

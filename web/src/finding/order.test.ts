@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Finding, Severity } from "../api/types";
-import { again, marks, ordered } from "./order";
+import { again, marks, ordered, stretches } from "./order";
 
 const finding = (id: string, severity: Severity, place: Finding["place"] = null): Finding => ({
   id, severity, place, rule: "ST1", version: "1", title: { de: "", en: "" }, because: { de: "", en: "" }, basis: "", verified: true,
@@ -10,6 +10,13 @@ const finding = (id: string, severity: Severity, place: Finding["place"] = null)
 test("the gravest finding comes first and equal ones keep their order", () => {
   const list = [finding("a", "info"), finding("b", "light"), finding("c", "block"), finding("d", "light")];
   expect(ordered(list).map(({ id }) => id)).toEqual(["c", "b", "d", "a"]);
+});
+
+test("many of a kind in a row are folded and keep their numbers, a few are not", () => {
+  const trees = ["a", "b", "c", "d", "e"].map((id) => ({ ...finding(id, "light"), rule: "E1" }));
+  const told = stretches([...trees, finding("other", "light"), ...["x", "y", "z", "v"].map((id) => finding(id, "info"))]);
+  expect(told.map(({ first, shown, folded }) => [first, shown.length, folded.length])).toEqual([[1, 3, 2], [6, 1, 0], [7, 4, 0]]);
+  expect(told[0]?.folded.map(({ id }) => id)).toEqual(["d", "e"]);
 });
 
 test("a confidential finding leaves no mark on the map but keeps its number", () => {

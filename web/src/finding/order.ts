@@ -13,6 +13,25 @@ export function ordered(findings: Finding[]): Finding[] {
     .map(({ finding }) => finding);
 }
 
+/** So many of one kind in a row are read one by one; where there are more, they are told as a number first. */
+const few = 3;
+
+/** A stretch of the ordered list: `shown` findings one by one, then `folded` ones of the same kind. */
+export type Stretch = { first: number; shown: Finding[]; folded: Finding[] };
+
+/** The ordered list in stretches of one rule, severity and title; a tree-lined street would else hide what comes after it. */
+export function stretches(findings: Finding[]): Stretch[] {
+  const kind = ({ severity, rule, title, not_judged }: Finding) => JSON.stringify([severity, rule, title, not_judged]);
+  const runs: { first: number; all: Finding[] }[] = [];
+  ordered(findings).forEach((finding, index) => {
+    const run = runs.at(-1);
+    if (run?.all[0] && kind(run.all[0]) === kind(finding)) run.all.push(finding);
+    else runs.push({ first: index + 1, all: [finding] });
+  });
+  // One more is not worth a click.
+  return runs.map(({ first, all }) => (all.length <= few + 1 ? { first, shown: all, folded: [] } : { first, shown: all.slice(0, few), folded: all.slice(few) }));
+}
+
 /** The same finding in a newer answer: a trench that has moved meets the same neighbour under another identity. */
 export function again(before: Finding | null, now: Finding[]): Finding | null {
   if (!before) return null;

@@ -50,7 +50,7 @@ function Question({ token, linked: { statement, case: about }, onGiven }: { toke
       <header>
         <p className="page__lead">{t("statement.link.lead", { authority: about.authority.name, body: statement.body.name })}</p>
         <h1 className="kern-heading-large">{about.title || t("case.untitled")}</h1>
-        <p className="case-head__facts">
+        <p className="case-head__facts dotted">
           {[about.reference, about.streets.join(", "), about.length_m > 0 ? metres(about.length_m, language) : "", period(about.period, language)].filter(Boolean).map((fact) => <span key={fact}>{fact}</span>)}
         </p>
       </header>

@@ -5,6 +5,7 @@ test("references to the law are written as each language does", () => {
   expect(basis("§127(3) s.1 TKG", "de")).toBe("§ 127 Abs. 3 Satz 1 TKG");
   expect(basis("§127(3) s.4–5 TKG", "de")).toBe("§ 127 Abs. 3 Satz 4 bis 5 TKG");
   expect(basis("GIA Art 7(5)", "de")).toBe("GIA Art. 7 Abs. 5");
+  expect(basis("Art. 7(5), Art. 8 GIA", "de")).toBe("Art. 7 Abs. 5, Art. 8 GIA");
   expect(basis("§ 127 Abs. 8 TKG", "de")).toBe("§ 127 Abs. 8 TKG");
   expect(basis("DIN 18920", "de")).toBe("DIN 18920");
   expect(basis("§127(3) s.1 TKG", "en")).toBe("§127(3) s.1 TKG");
@@ -12,6 +13,7 @@ test("references to the law are written as each language does", () => {
 
 test("a calendar day stays the same day, and days are counted over the change of the clocks", () => {
   expect(day("2026-03-01", "de")).toBe("01.03.2026");
+  expect(day("2026-03-01", "en")).toBe("1\u00a0Mar\u00a02026");
   expect(plusDays("2026-03-28", 2)).toBe("2026-03-30");
   expect(plusDays("2026-12-31", 1)).toBe("2027-01-01");
 });

@@ -8,7 +8,9 @@ export function day(value: string | null | undefined, language: Language): strin
   if (!value) return "–";
   const date = new Date(value.length === 10 ? `${value}T12:00:00Z` : value);
   if (Number.isNaN(date.getTime())) return value;
-  return new Intl.DateTimeFormat(locale(language), { day: "2-digit", month: "2-digit", year: "numeric", timeZone: "Europe/Berlin" }).format(date);
+  // English readers do not agree on which number is the month, so it is a word; the day stays on one line.
+  if (language === "en") return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "Europe/Berlin" }).format(date).replaceAll(" ", "\u00a0");
+  return new Intl.DateTimeFormat("de-DE", { day: "2-digit", month: "2-digit", year: "numeric", timeZone: "Europe/Berlin" }).format(date);
 }
 
 export function period(value: { first: string; last: string }, language: Language): string {
@@ -60,7 +62,7 @@ export function basis(reference: string, language: Language): string {
   if (language === "en") return reference;
   return reference
     .replace(/§\s?(\d+[a-z]?)/g, "§ $1")
-    .replace(/(§ \d+[a-z]?|Art \d+)\((\d+)\)/g, "$1 Abs. $2")
+    .replace(/(§ \d+[a-z]?|Art\.? \d+)\((\d+)\)/g, "$1 Abs. $2")
     .replace(/\bs\.\s?(\d+)[–-](\d+)/g, "Satz $1 bis $2")
     .replace(/\bs\.\s?(\d+)/g, "Satz $1")
     .replace(/\bArt (\d)/g, "Art. $1");
