@@ -1,6 +1,8 @@
 //! The house from its door: the router in process, against a real PostGIS with a small town.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::missing_panics_doc)]
 
+#[path = "api/answer.rs"]
+mod answer;
 #[path = "api/charge.rs"]
 mod charge;
 #[path = "api/client.rs"]

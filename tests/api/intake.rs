@@ -35,7 +35,7 @@ fn events(case: &Value) -> Vec<&str> {
 }
 
 /// A mobile site beside the street.
-fn mast() -> Value {
+pub fn mast() -> Value {
     let (lon, lat) = exchange::crs::to_lonlat(geo::Coord { x: ORIGIN.x + 600.0, y: ORIGIN.y + 20.0 });
     let mut input = with(&[
         ("title", json!("Mast Elmstraße")),

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::{
     client::{Client, scrubbed},
     town::{House, PASSWORD, geojson},
-    trip::{application, draft, hand_in},
+    trip::{PDF, application, draft, hand_in},
 };
 
 /// Bodies around the Elmstraße, as an administrator enters them; answers their identifiers.
@@ -302,6 +302,125 @@ async fn a_statement_belongs_to_the_plan_that_it_was_given_on() {
     if let Some(said) = crate::letter::text(&pdf.expect_status(200).bytes) {
         assert!(said.contains("Seitdem ist der Plan geändert worden"), "{said}");
     }
+    officer.step(&case, &json!({"event": "grant"})).await.expect_status(200);
+}
+
+#[tokio::test]
+async fn a_new_site_plan_alone_is_another_plan_and_another_paper_is_none() {
+    let house = House::new().await;
+    let ids = bodies(&house).await;
+    let (case, asked) = asked(&house, &ids).await;
+    let officer = house.sign_in("officer").await;
+    let own = format!("{case}/statements/{}", of(&asked, &ids[0])["id"].as_str().unwrap());
+    answer(&officer, &own, 1, &json!({"verdict": "no_objection"})).await.expect_status(200);
+    house.travel(date(2026, 3, 5));
+    let (alpha, officer) = (house.sign_in("alpha").await, house.sign_in("officer").await);
+    let modify = json!({"event": "request_modification", "reason": "Der Plan ist unleserlich."});
+    officer.step(&case, &modify).await.expect_status(200);
+    let gate = async || {
+        let gate =
+            officer.get(&format!("{case}/participation")).await.expect_status(200).json()["gate"].clone();
+        (gate["outdated"].clone(), gate["plan_on"].clone())
+    };
+    let documents = format!("{case}/documents");
+    let attach = async |kind: &str, content: &[u8]| {
+        alpha.attach(&documents, Some(kind), "neu.pdf", content).await.expect_status(201).json()
+    };
+    attach("right_of_way", b"%PDF-1.4\nRecht\n%%EOF").await;
+    assert_eq!(gate().await, (json!(0), Value::Null), "evidence of a right shows nothing of what is built");
+    let same = attach("site_plan", PDF).await;
+    assert_eq!(gate().await, (json!(0), Value::Null), "the same file once more is no other plan");
+    let remove = async |document: &Value| {
+        let version = alpha.get(&case).await.version();
+        let path = format!("{documents}/{}", document["id"].as_str().unwrap());
+        alpha.ask("DELETE", &path).version(version).send().await.expect_status(204).version()
+    };
+    remove(&same).await;
+    assert_eq!(gate().await, (json!(0), Value::Null), "its twin still lies there");
+    let fresh = attach("site_plan", b"%PDF-1.4\nneuer Plan\n%%EOF").await;
+    assert_eq!(gate().await, (json!(1), json!("2026-03-05")));
+    let confirm = officer.ask("POST", &format!("{own}/confirmation")).key(Uuid::new_v4()).version(2);
+    confirm.json(&json!({})).send().await.expect_status(200);
+    assert_eq!(gate().await.0, json!(0));
+    remove(&fresh).await;
+    assert_eq!(gate().await.0, json!(1), "what was taken away was part of the plan");
+}
+
+#[tokio::test]
+async fn what_another_authority_decided_counts_for_its_plan_until_it_confirms_or_decides_anew() {
+    let house = House::new().await;
+    let (alpha, harbour) = (house.sign_in("alpha").await, house.sign_in("harbour").await);
+    let mut input = application();
+    input["line"] = geojson(3_940.0, 4_040.0, 1.0);
+    let case = hand_in(&alpha, &input).await;
+    let give = async |who: &Client, path: &str, input: Value| {
+        let version = who.get(&case).await.version();
+        let path = format!("{case}/{path}");
+        who.ask("POST", &path).key(Uuid::new_v4()).version(version).json(&input).send().await
+    };
+    let part = async |who: &Client| {
+        let seen = who.get(&case).await.expect_status(200).json()["decisions"].clone();
+        seen.as_array()
+            .unwrap()
+            .iter()
+            .find(|one| one["authority"]["name"] == "Hafenbehörde")
+            .unwrap()
+            .clone()
+    };
+    give(&harbour, "authority-decision", json!({"verdict": "granted"})).await.expect_status(200);
+    let early = give(&harbour, "authority-decision/confirmation", json!({})).await;
+    assert_eq!(early.expect_status(409).problem(), "step-refused");
+
+    house.travel(date(2026, 3, 5));
+    let (alpha, officer, harbour) =
+        (house.sign_in("alpha").await, house.sign_in("officer").await, house.sign_in("harbour").await);
+    let gate = async || {
+        let gate =
+            officer.get(&format!("{case}/participation")).await.expect_status(200).json()["gate"].clone();
+        (gate["parts_outdated"].clone(), gate["sub_decisions_open"].clone())
+    };
+    officer.step(&case, &json!({"event": "note_complete"})).await.expect_status(200);
+    assert_eq!(gate().await, (json!(0), json!(0)));
+    let change = async |aside: f64| {
+        let modify = json!({"event": "request_modification", "reason": "Bitte weiter zum Rand."});
+        officer.step(&case, &modify).await.expect_status(200);
+        let mut moved = input.clone();
+        moved["line"] = geojson(3_940.0, 4_040.0, aside);
+        let version = alpha.get(&case).await.version();
+        alpha.ask("PUT", &case).version(version).json(&moved).send().await.expect_status(200);
+        alpha.step(&case, &json!({"event": "change"})).await.expect_status(200);
+        officer.step(&case, &json!({"event": "note_complete"})).await.expect_status(200);
+    };
+    change(1.5).await;
+    assert_eq!(gate().await, (json!(1), json!(1)));
+    for reader in [&alpha, &officer, &harbour] {
+        let given = part(reader).await;
+        assert_eq!(
+            (&given["outdated"], &given["plan_on"], &given["verdict"], &given["confirmed"]),
+            (&json!(true), &json!("2026-03-02"), &json!("granted"), &Value::Null)
+        );
+    }
+    let held_up = officer.step(&case, &json!({"event": "grant"})).await;
+    assert_eq!(held_up.expect_status(409).problem(), "step-refused", "the part belongs to another plan");
+    give(&officer, "authority-decision/confirmation", json!({})).await.expect_status(403);
+    give(&harbour, "authority-decision/confirmation", json!({})).await.expect_status(200);
+    let given = part(&harbour).await;
+    let name = given["confirmed"]["by_name"].clone();
+    assert!(name.is_string());
+    assert_eq!((&given["outdated"], &given["confirmed"]["on"]), (&json!(false), &json!("2026-03-05")));
+    assert_eq!(gate().await, (json!(0), json!(0)));
+
+    // Another change: this time the authority decides anew.
+    change(2.0).await;
+    assert_eq!(gate().await, (json!(1), json!(1)));
+    let anew = json!({"verdict": "granted", "text": "Auch so."});
+    give(&harbour, "authority-decision", anew).await.expect_status(200);
+    let given = part(&harbour).await;
+    assert_eq!(
+        (&given["outdated"], &given["plan_on"], &given["confirmed"]),
+        (&json!(false), &json!("2026-03-05"), &Value::Null)
+    );
+    assert_eq!(gate().await, (json!(0), json!(0)));
     officer.step(&case, &json!({"event": "grant"})).await.expect_status(200);
 }
 

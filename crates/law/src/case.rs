@@ -24,7 +24,7 @@ pub(crate) use table::{find_ambiguity, find_unreachable};
 pub use title::{event_title, title};
 
 use crate::{
-    regime::{Extension, Place},
+    regime::{Extension, Place, Regime},
     requirement::{Answer, Fact, Requirement, Step},
 };
 use row::{Guard, Row, To};
@@ -136,6 +136,8 @@ pub enum Need {
     Conditions,
     /// All required documents.
     Documents,
+    /// The number of a certificate.
+    Certificate,
     /// A day that is still to come: the end of a hearing, or the new last day.
     Day,
 }
@@ -148,11 +150,22 @@ pub fn needs(stage: Stage, event: Event, facts: &Facts<'_>) -> Vec<Need> {
         Guard::Missing => Some(Need::Missing),
         Guard::Conditions => Some(Need::Conditions),
         Guard::Documents => Some(Need::Documents),
+        Guard::Certificate => Some(Need::Certificate),
         Guard::Day => Some(Need::Day),
         Guard::LastDay => facts.extension().is_some_and(Extension::is_open).then_some(Need::Day),
         _ => None,
     });
     needs.collect()
+}
+
+/// Whether a step answers what was asked of the authority, so that the authority's own documents can go with it: the answer
+/// to a request, and a decision in favour on what is asked for without a place in the city.
+pub fn is_answer(regime: &Regime, event: Event) -> bool {
+    match event {
+        Event::Answer | Event::SettleDispute => true,
+        Event::Grant | Event::GrantWithConditions => regime.place == Place::None,
+        _ => false,
+    }
 }
 
 fn already_deemed(facts: &Facts<'_>) -> Refusal {
@@ -180,6 +193,7 @@ impl Guard {
             Self::Reason => facts.has_reason,
             Self::Missing => facts.names_missing,
             Self::Conditions => facts.has_conditions,
+            Self::Certificate => facts.has_certificate,
             Self::Day => facts.until.is_some_and(|until| until > facts.today),
             Self::LastDay => {
                 !facts.extension().is_some_and(Extension::is_open)
@@ -203,6 +217,7 @@ impl Guard {
             Self::Reason => Refusal::NoReason { event },
             Self::Missing => Refusal::NothingNamed,
             Self::Conditions => Refusal::NoConditions,
+            Self::Certificate => Refusal::NoCertificate,
             Self::Day => Refusal::NoDay { event },
             Self::LastDay => Refusal::NoLastDay { due: facts.due },
             Self::OwnStop => Refusal::Lacking { event, fact: Fact::StoppedByApplicant },

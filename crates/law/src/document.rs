@@ -28,6 +28,12 @@ pub(crate) struct RawDocument {
     #[serde(default)]
     required_for: Vec<Procedure>,
     needed_if: Option<Need>,
+    /// Whether it shows what is to be built and where: a new one makes the plan another one.
+    #[serde(default)]
+    plan: bool,
+    /// Whether the authority brings it with its answer.
+    #[serde(default)]
+    answer: bool,
     basis: String,
     status: Status,
 }
@@ -44,6 +50,8 @@ pub(crate) struct Example {
     pub(crate) facts: Vec<DocumentFact>,
     #[serde(default)]
     pub(crate) missing: Vec<String>,
+    /// Of the present ones, those that are part of the plan.
+    pub(crate) plan: Option<Vec<String>>,
 }
 
 /// Kinds side by side with the day since which each stands in the list.
@@ -63,6 +71,8 @@ impl DocumentList {
                 title: raw.title,
                 required_for: raw.required_for,
                 needed_if: raw.needed_if,
+                plan: raw.plan,
+                answer: raw.answer,
                 basis: raw.basis,
                 verified: raw.status == Status::Verified,
             });

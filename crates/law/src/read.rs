@@ -145,6 +145,11 @@ impl Law {
         &self.documents.kinds
     }
 
+    /// The kind of document of that code.
+    pub fn document_kind(&self, code: &str) -> Option<&DocumentKind> {
+        self.documents.kinds.iter().find(|kind| kind.code == code)
+    }
+
     /// The documents that a procedure requires and that are not there, after the list as it now stands.
     pub fn missing_documents(
         &self,
@@ -229,6 +234,12 @@ impl Law {
                 Outcome::Documents { missing: missing.iter().map(|kind| kind.code.clone()).collect() };
             let expected = Outcome::Documents { missing: example.missing.clone() };
             compare(path, &example.shows, expected, found, faults);
+            if let Some(plan) = &example.plan {
+                let is_plan = |code: &&String| self.document_kind(code).is_some_and(|kind| kind.plan);
+                let found: Vec<_> = present.iter().filter(is_plan).cloned().collect();
+                let outcome = |codes: &[String]| Outcome::Sentence { words: codes.join(", ") };
+                compare(path, &example.shows, outcome(plan), outcome(&found), faults);
+            }
         }
     }
 }

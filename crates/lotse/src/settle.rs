@@ -322,6 +322,7 @@ async fn step(app: &App, tx: &mut Tx, id: CaseId, case: &DemoCase, turn: &Turn<'
         return Ok(());
     }
     let actors = [Actor::Person(Role::Applicant), Actor::Person(Role::Officer), Actor::Clock];
+    let certificate = case.site.as_ref().and_then(|site| site.certificate.clone());
     let mut refused = None;
     for actor in actors {
         let facts = Facts {
@@ -329,6 +330,7 @@ async fn step(app: &App, tx: &mut Tx, id: CaseId, case: &DemoCase, turn: &Turn<'
             has_reason: true,
             names_missing: true,
             has_conditions: !case.conditions.is_empty(),
+            has_certificate: certificate.is_some(),
             until: happening.until,
             // What the law asks for beside the steps was there, or they would not have been taken.
             known: FactSet::all(),
@@ -349,6 +351,7 @@ async fn step(app: &App, tx: &mut Tx, id: CaseId, case: &DemoCase, turn: &Turn<'
                     },
                 );
                 input.until = happening.until;
+                input.certificate = certificate.filter(|_| happening.event == Event::Certify);
                 input.phase_id = phase.as_ref().map(|phase| phase.id.0);
                 if case.paper && actor == Actor::Person(Role::Applicant) {
                     input.marks.push(Mark::OnBehalf);
@@ -384,7 +387,7 @@ async fn papers(app: &App, tx: &mut Tx, id: CaseId, case: &DemoCase, user: &Demo
             size_bytes: PAPER.len() as u64,
             sha256: sha256.clone(),
         };
-        store::document::insert(tx, id, &document, user.id, app.clock.now()).await?;
+        store::document::insert(tx, id, &document, user.id, app.clock.now(), false).await?;
     }
     Ok(())
 }

@@ -46,6 +46,12 @@ pub struct DocumentKind {
     /// When it is needed by the facts of a case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub needed_if: Option<Need>,
+    /// Whether it is part of the plan: what bodies and other authorities said before a new one came, they said to another plan.
+    #[serde(default)]
+    pub plan: bool,
+    /// Whether the authority brings it with its answer, and nobody else.
+    #[serde(default)]
+    pub answer: bool,
     /// Where the requirement comes from.
     pub basis: String,
     /// Whether the basis was read in the legal text.

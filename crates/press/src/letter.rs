@@ -1,5 +1,6 @@
 //! The letters of the authority: one letterhead, one kind of body for each step of a case.
 
+mod answer;
 mod certificate;
 mod confirmation;
 mod decision;
@@ -26,6 +27,7 @@ use crate::plan::{self, Plan};
 use crate::typesetter::Composition;
 use crate::{Language, Pdf, Png, PressError};
 
+pub use answer::Answer;
 pub use certificate::{Certificate, CertificateKind, ClockEffect, ClockEvent};
 pub use confirmation::{Confirmation, ConfirmationKind};
 pub use decision::{Decision, DecisionLetter, Outcome, Ruling, decision};
@@ -132,6 +134,8 @@ pub enum Body {
     Revocation(Revocation),
     /// Something the recipient did or let pass is confirmed.
     Confirmation(Confirmation),
+    /// A request is answered.
+    Answer(Answer),
 }
 
 /// What every body can do.
@@ -169,6 +173,7 @@ impl Body {
             Self::DefectNotice(body) => body,
             Self::Revocation(body) => body,
             Self::Confirmation(body) => body,
+            Self::Answer(body) => body,
         }
     }
 }

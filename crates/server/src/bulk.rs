@@ -1,7 +1,7 @@
 //! The same for many cases at once: all that can be done is done, each in its own transaction, each with its reason if not.
 
 use axum::{extract::State, http::HeaderMap};
-use model::{UserId, case::Event};
+use model::{Text, UserId, case::Event};
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use utoipa::ToSchema;
@@ -207,6 +207,13 @@ async fn apply(
             // Everybody sees the case as it stands now: there is no page that could be stale.
             let (seen, mut step) = (IfMatch(file.case.version), step.clone());
             let (file, stage) = event::allowed(app, tx, caller, &id, seen, &mut step).await?;
+            if law::case::is_answer(file.regime, step.event) && file.documents.iter().any(|one| one.held_back)
+            {
+                return Err(Problem::new(Kind::StepRefused).detail(Text::new(
+                    "Zu dieser Antwort gehören Anlagen. Geben Sie sie beim Vorgang selbst, wo Sie sehen, was herausgeht.",
+                    "Documents go with this answer. Give it in the case itself, where you see what is handed out.",
+                )));
+            }
             let (on, changes) =
                 (step.received_on.unwrap_or(app.clock.today()), event::changes_street(step.event));
             event::take(app, tx, file, stage, &step, on).await?;
@@ -245,22 +252,22 @@ impl BulkInput {
             BulkAction::Assign(_) => Ok(()),
             BulkAction::Note(NoteAction { note }) => {
                 NoteInput { text: note.clone(), internal: true }.check(caller).map_err(|_too_long| {
-                    let said = model::Text::new("1 bis 4000 Zeichen.", "1 to 4,000 characters.");
+                    let said = Text::new("1 bis 4000 Zeichen.", "1 to 4,000 characters.");
                     Problem::invalid(vec![Fault::new("/action/note", "length", said)])
                 })
             }
             BulkAction::Step(step) if decides(step.event) => Err(Problem::field(
                 "/action/event",
                 "one_by_one",
-                "Entschieden wird jeder Vorgang für sich.",
-                "Each case is decided by itself.",
+                "Diesen Schritt machen Sie in jedem Vorgang für sich.",
+                "This step is taken in each case by itself.",
             )),
             BulkAction::Step(step) => step.check(app.clock.today()),
         }
     }
 }
 
-/// Whether a step is too grave to be taken for many at once: it decides, or takes a decision back.
+/// Whether a step is not taken for many at once: it decides, takes a decision back, or says what holds for one case only.
 fn decides(event: Event) -> bool {
     matches!(
         event,
@@ -272,5 +279,7 @@ fn decides(event: Event) -> bool {
             | Event::Revoke
             | Event::Cancel
             | Event::DemandApplication
+            // One number belongs to one site.
+            | Event::Certify
     )
 }

@@ -34,8 +34,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    deadline::Deadline, finding::Finding, geometry::GeoJson, journal::JournalEntry, period::Days,
-    session::Named,
+    deadline::Deadline, finding::Finding, geometry::GeoJson, journal::JournalEntry, participation::Confirmed,
+    period::Days, session::Named,
 };
 
 /// Whom to talk to.
@@ -182,6 +182,10 @@ pub struct Document {
     #[schema(value_type = String, format = DateTime)]
     uploaded_at: Timestamp,
     uploaded_by: String,
+    /// Whether the authority brought it with its answer.
+    answer: bool,
+    /// Whether that answer is still to be given: until then nobody but the authority sees it.
+    held_back: bool,
 }
 
 /// A document that is still missing.
@@ -222,6 +226,13 @@ pub struct AuthorityDecision {
     verdict: Option<Verdict>,
     #[schema(value_type = Option<String>, format = Date)]
     on: Option<Date>,
+    /// The day of the plan that it was given on; none while it is not given.
+    #[schema(value_type = Option<String>, format = Date)]
+    plan_on: Option<Date>,
+    /// The plan was changed after another authority gave it, and that has not confirmed that it still holds.
+    outdated: bool,
+    /// That the authority has confirmed that it holds for a plan that was changed after it was given.
+    confirmed: Option<Confirmed>,
 }
 
 /// A clock that runs within a case.

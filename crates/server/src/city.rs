@@ -49,6 +49,10 @@ pub struct DocumentKind {
     code: String,
     title: Text,
     required_for: Vec<Procedure>,
+    /// Whether it is part of the plan: a new one, once the case was handed in, asks for statements anew.
+    plan: bool,
+    /// Whether the authority attaches it to its answer, and nobody else.
+    answer: bool,
     basis: String,
 }
 
@@ -195,6 +199,8 @@ pub async fn show(State(app): State<App>, headers: HeaderMap) -> Result<Answer, 
                 code: kind.code.clone(),
                 title: kind.title.clone(),
                 required_for: kind.required_for.clone(),
+                plan: kind.plan,
+                answer: kind.answer,
                 basis: kind.basis.clone(),
             })
             .collect(),

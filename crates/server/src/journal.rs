@@ -33,6 +33,10 @@ pub const DELETED: &str = "deleted";
 pub const ATTACHED: &str = "document_attached";
 /// What is written when a document is removed.
 pub const DETACHED: &str = "document_removed";
+/// What is written when the authority attaches a document to the answer that it prepares.
+pub const ANSWER_ATTACHED: &str = "answer_attached";
+/// What is written when the authority removes one of them.
+pub const ANSWER_DETACHED: &str = "answer_removed";
 /// What is written when a case is given to an officer.
 pub const ASSIGNED: &str = "assigned";
 /// What is written when one side assesses a finding.
@@ -69,6 +73,10 @@ pub fn shown(entries: Vec<Entry>, role: Role) -> Vec<JournalEntry> {
         .filter(|entry| role != Role::Applicant || entry.event != ASSESSED || entry.actor_kind == "applicant")
         .filter(|entry| role == Role::Officer || entry.event != NOTED_INTERNALLY)
         .filter(|entry| role == Role::Officer || entry.event != charge::DRAFTED)
+        // Before an answer is given nobody learns what it will bring.
+        .filter(|entry| {
+            role == Role::Officer || ![ANSWER_ATTACHED, ANSWER_DETACHED].contains(&entry.event.as_str())
+        })
         .filter(|entry| role != Role::Consultee || Event::find(&entry.event).is_some())
         .map(|entry| JournalEntry {
             seq: entry.seq,
@@ -112,6 +120,8 @@ fn title(event: &str) -> Text {
         DELETED => ("Entwurf gelöscht", "Draft deleted"),
         ATTACHED => ("Unterlage hinzugefügt", "Document attached"),
         DETACHED => ("Unterlage entfernt", "Document removed"),
+        ANSWER_ATTACHED => ("Anlage zur Antwort hinzugefügt", "Enclosure added to the answer"),
+        ANSWER_DETACHED => ("Anlage zur Antwort entfernt", "Enclosure removed from the answer"),
         NOTED => ("Bemerkung geschrieben", "Comment written"),
         NOTED_INTERNALLY => ("Interner Vermerk geschrieben", "Internal note written"),
         ASSIGNED => ("Zuständigkeit geändert", "Assignment changed"),

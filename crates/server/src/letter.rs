@@ -1,5 +1,6 @@
 //! Letters of a case: listed, downloaded, sent; which step brings which stands in [`step`].
 
+pub mod answer;
 pub mod certificate;
 mod cite;
 mod confirmation;

@@ -52,6 +52,7 @@ const WITH_VERSION: &[&str] = &[
     "/api/cases/{id}/statements/{statement}/confirmation",
     "/api/cases/{id}/statements/{statement}/question",
     "/api/cases/{id}/authority-decision",
+    "/api/cases/{id}/authority-decision/confirmation",
     "/api/cases/{id}/letters/{letter}/sending",
     "/api/cases/{id}/charges/{charge}/events",
 ];

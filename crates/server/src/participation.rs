@@ -78,13 +78,15 @@ pub struct Statement {
     version: i64,
 }
 
-/// By whom and when a statement was confirmed for a changed plan.
+/// By whom and when a statement, or another authority's part, was confirmed for a changed plan.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ConfirmedStatement)]
 pub struct Confirmed {
+    /// The day.
     #[schema(value_type = String, format = Date)]
-    on: Date,
-    by_name: String,
+    pub on: Date,
+    /// Name of the officer.
+    pub by_name: String,
 }
 
 /// What a body answered before it was asked anew.
@@ -126,7 +128,9 @@ pub struct Gate {
     open: i64,
     /// Statements that were given on an earlier plan: to be asked for anew, or confirmed to hold.
     outdated: i64,
-    /// Decisions of others that are still to come, those of other road authorities included.
+    /// Other road authorities' decisions on an earlier plan: to be given anew, or confirmed to hold by those authorities.
+    parts_outdated: i64,
+    /// Decisions of others that are still to come on the plan that stands, those of other road authorities included.
     sub_decisions_open: i64,
     /// Whether the municipality of a mobile site was heard on the plan that stands.
     municipality_heard: bool,
@@ -178,6 +182,7 @@ pub async fn gate(tx: &mut Tx, case: CaseId) -> Result<Gate, Problem> {
     Ok(Gate {
         open: stands.open,
         outdated: stands.outdated,
+        parts_outdated: stands.parts_outdated,
         sub_decisions_open: stands.sub_decisions_open,
         municipality_heard: stands.municipality_heard,
         plan_on: stands.plan_on,
@@ -307,6 +312,8 @@ pub const CONFIRMED: &str = "statement_confirmed";
 pub const ASKED_AGAIN: &str = "statement_asked_again";
 /// Another authority gave its part.
 pub const PART_GIVEN: &str = "authority_decided";
+/// Another authority confirmed that its part holds for a plan that was changed after it was given.
+pub const PART_CONFIRMED: &str = "authority_confirmed";
 
 /// Title of a journal entry of participation.
 pub fn title(event: &str) -> Option<Text> {
@@ -322,6 +329,10 @@ pub fn title(event: &str) -> Option<Text> {
         }
         ASKED_AGAIN => ("Stelle zum geänderten Plan erneut beteiligt", "Body asked anew on the changed plan"),
         PART_GIVEN => ("Entscheidung einer weiteren Behörde", "Decision of another authority"),
+        PART_CONFIRMED => (
+            "Entscheidung einer weiteren Behörde gilt auch für den geänderten Plan",
+            "Decision of another authority holds for the changed plan, too",
+        ),
         _ => return None,
     };
     Some(Text::new(de, en))

@@ -91,6 +91,7 @@ pub const MENU: &[(&str, &str, Permission)] = &[
     ("POST", "/api/cases/{id}/statements/{statement}/confirmation", OFFICER),
     ("POST", "/api/cases/{id}/statements/{statement}/question", OFFICER),
     ("POST", "/api/cases/{id}/authority-decision", OFFICER),
+    ("POST", "/api/cases/{id}/authority-decision/confirmation", OFFICER),
     ("GET", "/api/statements", CONSULTEE),
     ("GET", "/api/link/{token}", PUBLIC),
     ("POST", "/api/link/{token}", PUBLIC),
@@ -189,6 +190,7 @@ fn routes(upload_limit: usize) -> OpenApiRouter<App> {
         .routes(routes!(participation::again::confirm))
         .routes(routes!(participation::again::ask))
         .routes(routes!(participation::decision::give))
+        .routes(routes!(participation::decision::confirm))
         .routes(routes!(participation::answer::inbox))
         .routes(routes!(link::show, link::answer))
         .routes(routes!(link::document))

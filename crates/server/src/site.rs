@@ -7,7 +7,7 @@ use model::{
     site::{Antenna, Site},
 };
 
-use crate::problem::Fault;
+use crate::{case::event::is_certificate, problem::Fault};
 
 /// More than any site has.
 const ANTENNAS: usize = 200;
@@ -15,8 +15,6 @@ const ANTENNAS: usize = 200;
 const HIGHEST_M: f64 = 1_000.0;
 /// More than any transmitter of a mobile network, in watts EIRP.
 const STRONGEST_W: f64 = 1_000_000.0;
-/// Longest number of a certificate in characters.
-const CERTIFICATE: usize = 100;
 
 /// What is wrong with a site whose works begin on a day and whose kind may take up so much; nothing when it can be built.
 pub fn faults(site: &Site, begins: Date, volume: Option<Volume<'_>>) -> Vec<Fault> {
@@ -50,11 +48,7 @@ pub fn faults(site: &Site, begins: Date, volume: Option<Volume<'_>>) -> Vec<Faul
     );
     hold(
         "/site/certificate".into(),
-        site.certificate.as_deref().is_none_or(|number| {
-            !number.trim().is_empty()
-                && number.chars().count() <= CERTIFICATE
-                && !number.chars().any(char::is_control)
-        }),
+        site.certificate.as_deref().is_none_or(is_certificate),
         "length",
         "1 bis 100 Zeichen, oder lassen Sie die Nummer weg.",
         "1 to 100 characters, or leave the number out.",

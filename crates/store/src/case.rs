@@ -28,7 +28,9 @@ use crate::{
 };
 
 pub use fact::{Around, Custom, Gate, around, custom, gate};
-pub use intake::{Relation, Relative, received_on, relatives, set_digs, set_plan, set_received_on};
+pub use intake::{
+    Relation, Relative, received_on, relatives, set_certificate, set_digs, set_plan, set_received_on,
+};
 pub use list::{Filter, Order, Page, clocks, find, find_by_id, happenings, list, list_due};
 pub use phase::{PhaseStep, move_phase};
 pub use step::{Step, Stepped, assign, set_next_due, step, touch};

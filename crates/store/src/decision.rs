@@ -50,6 +50,12 @@ pub struct Decision {
     pub conditions: Vec<Condition>,
     /// The proof, when consent is deemed granted.
     pub certificate: Option<Certificate>,
+    /// The day of the plan that it was given on.
+    pub plan_on: Option<Date>,
+    /// It is another road authority's, the plan was changed after it was given, and nobody has confirmed that it still holds.
+    pub is_outdated: bool,
+    /// On which day and by whom it was confirmed for a plan that was changed after it was given.
+    pub confirmed: Option<(Date, String)>,
     /// SHA-256 of the stored letter.
     pub letter: Option<[u8; 32]>,
     /// SHA-256 of the stored certificate as paper.
@@ -66,8 +72,11 @@ pub async fn list(tx: &mut Tx, case: CaseId) -> Result<Vec<Decision>, StoreError
     let rows = sqlx::query!(
         r#"select d.id, d.authority_id, a.name, d.verdict, d.on_day, d.reasons, d.public_interest,
                   d.conditions as "conditions: Json<Vec<Condition>>", d.certificate as "certificate: Json<Certificate>",
-                  d.letter_sha256, d.certificate_sha256, d.version
+                  d.letter_sha256, d.certificate_sha256, d.version, d.plan_on, d.confirmed_on, d.confirmed_by,
+                  (d.verdict is not null and d.plan < c.plan and d.authority_id <> c.authority_id
+                      and d.authority_id = any(c.authorities)) as "is_outdated!"
            from authority_decision d join authority a on a.tenant_id = d.tenant_id and a.id = d.authority_id
+           join "case" c on c.tenant_id = d.tenant_id and c.id = d.case_id
            where d.tenant_id = $1 and d.case_id = $2 order by d.on_day nulls last, a.name"#,
         tx.tenant(),
         case.0,
@@ -91,6 +100,12 @@ pub async fn list(tx: &mut Tx, case: CaseId) -> Result<Vec<Decision>, StoreError
                 public_interest: row.public_interest,
                 conditions: row.conditions.0,
                 certificate: row.certificate.map(|certificate| certificate.0),
+                plan_on: row.plan_on.map(from_day).transpose()?,
+                is_outdated: row.is_outdated,
+                confirmed: row
+                    .confirmed_on
+                    .map(|on| Ok::<_, StoreError>((from_day(on)?, row.confirmed_by)))
+                    .transpose()?,
                 letter: hash(row.letter_sha256)?,
                 certificate_letter: hash(row.certificate_sha256)?,
                 version: row.version,
@@ -143,10 +158,10 @@ pub async fn expect_only(
     Ok(())
 }
 
-/// Keeps an authority's decision and answers its identifier; the letter of an earlier one no longer belongs to it.
+/// Keeps an authority's decision on the plan as it stands and answers its identifier; the letter of an earlier one no longer belongs to it.
 ///
 /// # Errors
-/// [`StoreError::Dangling`].
+/// [`StoreError::Dangling`], [`StoreError::Missing`].
 pub async fn put(
     tx: &mut Tx,
     case: CaseId,
@@ -154,15 +169,17 @@ pub async fn put(
     new: &NewDecision,
 ) -> Result<DecisionId, StoreError> {
     let id = sqlx::query_scalar!(
-        "insert into authority_decision (tenant_id, id, case_id, authority_id, verdict, on_day, reasons, conditions, certificate,
-             public_interest)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        r#"insert into authority_decision (tenant_id, id, case_id, authority_id, verdict, on_day, reasons, conditions, certificate,
+             public_interest, plan, plan_on)
+         select $1, $2, c.id, $4, $5, $6, $7, $8, $9, $10, c.plan, coalesce(c.plan_on, c.submitted_on)
+         from "case" c where c.tenant_id = $1 and c.id = $3
          on conflict (tenant_id, case_id, authority_id) do update
          set verdict = excluded.verdict, on_day = excluded.on_day, reasons = excluded.reasons,
              conditions = excluded.conditions, certificate = excluded.certificate,
-             public_interest = excluded.public_interest, letter_sha256 = null,
+             public_interest = excluded.public_interest, plan = excluded.plan, plan_on = excluded.plan_on,
+             confirmed_on = null, confirmed_by = '', letter_sha256 = null,
              certificate_sha256 = null, version = authority_decision.version + 1
-         returning id",
+         returning id"#,
         tx.tenant(),
         Uuid::now_v7(),
         case.0,
@@ -174,9 +191,37 @@ pub async fn put(
         new.certificate.as_ref().map(Json) as _,
         new.public_interest,
     )
-    .fetch_one(&mut *tx.inner)
+    .fetch_optional(&mut *tx.inner)
     .await?;
-    Ok(id.into())
+    id.map(Into::into).ok_or(StoreError::Missing { noun: "case" })
+}
+
+/// Confirms that an authority's part still holds for the plan as it stands now.
+///
+/// # Errors
+/// [`StoreError::Missing`] when it has not decided.
+pub async fn confirm(
+    tx: &mut Tx,
+    case: CaseId,
+    authority: AuthorityId,
+    on: Date,
+    by_name: &str,
+) -> Result<(), StoreError> {
+    let done = sqlx::query!(
+        r#"update authority_decision d
+           set plan = c.plan, confirmed_on = $4, confirmed_by = $5, version = d.version + 1
+           from "case" c
+           where c.tenant_id = d.tenant_id and c.id = d.case_id and d.tenant_id = $1 and d.case_id = $2
+             and d.authority_id = $3 and d.verdict is not null"#,
+        tx.tenant(),
+        case.0,
+        authority.0,
+        to_day(on)?,
+        by_name,
+    )
+    .execute(&mut *tx.inner)
+    .await?;
+    if done.rows_affected() == 0 { Err(StoreError::Missing { noun: "decision" }) } else { Ok(()) }
 }
 
 /// Notes where the letter is stored.

@@ -20,9 +20,14 @@ pub struct StoredDocument {
     pub uploaded_by: UserId,
     /// Name of who brought it.
     pub uploaded_by_name: String,
+    /// Brought by the authority with its answer, for whoever asked.
+    pub answer: bool,
+    /// That answer is not given yet.
+    pub held_back: bool,
 }
 
-/// Attaches a document whose content was stored under its hash.
+/// Attaches a document whose content was stored under its hash; one of an answer is held
+/// back until that is given.
 ///
 /// # Errors
 /// [`StoreError::Dangling`] when there is no such case, [`StoreError::OutOfRange`] when the hash is none.
@@ -32,11 +37,13 @@ pub async fn insert(
     document: &Document,
     by: UserId,
     at: Timestamp,
+    answer: bool,
 ) -> Result<(), StoreError> {
     let sha256 = blob::unhex(&document.sha256)?;
     sqlx::query!(
-        "insert into document (tenant_id, id, case_id, kind, name, media_type, size_bytes, sha256, uploaded_at, uploaded_by)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "insert into document (tenant_id, id, case_id, kind, name, media_type, size_bytes, sha256, uploaded_at, uploaded_by, answer,
+             held_back)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)",
         tx.tenant(),
         document.id.0,
         case.0,
@@ -47,19 +54,21 @@ pub async fn insert(
         sha256.as_slice(),
         to_instant(at)?,
         by.0,
+        answer,
     )
     .execute(&mut *tx.inner)
     .await?;
     Ok(())
 }
 
-/// All documents of a case, oldest first.
+/// The documents of a case that the transaction may see, oldest first.
 ///
 /// # Errors
 /// [`StoreError::Database`].
 pub async fn list(tx: &mut Tx, case: CaseId) -> Result<Vec<StoredDocument>, StoreError> {
     let rows = sqlx::query!(
-        "select d.id, d.kind, d.name, d.media_type, d.size_bytes, d.sha256, d.uploaded_at, d.uploaded_by, a.name as by_name
+        "select d.id, d.kind, d.name, d.media_type, d.size_bytes, d.sha256, d.uploaded_at, d.uploaded_by, a.name as by_name,
+                d.answer, d.held_back
          from document d join account a on a.tenant_id = d.tenant_id and a.id = d.uploaded_by
          where d.tenant_id = $1 and d.case_id = $2 order by d.uploaded_at, d.id",
         tx.tenant(),
@@ -81,6 +90,8 @@ pub async fn list(tx: &mut Tx, case: CaseId) -> Result<Vec<StoredDocument>, Stor
                 uploaded_at: from_instant(row.uploaded_at)?,
                 uploaded_by: row.uploaded_by.into(),
                 uploaded_by_name: row.by_name,
+                answer: row.answer,
+                held_back: row.held_back,
             })
         })
         .collect()
@@ -108,4 +119,19 @@ pub async fn remove(tx: &mut Tx, case: CaseId, id: DocumentId) -> Result<bool, S
     .execute(&mut *tx.inner)
     .await?;
     Ok(done.rows_affected() > 0)
+}
+
+/// Hands out what was held back for an answer, and tells how many documents that are.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn release(tx: &mut Tx, case: CaseId) -> Result<u64, StoreError> {
+    let done = sqlx::query!(
+        "update document set held_back = false where tenant_id = $1 and case_id = $2 and held_back",
+        tx.tenant(),
+        case.0,
+    )
+    .execute(&mut *tx.inner)
+    .await?;
+    Ok(done.rows_affected())
 }

@@ -264,6 +264,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{id}/authority-decision/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirms that the part of an authority that does not lead still holds, though the plan was changed after it was given.
+         * @description For: officer.
+         */
+        post: operations["post_cases_id_authority_decision_confirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{id}/certificate": {
         parameters: {
             query?: never;
@@ -438,7 +458,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Attaches a document: to a draft, to an application that was sent back, and what the works need until they begin.
+         * Attaches a document: to a draft, to an application that was sent back, and what the works need until they begin; the
+         *     authority to the answer that it prepares, which nobody else sees before it is given.
          * @description For: applicant, officer.
          */
         post: operations["post_cases_id_documents"];
@@ -463,7 +484,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Removes a document.
+         * Removes a document; what was handed out with an answer stays.
          * @description For: applicant, officer.
          */
         delete: operations["delete_cases_id_documents_document"];
@@ -896,7 +917,10 @@ export interface paths {
         put?: never;
         /**
          * Judges a trench while it is drawn.
-         * @description For: applicant, officer.
+         * @description Whoever accepts `application/x-ndjson` gets two lines, each a whole answer: at once what lies nearby, then the same
+         *     with what the street graph tells (diversions, alternative routes, load). Everybody else gets the second one.
+         *
+         *     For: applicant, officer.
          */
         post: operations["post_check"];
         delete?: never;
@@ -1711,11 +1735,16 @@ export interface components {
         Action: {
             /** @description Whether it takes something away from somebody. */
             danger: boolean;
+            /**
+             * @description Whether it hands out the documents that the authority has attached to its answer: `POST /api/cases/{id}/documents` with a
+             *     kind that says `answer`, before the step. Nobody else sees them until then, and nobody changes them afterwards.
+             */
+            encloses: boolean;
             event: components["schemas"]["Event"];
             legal_hint?: components["schemas"]["Text"] | null;
             /**
-             * @description What must come with it: `reason`, `missing`, `conditions`, `until` and `public_interest` are fields of `EventInput`;
-             *     with `documents` all required ones must be attached.
+             * @description What must come with it: `reason`, `missing`, `conditions`, `certificate`, `until` and `public_interest` are fields of
+             *     `EventInput`; with `documents` all required ones must be attached.
              */
             needs: components["schemas"]["Needed"][];
             title: components["schemas"]["Text"];
@@ -1851,10 +1880,18 @@ export interface components {
         /** @description One authority's part of a case. */
         AuthorityDecision: {
             authority: components["schemas"]["Named"];
+            confirmed?: components["schemas"]["ConfirmedStatement"] | null;
             /** Format: uuid */
             id: string;
             /** Format: date */
             on?: string | null;
+            /** @description The plan was changed after another authority gave it, and that has not confirmed that it still holds. */
+            outdated: boolean;
+            /**
+             * Format: date
+             * @description The day of the plan that it was given on; none while it is not given.
+             */
+            plan_on?: string | null;
             verdict?: components["schemas"]["Verdict"] | null;
         };
         /** @description An authority with its settings. */
@@ -2334,6 +2371,8 @@ export interface components {
         };
         /** @description What a trench runs into. */
         Check: {
+            /** @description Whether all rules were judged; otherwise those over the street graph follow with the next line. */
+            complete: boolean;
             districts: string[];
             findings: components["schemas"]["Finding"][];
             /** Format: double */
@@ -2474,10 +2513,14 @@ export interface components {
          * @enum {string}
          */
         ConduitKind: "duct" | "microduct" | "cable" | "power" | "gas" | "water" | "sewer" | "heat";
-        /** @description By whom and when a statement was confirmed for a changed plan. */
+        /** @description By whom and when a statement, or another authority's part, was confirmed for a changed plan. */
         ConfirmedStatement: {
+            /** @description Name of the officer. */
             by_name: string;
-            /** Format: date */
+            /**
+             * Format: date
+             * @description The day.
+             */
             on: string;
         };
         /** @description An organisation whose cases somebody must not decide (§127(2) TKG). */
@@ -2709,6 +2752,10 @@ export interface components {
         };
         /** @description A document of a case. */
         Document: {
+            /** @description Whether the authority brought it with its answer. */
+            answer: boolean;
+            /** @description Whether that answer is still to be given: until then nobody but the authority sees it. */
+            held_back: boolean;
             /** Format: uuid */
             id: string;
             kind: string;
@@ -2733,8 +2780,12 @@ export interface components {
         };
         /** @description A kind of document. */
         DocumentKind: {
+            /** @description Whether the authority attaches it to its answer, and nobody else. */
+            answer: boolean;
             basis: string;
             code: string;
+            /** @description Whether it is part of the plan: a new one, once the case was handed in, asks for statements anew. */
+            plan: boolean;
             required_for: components["schemas"]["Procedure"][];
             title: components["schemas"]["Text"];
         };
@@ -2815,6 +2866,8 @@ export interface components {
         EventInput: {
             /** @description What the house warns of was read: conditions outside the law's categories, an objection after its time. */
             acknowledged?: boolean;
+            /** @description The number of the federal agency's site certificate, 1 to 100 characters; with `certify`, and only then. */
+            certificate?: string | null;
             /** @description Conditions of `grant_with_conditions`, at least one. */
             conditions?: components["schemas"]["Condition"][];
             /** @description The step. */
@@ -3067,13 +3120,18 @@ export interface components {
              */
             outdated: number;
             /**
+             * Format: int64
+             * @description Other road authorities' decisions on an earlier plan: to be given anew, or confirmed to hold by those authorities.
+             */
+            parts_outdated: number;
+            /**
              * Format: date
              * @description The day of the plan that stands, once it was changed after it was handed in.
              */
             plan_on?: string | null;
             /**
              * Format: int64
-             * @description Decisions of others that are still to come, those of other road authorities included.
+             * @description Decisions of others that are still to come on the plan that stands, those of other road authorities included.
              */
             sub_decisions_open: number;
         };
@@ -3367,7 +3425,7 @@ export interface components {
          * @description What must come with a step.
          * @enum {string}
          */
-        Needed: "reason" | "missing" | "conditions" | "documents" | "until" | "public_interest";
+        Needed: "reason" | "missing" | "conditions" | "documents" | "until" | "certificate" | "public_interest";
         /** @description What a trench runs into. */
         Neighbour: {
             /** Format: uuid */
@@ -5150,6 +5208,45 @@ export interface operations {
             };
         };
     };
+    post_cases_id_authority_decision_confirmation: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
+                "Idempotency-Key": string;
+                /** @description The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_cases_id_certificate: {
         parameters: {
             query?: never;
@@ -6476,6 +6573,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Check"];
+                    "application/x-ndjson": components["schemas"]["Check"];
                 };
             };
             /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */

@@ -48,6 +48,8 @@ pub struct Facts<'a> {
     pub names_missing: bool,
     /// Conditions come with the step.
     pub has_conditions: bool,
+    /// The number of a certificate comes with the step.
+    pub has_certificate: bool,
     /// The day that is set with the step.
     pub until: Option<Date>,
     /// What else is known to hold.
@@ -85,6 +87,7 @@ impl<'a> Facts<'a> {
             has_reason: false,
             names_missing: false,
             has_conditions: false,
+            has_certificate: false,
             until: None,
             known: FactSet::of(&[regime], calendar, course, today),
         }
@@ -92,7 +95,14 @@ impl<'a> Facts<'a> {
 
     /// The same as if all that a person types with a step were given.
     pub(super) fn filled(&self) -> Self {
-        Self { has_reason: true, names_missing: true, has_conditions: true, until: Some(Date::MAX), ..*self }
+        Self {
+            has_reason: true,
+            names_missing: true,
+            has_conditions: true,
+            has_certificate: true,
+            until: Some(Date::MAX),
+            ..*self
+        }
     }
 
     /// What the law says of a longer period for the decision.

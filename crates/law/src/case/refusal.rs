@@ -60,6 +60,8 @@ pub enum Refusal {
     NothingNamed,
     /// A grant with conditions has none.
     NoConditions,
+    /// The certificate is noted without its number.
+    NoCertificate,
     /// The period was extended before.
     ExtendedAlready {
         /// Paragraph.
@@ -157,6 +159,10 @@ impl Refusal {
             Self::NoConditions => Text::new(
                 "Nennen Sie mindestens eine Nebenbestimmung, oder stimmen Sie ohne Nebenbestimmungen zu.",
                 "Name at least one condition, or grant without conditions.",
+            ),
+            Self::NoCertificate => Text::new(
+                "Geben Sie die Nummer der Standortbescheinigung an.",
+                "Give the number of the site certificate.",
             ),
             Self::ExtendedAlready { .. } => Text::new(
                 "Die Frist wurde schon verlängert. Das ist nur einmal möglich.",

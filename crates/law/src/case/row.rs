@@ -65,6 +65,8 @@ pub(super) enum Guard {
     Missing,
     /// There is a condition.
     Conditions,
+    /// The number of a certificate is given.
+    Certificate,
     /// A day is set that is still to come.
     Day,
     /// A later last day is named, where the law leaves it to the authority.

@@ -265,8 +265,8 @@ pub(super) const TABLE: &[Row] = &[
     row(&[InspectedPassed], BeginGuarantee, O, Guarantee, &[]),
     row(&[Guarantee], Close, O, Closed, &[Guard::Known(Fact::GuaranteeOver)]),
     // Mobile sites; the certificate can come before the decision.
-    stay(PENDING, Certify, BOTH, &[]).only(Only::Has(Certified)),
-    row(PERMITTED, Certify, BOTH, Certified, &[]),
+    stay(PENDING, Certify, BOTH, &[Guard::Certificate]).only(Only::Has(Certified)),
+    row(PERMITTED, Certify, BOTH, Certified, &[Guard::Certificate]),
     row(
         &[Granted, GrantedWithConditions, DeemedGranted, Certified],
         NotifyOperation,

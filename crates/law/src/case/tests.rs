@@ -50,6 +50,7 @@ fn ready(actor: Actor, regime: &Regime) -> Facts<'_> {
         has_reason: true,
         names_missing: true,
         has_conditions: true,
+        has_certificate: true,
         until: Some(date(2027, 1, 1)),
         known: FactSet::all(),
     }
@@ -217,6 +218,10 @@ fn each_missing_fact_is_refused_by_its_name() {
     assert_eq!(next(Submitted, RequestMissing, &silent), Err(Refusal::NothingNamed));
     assert_eq!(next(Complete, GrantWithConditions, &silent), Err(Refusal::NoConditions));
     assert_eq!(actions(Complete, &silent), actions(Complete, &officer));
+    let site = &of(&law, "mobile_site");
+    let numberless = Facts { has_certificate: false, ..ready(APPLICANT, site) };
+    assert_eq!(next(Granted, Certify, &numberless), Err(Refusal::NoCertificate));
+    assert_eq!(super::needs(Granted, Certify, &numberless), [Need::Certificate]);
     let twice = next(Assessment, Extend, &Facts { extended: true, ..officer }).unwrap_err();
     let late = next(Assessment, Extend, &Facts { before_deadline: false, ..officer }).unwrap_err();
     assert!(

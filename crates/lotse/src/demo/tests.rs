@@ -224,6 +224,7 @@ fn walk(law: &law::Law, case: &DemoCase, from: Stage, past: &[Happening], way: &
                 has_reason: true,
                 names_missing: true,
                 has_conditions: true,
+                has_certificate: true,
                 lapsed: true,
                 until: happening.until,
                 known: FactSet::all(),

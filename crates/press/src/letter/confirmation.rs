@@ -18,6 +18,8 @@ pub enum ConfirmationKind {
     Cancellation,
     /// A permission lapsed.
     Lapse,
+    /// The certificate of a mobile site was noted.
+    Certificate,
 }
 
 /// A confirmation of what the recipient did or let pass.
@@ -51,6 +53,9 @@ impl Content for Confirmation {
             ConfirmationKind::Cancellation => {
                 language.pick("Bestätigung der Absage", "Confirmation of cancellation")
             }
+            ConfirmationKind::Certificate => {
+                language.pick("Standortbescheinigung vermerkt", "Site certificate noted")
+            }
             ConfirmationKind::Lapse => {
                 language.pick("Mitteilung über das Erlöschen", "Confirmation of lapse")
             }
@@ -77,6 +82,10 @@ impl Content for Confirmation {
                 &format!("Die unten genannte Berechtigung ist seit dem {day} erloschen."),
                 &format!("The permission named below has lapsed as of {day}."),
             ),
+            ConfirmationKind::Certificate => sheet.key(
+                &format!("Die Bescheinigung der Bundesnetzagentur für Ihren Funkstandort ist seit dem {day} bei uns vermerkt."),
+                &format!("The federal agency's certificate for your mobile site has been noted with us since {day}."),
+            ),
         }
         sheet.facts([(("Betrifft", "Concerns"), &self.concerns)]);
         deadlines(&self.deadlines, sheet);
@@ -95,6 +104,10 @@ impl Content for Confirmation {
             ConfirmationKind::Withdrawal | ConfirmationKind::Cancellation => (
                 "Wollen Sie das Vorhaben später doch ausführen, stellen Sie bitte einen neuen Antrag.",
                 "If you wish to carry out the project later, please apply again.",
+            ),
+            ConfirmationKind::Certificate => (
+                "Bitte prüfen Sie die Nummer. Ist sie falsch, teilen Sie uns das bitte mit.",
+                "Please check the number. If it is wrong, please let us know.",
             ),
             ConfirmationKind::Lapse => (
                 "Bitte beginnen Sie nicht mit den Arbeiten. Wollen Sie das Vorhaben weiterverfolgen, stellen Sie bitte einen neuen Antrag.",

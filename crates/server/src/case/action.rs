@@ -27,6 +27,8 @@ pub enum Needed {
     Documents,
     /// A day that is still to come: the end of a hearing, a new last day, the end of a guarantee.
     Until,
+    /// The number of a site certificate.
+    Certificate,
     /// A paragraph on the overriding public interest.
     PublicInterest,
 }
@@ -43,11 +45,14 @@ pub struct Warning {
 pub struct Action {
     event: Event,
     title: Text,
-    /// What must come with it: `reason`, `missing`, `conditions`, `until` and `public_interest` are fields of `EventInput`;
-    /// with `documents` all required ones must be attached.
+    /// What must come with it: `reason`, `missing`, `conditions`, `certificate`, `until` and `public_interest` are fields of
+    /// `EventInput`; with `documents` all required ones must be attached.
     needs: Vec<Needed>,
     /// Whether it takes something away from somebody.
     danger: bool,
+    /// Whether it hands out the documents that the authority has attached to its answer: `POST /api/cases/{id}/documents` with a
+    /// kind that says `answer`, before the step. Nobody else sees them until then, and nobody changes them afterwards.
+    encloses: bool,
     legal_hint: Option<Text>,
     warnings: Vec<Warning>,
 }
@@ -173,6 +178,7 @@ pub fn list(stage: Stage, facts: &Facts<'_>) -> Vec<Action> {
                 event,
                 Event::Refuse | Event::Revoke | Event::Withdraw | Event::Cancel | Event::DemandApplication
             ),
+            encloses: law::case::is_answer(facts.regime, event),
             legal_hint: hint(event).filter(|_| is_telecom(facts)),
             warnings: law::case::warnings(stage, event, facts)
                 .into_iter()
@@ -219,6 +225,7 @@ impl From<Need> for Needed {
             Need::Missing => Self::Missing,
             Need::Conditions => Self::Conditions,
             Need::Documents => Self::Documents,
+            Need::Certificate => Self::Certificate,
             Need::Day => Self::Until,
         }
     }

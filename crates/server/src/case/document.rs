@@ -12,7 +12,8 @@ use axum::{
 };
 use model::{
     CaseId, DocumentId, Text,
-    case::Event,
+    account::Role,
+    case::{Event, Stage},
     document::{self, DocumentKind},
 };
 use serde_json::json;
@@ -20,7 +21,13 @@ use store::{Tx, blob::hex, journal::NewEntry};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Document, edit::Edited, file, view};
+use super::{
+    Document, assignment,
+    edit::Edited,
+    event::check_lead,
+    file::{self, File},
+    view,
+};
 use crate::{
     answer::Answer,
     app::App,
@@ -51,7 +58,19 @@ fn is_for_works(kind: &DocumentKind) -> bool {
 /// What is taken, by what stands in the file.
 const TAKEN: [&str; 4] = ["application/pdf", "image/png", "image/jpeg", "image/tiff"];
 
-/// Attaches a document: to a draft, to an application that was sent back, and what the works need until they begin.
+/// Whether a document that comes or goes makes the plan of a case another one: what was said before was said to the former.
+///
+/// `beside` is the document itself where it is one of the case.
+fn changes_plan(file: &File<'_>, kind: &DocumentKind, sha256: &str, beside: Option<DocumentId>) -> bool {
+    let lies_there = file.documents.iter().any(|stored| {
+        let document = &stored.document;
+        Some(document.id) != beside && document.kind == kind.code && document.sha256 == sha256
+    });
+    kind.plan && file.case.stage != Stage::Draft && !file.case.stage.is_settled() && !lies_there
+}
+
+/// Attaches a document: to a draft, to an application that was sent back, and what the works need until they begin; the
+/// authority to the answer that it prepares, which nobody else sees before it is given.
 #[utoipa::path(post, path = "/api/cases/{id}/documents", tag = "case",
     params(("id" = String, Path, description = "Identifier or reference")),
     request_body(content = DocumentForm, content_type = "multipart/form-data"),
@@ -63,7 +82,7 @@ pub async fn attach(
     OnceForm { key, form }: OnceForm,
 ) -> Result<Answer, Problem> {
     let kind = form.text("kind")?.to_owned();
-    let Some(known) = app.law.document_kinds().iter().find(|known| known.code == kind) else {
+    let Some(known) = app.law.document_kind(&kind) else {
         return Err(Problem::field(
             "/kind",
             "unknown",
@@ -97,7 +116,12 @@ pub async fn attach(
     let case = store::case::find_by_id(&mut tx, case.id).await?;
     let case = case.ok_or_else(|| Problem::new(Kind::Unknown))?;
     let (case_id, seen) = (case.id, case.version);
-    let edited = Edited::of(&app, &mut tx, case, &caller, way, None).await?;
+    let edited = if known.answer {
+        hold_answering(&app, &mut tx, case, &caller).await?;
+        None
+    } else {
+        Some(Edited::of(&app, &mut tx, case, &caller, way, None).await?)
+    };
     let document = document::Document {
         id: DocumentId(Uuid::now_v7()),
         kind,
@@ -106,8 +130,13 @@ pub async fn attach(
         size_bytes,
         sha256: hex(&sha256),
     };
-    store::document::insert(&mut tx, case_id, &document, caller.user.id, app.clock.now()).await?;
-    note(&app, &mut tx, case_id, journal::ATTACHED, &document).await?;
+    if edited.as_ref().is_some_and(|edited| changes_plan(&edited.file, known, &document.sha256, None)) {
+        store::case::set_plan(&mut tx, case_id, app.clock.today()).await?;
+    }
+    let (by, now) = (caller.user.id, app.clock.now());
+    store::document::insert(&mut tx, case_id, &document, by, now, known.answer).await?;
+    let event = if known.answer { journal::ANSWER_ATTACHED } else { journal::ATTACHED };
+    note(&app, &mut tx, case_id, event, &document).await?;
     let version = keep(&app, &mut tx, edited, case_id, seen).await?;
     let stored = store::document::find(&mut tx, case_id, document.id).await?;
     let stored = stored.ok_or_else(|| Problem::new(Kind::Unknown))?;
@@ -136,7 +165,7 @@ pub async fn fetch(
     download(&stored.name, &stored.media_type, content)
 }
 
-/// Removes a document.
+/// Removes a document; what was handed out with an answer stays.
 #[utoipa::path(delete, path = "/api/cases/{id}/documents/{document}", tag = "case",
     params(("id" = String, Path, description = "Identifier or reference"), ("document" = Uuid, Path)),
     responses((status = 204)))]
@@ -150,22 +179,83 @@ pub async fn remove(
     let case = store::case::find(&mut tx, &id).await?.ok_or_else(|| Problem::new(Kind::Unknown))?;
     seen.hold(case.version)?;
     let id = case.id;
-    let edited = Edited::of(&app, &mut tx, case, &caller, Event::Change, None).await?;
-    let stored = store::document::find(&mut tx, id, DocumentId(document)).await?;
-    let stored = stored.ok_or_else(|| Problem::new(Kind::Unknown))?.document;
+    let found = store::document::find(&mut tx, id, DocumentId(document)).await?;
+    let edited = if found.as_ref().is_some_and(|found| found.answer) {
+        check_lead(&caller, &case)?;
+        None
+    } else {
+        Some(Edited::of(&app, &mut tx, case, &caller, Event::Change, None).await?)
+    };
+    let found = found.ok_or_else(|| Problem::new(Kind::Unknown))?;
+    if found.answer && !found.held_back {
+        return Err(Problem::new(Kind::StepRefused).detail(Text::new(
+            "Diese Anlage ist mit der Antwort herausgegeben und bleibt, wie sie ist.",
+            "This enclosure was handed out with the answer and stays as it is.",
+        )));
+    }
+    let stored = found.document;
+    let kind = app.law.document_kind(&stored.kind);
+    let changes = |edited: &Edited<'_>| {
+        kind.is_some_and(|kind| changes_plan(&edited.file, kind, &stored.sha256, Some(stored.id)))
+    };
+    if edited.as_ref().is_some_and(changes) {
+        store::case::set_plan(&mut tx, id, app.clock.today()).await?;
+    }
     store::document::remove(&mut tx, id, stored.id).await?;
-    note(&app, &mut tx, id, journal::DETACHED, &stored).await?;
+    let event = if found.answer { journal::ANSWER_DETACHED } else { journal::DETACHED };
+    note(&app, &mut tx, id, event, &stored).await?;
     let version = keep(&app, &mut tx, edited, id, seen.0).await?;
     tx.commit().await?;
     Ok(Answer::nothing().version(version))
 }
 
 /// Raises the version of a case whose documents changed, and restarts its clocks where that does so.
-async fn keep(app: &App, tx: &mut Tx, edited: Edited<'_>, case: CaseId, seen: i64) -> Result<i64, Problem> {
-    match edited.restart(app, tx).await? {
-        Some(version) => Ok(version),
-        None => Ok(store::case::touch(tx, case, seen).await?),
+async fn keep(
+    app: &App,
+    tx: &mut Tx,
+    edited: Option<Edited<'_>>,
+    case: CaseId,
+    seen: i64,
+) -> Result<i64, Problem> {
+    if let Some(edited) = edited
+        && let Some(version) = edited.restart(app, tx).await?
+    {
+        return Ok(version);
     }
+    Ok(store::case::touch(tx, case, seen).await?)
+}
+
+/// Whether the caller prepares an answer that is still to be given.
+///
+/// # Errors
+/// [`Kind::NotYours`], [`Kind::StepRefused`] where nothing is asked, or it is answered.
+async fn hold_answering(
+    app: &App,
+    tx: &mut Tx,
+    case: store::case::Case,
+    caller: &Caller,
+) -> Result<(), Problem> {
+    if caller.user.role != Role::Officer {
+        return Err(Problem::new(Kind::NotYours).detail(Text::new(
+            "Anlagen zur Antwort fügt die Behörde hinzu, die antwortet.",
+            "Enclosures to an answer are added by the authority that answers.",
+        )));
+    }
+    check_lead(caller, &case)?;
+    let file = File::of(app, tx, case).await?;
+    assignment::check_conflict(tx, caller.user.id, &file).await?;
+    let facts = file.facts(app, Role::Officer, app.clock.today());
+    let steps = law::case::actions(file.case.stage, &facts);
+    if steps.into_iter().any(|event| law::case::is_answer(file.regime, event)) {
+        return Ok(());
+    }
+    Err(Problem::new(Kind::StepRefused).detail(
+        Text::new(
+            "Im Stand „{stage}“ gibt es nichts zu beantworten, dem eine Anlage beigefügt werden könnte.",
+            "At “{stage}” there is nothing to be answered that an enclosure could go with.",
+        )
+        .fill("stage", &law::case::title(file.case.stage)),
+    ))
 }
 
 async fn note(

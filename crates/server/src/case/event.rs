@@ -12,6 +12,7 @@ use model::{
     account::Role,
     case::{Actor, Event, Happening, Mark, Stage},
 };
+use serde_json::{Value, json};
 use store::{Tx, case::Step, permit::PhaseRow};
 
 use super::{Case, assignment, edit, file::File, follow, intake, view};
@@ -29,7 +30,7 @@ use crate::{
     version::IfMatch,
 };
 
-pub use input::{EventInput, MissingInput};
+pub use input::{EventInput, MissingInput, is_certificate};
 
 /// Takes a step.
 #[utoipa::path(post, path = "/api/cases/{id}/events", tag = "case",
@@ -101,7 +102,7 @@ pub async fn allowed<'a>(
     let today = app.clock.today();
     let file = File::take(app, tx, id).await?;
     seen.hold(file.case.version)?;
-    check_lead(caller, &file)?;
+    check_lead(caller, &file.case)?;
     if caller.user.role == Role::Officer {
         assignment::check_conflict(tx, caller.user.id, &file).await?;
     }
@@ -147,6 +148,7 @@ async fn machine(
         has_reason: input.reason().is_some(),
         names_missing: !input.missing.is_empty(),
         has_conditions: !input.conditions.is_empty(),
+        has_certificate: input.certificate().is_some(),
         until: input.until,
         known: own.known.with(Fact::PublicInterestAddressed, input.public_interest().is_some()),
         ..own
@@ -212,6 +214,16 @@ pub async fn take(
         ..Happening::new(on, input.event)
     };
     file.happenings.push(happening.clone());
+    if let Some(number) = input.certificate() {
+        store::case::set_certificate(tx, case, number).await?;
+        if let Some(site) = &mut file.case.input.site {
+            site.certificate = Some(number.to_owned());
+        }
+    }
+    let mut detail = input.detail(phase.map(|phase| phase.id));
+    if law::case::is_answer(file.regime, input.event) {
+        hand_out(tx, &file, &mut detail).await?;
+    }
     let regimes = if input.event == Event::Submit {
         file.regimes().map(|regime| regime.code.as_str()).collect()
     } else {
@@ -227,7 +239,7 @@ pub async fn take(
         next_due: file.next_due(on.min(today)),
         missing: input.missing_after(),
         regimes: &regimes,
-        detail: input.detail(phase.map(|phase| phase.id)),
+        detail,
         effects: &[message::step(tx.who(), case, input.event, today)],
     };
     file.case.version = store::case::step(tx, &step).await?.version;
@@ -249,6 +261,20 @@ pub async fn take(
     charge::after(app, tx, &file, input.event, on).await
 }
 
+/// Hands out what was held back for the answer, and notes by its hashes what that is.
+async fn hand_out(tx: &mut Tx, file: &File<'_>, detail: &mut Value) -> Result<(), Problem> {
+    let held_back = file.documents.iter().filter(|stored| stored.held_back);
+    let hashes: Vec<_> = held_back.map(|stored| stored.document.sha256.as_str()).collect();
+    if hashes.is_empty() {
+        return Ok(());
+    }
+    if let Value::Object(facts) = detail {
+        facts.insert("documents".to_owned(), json!(hashes));
+    }
+    store::document::release(tx, file.case.id).await?;
+    Ok(())
+}
+
 /// The phase of works that a step moves; none where it moves none, or no works are permitted yet.
 async fn phase(tx: &mut Tx, file: &File<'_>, input: &EventInput) -> Result<Option<PhaseRow>, Problem> {
     if !moves_works(input.event) {
@@ -263,15 +289,18 @@ async fn phase(tx: &mut Tx, file: &File<'_>, input: &EventInput) -> Result<Optio
 }
 
 /// Only the leading authority decides; the others give their sub-decision when they are asked.
-fn check_lead(caller: &Caller, file: &File<'_>) -> Result<(), Problem> {
-    if caller.user.role != Role::Officer || caller.who.authority == Some(file.case.authority.id) {
+///
+/// # Errors
+/// [`Kind::NotYours`], naming the leading authority.
+pub fn check_lead(caller: &Caller, case: &store::case::Case) -> Result<(), Problem> {
+    if caller.user.role != Role::Officer || caller.who.authority == Some(case.authority.id) {
         return Ok(());
     }
     let text = Text::new(
         "Die Federführung hat: {authority}. Ihre Stelle entscheidet ihren Teil in der Beteiligung.",
         "In the lead is: {authority}. Your authority decides its part in the participation.",
     );
-    let authority = Text::from(file.case.authority.name.as_str());
+    let authority = Text::from(case.authority.name.as_str());
     Err(Problem::new(Kind::NotYours).detail(text.fill("authority", &authority)))
 }
 

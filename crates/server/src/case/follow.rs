@@ -184,9 +184,9 @@ async fn draft(
     }
     for stored in &origin.documents {
         let kind = app.law.document_kinds().iter().find(|kind| kind.code == stored.document.kind);
-        if kind.is_some_and(|kind| fits(kind, &procedure)) {
+        if !stored.answer && kind.is_some_and(|kind| fits(kind, &procedure)) {
             let document = Document { id: DocumentId(Uuid::now_v7()), ..stored.document.clone() };
-            store::document::insert(tx, id, &document, stored.uploaded_by, stored.uploaded_at).await?;
+            store::document::insert(tx, id, &document, stored.uploaded_by, stored.uploaded_at, false).await?;
         }
     }
     let detail = json!({

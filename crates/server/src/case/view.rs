@@ -28,6 +28,7 @@ use crate::{
     finding::{AssessmentView, Finding, Viewer},
     geometry::{self, GeoJson},
     journal,
+    participation::Confirmed,
     period::Days,
     problem::Problem,
     session::Named,
@@ -261,6 +262,8 @@ pub fn document(stored: store::document::StoredDocument) -> Document {
         sha256: document.sha256,
         uploaded_at: stored.uploaded_at,
         uploaded_by: stored.uploaded_by_name,
+        answer: stored.answer,
+        held_back: stored.held_back,
     }
 }
 
@@ -290,6 +293,9 @@ fn authority_decision(decision: store::decision::Decision) -> AuthorityDecision 
         authority: Named { id: decision.authority.id.0, name: decision.authority.name },
         verdict: decision.verdict.map(|(verdict, _)| verdict),
         on: decision.verdict.map(|(_, on)| on),
+        plan_on: decision.plan_on,
+        outdated: decision.is_outdated,
+        confirmed: decision.confirmed.map(|(on, by_name)| Confirmed { on, by_name }),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
     app::App,
     case::file::File,
     letter::{
-        self, certificate,
+        self, answer, certificate,
         content::{Content, Said, cited},
         decision,
         print::{self, Sheet},
@@ -55,7 +55,13 @@ fn content(app: &App, file: &File<'_>, new: &NewDecision, officer: Option<&str>)
         basis.extend(duties.into_iter().map(|duty| cited(&duty.basis, duty.status == Status::Verified)));
         (Said::Decision(decision::of(new, received)), basis)
     };
-    Content { basis, signatory: officer.unwrap_or_default().to_owned(), ..Content::to_applicant(file, said) }
+    let goes = law::case::is_answer(file.regime, event(new.verdict));
+    Content {
+        basis,
+        signatory: officer.unwrap_or_default().to_owned(),
+        enclosures: answer::enclosed(file, |stored| stored.answer && goes),
+        ..Content::to_applicant(file, said)
+    }
 }
 
 fn event(verdict: Verdict) -> model::case::Event {

@@ -1,4 +1,4 @@
-//! The confirmation: an objection came in, an application was withdrawn, a project was called off.
+//! The confirmation: an objection came in, an application was withdrawn, a project was called off, a certificate was noted.
 
 use jiff::civil::Date;
 use model::{Text, case::Event};
@@ -20,7 +20,7 @@ pub struct Said {
     deadlines: Vec<Running>,
 }
 
-/// The confirmation of what the applicant did on a day.
+/// The confirmation of what was done on a day.
 pub fn of(file: &File<'_>, event: Event, on: Date, today: Date) -> Said {
     let against = |known: Event| {
         matches!(
@@ -33,6 +33,10 @@ pub fn of(file: &File<'_>, event: Event, on: Date, today: Date) -> Said {
         )
     };
     let last = file.happenings.iter().rev().find(|happening| against(happening.event));
+    let number = file.case.input.site.as_ref().and_then(|site| site.certificate.as_ref());
+    let certificate = number.filter(|_| event == Event::Certify).map(|number| {
+        Text::new(format!("Standortbescheinigung Nr. {number}"), format!("Site certificate no. {number}"))
+    });
     let concerns = match last.filter(|_| event == Event::Object) {
         Some(last) => {
             let paper = paper(last.event);
@@ -41,7 +45,7 @@ pub fn of(file: &File<'_>, event: Event, on: Date, today: Date) -> Said {
                 format!("{} of {}", paper.en, english(last.on)),
             )
         }
-        None => Text::from(file.case.input.title.as_str()),
+        None => certificate.unwrap_or_else(|| Text::from(file.case.input.title.as_str())),
     };
     Said { event, on, concerns, deadlines: Running::all(file, today) }
 }
@@ -53,6 +57,7 @@ impl Said {
             kind: match self.event {
                 Event::Object => ConfirmationKind::ObjectionReceived,
                 Event::Cancel => ConfirmationKind::Cancellation,
+                Event::Certify => ConfirmationKind::Certificate,
                 _ => ConfirmationKind::Withdrawal,
             },
             on: self.on,

@@ -6,8 +6,8 @@ use press::{Language, letter::Body};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    certificate, cite::cite, confirmation, decision, defect, deficiency, dig_permit, extension, hearing,
-    invoice, receipt, revocation, statement,
+    answer, certificate, cite::cite, confirmation, decision, defect, deficiency, dig_permit, extension,
+    hearing, invoice, receipt, revocation, statement,
 };
 use crate::case::file::File;
 
@@ -24,6 +24,9 @@ pub struct Content {
     pub basis: Vec<Text>,
     /// Who signs; nobody where the clock decided.
     pub signatory: String,
+    /// What is enclosed besides the plan.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub enclosures: Vec<Text>,
     /// The letter that this one repeats in another language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub copy_of: Option<LetterId>,
@@ -45,6 +48,7 @@ impl Content {
             received: file.case.submitted_on,
             basis: Vec::new(),
             signatory: String::new(),
+            enclosures: Vec::new(),
             copy_of: None,
             said,
         }
@@ -95,6 +99,8 @@ kinds! {
     Defect(defect::Said) = "defect";
     /// What is to be paid.
     Invoice(invoice::Said) = "invoice";
+    /// A request is answered.
+    Answer(answer::Said) = "answer";
     /// What a public body is asked.
     Statement(statement::Said) = "statement";
 }

@@ -107,7 +107,7 @@ pub async fn set(
         remedy: None,
         signatory: content.signatory.clone(),
         signatory_office: String::new(),
-        enclosures: Vec::new(),
+        enclosures: content.enclosures.iter().map(|enclosed| say(enclosed, language)).collect(),
         plan,
         overview,
     };

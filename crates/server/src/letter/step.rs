@@ -9,7 +9,7 @@ use store::{Tx, letter::Letter, outbox::Effect, statement::Statement};
 use uuid::Uuid;
 
 use super::{
-    ELECTRONIC, TOPIC, certificate,
+    ELECTRONIC, TOPIC, answer, certificate,
     cite::cite,
     confirmation,
     content::{Content, Extra, Said, cited, lines, paper},
@@ -34,6 +34,7 @@ enum Brings {
     Revocation,
     Confirmation,
     Defect,
+    Answer,
 }
 
 /// Which step brings which letter. A decision, and the certificate of one that is deemed, is printed before it is taken
@@ -50,11 +51,14 @@ const TABLE: &[(Event, Brings)] = &[
     (Event::Withdraw, Brings::Confirmation),
     (Event::Cancel, Brings::Confirmation),
     (Event::FindDefect, Brings::Defect),
+    (Event::Certify, Brings::Confirmation),
+    (Event::Answer, Brings::Answer),
+    (Event::SettleDispute, Brings::Answer),
 ];
 
 /// Keeps the letters that a step of a day brings, and has them printed.
 ///
-/// `file` stands where the step has led.
+/// `file` stands where the step has led, with the documents that were held back for an answer as they were.
 ///
 /// # Errors
 /// When the store refuses.
@@ -75,6 +79,10 @@ pub async fn after(
             basis: basis(file, event, today),
             signatory: officer.clone(),
             received: file.case.submitted_on.or(Some(on)),
+            enclosures: match said {
+                Said::Answer(_) => answer::enclosed(file, |stored| stored.held_back),
+                _ => Vec::new(),
+            },
             ..Content::to_applicant(file, said)
         };
         put(tx, file, &content, today).await?;
@@ -112,6 +120,7 @@ async fn brought(
             let decided = decided(tx, file, on).await?;
             Some(Said::Revocation(revocation::of(decided, reasons(), on)))
         }
+        Brings::Answer => Some(Said::Answer(answer::of(input.event, reasons()))),
         Brings::Confirmation => Some(Said::Confirmation(confirmation::of(file, input.event, on, today))),
         Brings::Defect => {
             let told = told(tx, case).await?;

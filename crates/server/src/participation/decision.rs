@@ -2,15 +2,15 @@
 
 use axum::extract::State;
 use model::{
-    Text,
+    AuthorityId, Text,
     decision::{Condition, Verdict},
 };
 use serde::Deserialize;
 use serde_json::json;
-use store::{decision::NewDecision, journal::NewEntry};
+use store::{Tx, decision::NewDecision, journal::NewEntry};
 use utoipa::ToSchema;
 
-use super::{PART_GIVEN, answer::check_texts};
+use super::{PART_CONFIRMED, PART_GIVEN, answer::check_texts, ask::Nothing};
 use crate::{
     answer::Answer,
     app::App,
@@ -55,22 +55,7 @@ pub async fn give(
         Begun::Before(answer) => return Ok(answer),
         Begun::New(tx) => tx,
     };
-    let file = File::take(&app, &mut tx, &id).await?;
-    seen.hold(file.case.version)?;
-    let authority = caller.who.authority.ok_or_else(|| Problem::new(Kind::NotYours))?;
-    let expected = store::decision::list(&mut tx, file.case.id).await?;
-    if authority == file.case.authority.id || expected.iter().all(|one| one.authority.id != authority) {
-        return Err(Problem::new(Kind::NotYours).detail(Text::new(
-            "Das ist für weitere Behörden, deren Gebiet die Trasse berührt; die federführende entscheidet selbst.",
-            "This is for other authorities whose area the trench touches; the leading one decides by itself.",
-        )));
-    }
-    if file.case.stage.is_settled() {
-        return Err(Problem::new(Kind::StepRefused).detail(Text::new(
-            "Über den Antrag ist schon entschieden, oder das Verfahren ist beendet.",
-            "The case is decided already, or it has ended.",
-        )));
-    }
+    let (file, authority) = other(&app, &mut tx, &caller, &id, seen).await?;
     let entry = NewEntry {
         at: app.clock.now(),
         event: PART_GIVEN.to_owned(),
@@ -90,6 +75,70 @@ pub async fn give(
     let file = File::take(&app, &mut tx, &id).await?;
     let answer = view::answer(&app, &mut tx, &caller, file).await?;
     key.commit(tx, answer).await
+}
+
+/// Confirms that the part of an authority that does not lead still holds, though the plan was changed after it was given.
+#[utoipa::path(post, path = "/api/cases/{id}/authority-decision/confirmation", tag = "participation",
+    params(("id" = String, Path, description = "Identifier or reference")), responses((status = 200, body = Case)))]
+pub async fn confirm(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    seen: IfMatch,
+    Once { key, body: Nothing {} }: Once<Nothing>,
+) -> Result<Answer, Problem> {
+    let mut tx = match key.begin(&app, &caller).await? {
+        Begun::Before(answer) => return Ok(answer),
+        Begun::New(tx) => tx,
+    };
+    let (file, authority) = other(&app, &mut tx, &caller, &id, seen).await?;
+    let parts = store::decision::list(&mut tx, file.case.id).await?;
+    let given = parts.into_iter().find(|part| part.authority.id == authority && part.is_outdated);
+    let given = given.ok_or_else(|| {
+        Problem::new(Kind::StepRefused).detail(Text::new(
+            "Seit Ihrer Entscheidung ist der Plan nicht geändert worden, oder sie steht noch aus.",
+            "The plan has not been changed since your decision, or it is still to come.",
+        ))
+    })?;
+    let entry = NewEntry {
+        at: app.clock.now(),
+        event: PART_CONFIRMED.to_owned(),
+        detail: json!({"authority": authority, "plan_on": given.plan_on}),
+    };
+    let (today, name) = (app.clock.today(), &caller.user.name);
+    store::case::touch(&mut tx, file.case.id, seen.0).await?;
+    store::decision::confirm(&mut tx, file.case.id, authority, today, name).await?;
+    store::journal::append(&mut tx, file::chain(file.case.id), &entry).await?;
+    let file = File::take(&app, &mut tx, &id).await?;
+    let answer = view::answer(&app, &mut tx, &caller, file).await?;
+    key.commit(tx, answer).await
+}
+
+/// A case that is not decided, of which the caller's authority has a part without leading it.
+async fn other<'a>(
+    app: &'a App,
+    tx: &mut Tx,
+    caller: &Caller,
+    id: &str,
+    seen: IfMatch,
+) -> Result<(File<'a>, AuthorityId), Problem> {
+    let file = File::take(app, tx, id).await?;
+    seen.hold(file.case.version)?;
+    let authority = caller.who.authority.ok_or_else(|| Problem::new(Kind::NotYours))?;
+    let expected = store::decision::list(tx, file.case.id).await?;
+    if authority == file.case.authority.id || expected.iter().all(|one| one.authority.id != authority) {
+        return Err(Problem::new(Kind::NotYours).detail(Text::new(
+            "Das ist für weitere Behörden, deren Gebiet die Trasse berührt; die federführende entscheidet selbst.",
+            "This is for other authorities whose area the trench touches; the leading one decides by itself.",
+        )));
+    }
+    if file.case.stage.is_settled() {
+        return Err(Problem::new(Kind::StepRefused).detail(Text::new(
+            "Über den Antrag ist schon entschieden, oder das Verfahren ist beendet.",
+            "The case is decided already, or it has ended.",
+        )));
+    }
+    Ok((file, authority))
 }
 
 impl PartInput {

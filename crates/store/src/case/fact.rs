@@ -16,7 +16,10 @@ pub struct Gate {
     pub open: i64,
     /// How many answered on an earlier plan, and nobody has confirmed that it still holds.
     pub outdated: i64,
-    /// Of the open and outdated ones, how many decide for themselves; other road authorities that have not decided count, too.
+    /// How many other road authorities decided on an earlier plan, and have not confirmed that it still holds.
+    pub parts_outdated: i64,
+    /// Of the open and outdated ones, how many decide for themselves; other road authorities that have not decided on the
+    /// plan as it stands count, too.
     pub sub_decisions_open: i64,
     /// The municipality was asked, and has answered on the plan that stands or let its day pass.
     pub municipality_heard: bool,
@@ -35,8 +38,14 @@ pub async fn gate(tx: &mut Tx, case: CaseId) -> Result<Gate, StoreError> {
                   count(*) filter (where (s.verdict is null or s.plan < p.plan) and s.sub_decision) + (
                       select count(*) from authority_decision d
                       join "case" c on c.tenant_id = d.tenant_id and c.id = d.case_id
-                      where d.tenant_id = $1 and d.case_id = $2 and d.verdict is null and d.authority_id <> c.authority_id
+                      where d.tenant_id = $1 and d.case_id = $2 and d.authority_id <> c.authority_id
+                        and (d.verdict is null or d.plan < c.plan and d.authority_id = any(c.authorities))
                   ) as "sub_decisions_open!",
+                  (select count(*) from authority_decision d
+                   join "case" c on c.tenant_id = d.tenant_id and c.id = d.case_id
+                   where d.tenant_id = $1 and d.case_id = $2 and d.authority_id <> c.authority_id
+                     and d.verdict is not null and d.plan < c.plan and d.authority_id = any(c.authorities))
+                      as "parts_outdated!",
                   coalesce(bool_or(b.kind = 'municipality' and s.verdict is not null and s.plan >= p.plan), false)
                       as "municipality_heard!",
                   (select plan_on from "case" where tenant_id = $1 and id = $2) as "plan_on"
@@ -52,6 +61,7 @@ pub async fn gate(tx: &mut Tx, case: CaseId) -> Result<Gate, StoreError> {
         asked: row.asked,
         open: row.open,
         outdated: row.outdated,
+        parts_outdated: row.parts_outdated,
         sub_decisions_open: row.sub_decisions_open,
         municipality_heard: row.municipality_heard,
         plan_on: row.plan_on.map(from_day).transpose()?,

@@ -129,6 +129,23 @@ pub async fn set_digs(tx: &mut Tx, case: CaseId, digs: bool) -> Result<(), Store
     Ok(())
 }
 
+/// Keeps the number of the federal agency's certificate with the mobile site of a case.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn set_certificate(tx: &mut Tx, case: CaseId, number: &str) -> Result<(), StoreError> {
+    sqlx::query!(
+        r#"update "case" set site = jsonb_set(site, '{certificate}', to_jsonb($3::text))
+           where tenant_id = $1 and id = $2 and site is not null"#,
+        tx.tenant(),
+        case.0,
+        number,
+    )
+    .execute(&mut *tx.inner)
+    .await?;
+    Ok(())
+}
+
 /// Notes that the plan of a case that was handed in is another one since a day: what was said to it was said to the
 /// former one.
 ///

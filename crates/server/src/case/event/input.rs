@@ -23,6 +23,8 @@ use crate::{
 const LONGEST: usize = 10_000;
 /// Most items or conditions.
 const MOST: usize = 50;
+/// Longest number of a site certificate, in characters.
+const CERTIFICATE: usize = 100;
 /// How far ahead a day may be set: longer than any guarantee.
 const YEARS_AHEAD: i64 = 30;
 
@@ -79,6 +81,9 @@ pub struct EventInput {
     /// How a refusal answers to the overriding public interest.
     #[serde(default)]
     pub public_interest: Option<String>,
+    /// The number of the federal agency's site certificate, 1 to 100 characters; with `certify`, and only then.
+    #[serde(default)]
+    pub certificate: Option<String>,
     /// The phase of works that moves, as `GET /api/cases/{id}/works` names it; not needed where there is one.
     #[serde(default)]
     pub phase_id: Option<Uuid>,
@@ -111,6 +116,7 @@ impl EventInput {
             marks: Vec::new(),
             received_on: None,
             public_interest: None,
+            certificate: None,
             phase_id: None,
             acknowledged: false,
         }
@@ -137,6 +143,11 @@ impl EventInput {
     /// The paragraph on the public interest that came with the step.
     pub fn public_interest(&self) -> Option<&str> {
         self.public_interest.as_deref().and_then(written)
+    }
+
+    /// The number of the site certificate that came with the step.
+    pub fn certificate(&self) -> Option<&str> {
+        self.certificate.as_deref().and_then(written)
     }
 
     /// The phase that is named.
@@ -177,6 +188,9 @@ impl EventInput {
         if self.public_interest().is_some() {
             note("public_interest", json!(true));
         }
+        if let Some(number) = self.certificate() {
+            note("certificate", json!(number));
+        }
         if self.acknowledged {
             note("acknowledged", json!(true));
         }
@@ -194,10 +208,6 @@ impl EventInput {
         condition::fill(app, &mut self.conditions, today)
     }
 
-    /// Holds what was sent against what anybody could mean.
-    ///
-    /// # Errors
-    /// All faults at once, each at its place.
     /// Holds what was sent against what anybody could mean.
     ///
     /// # Errors
@@ -221,6 +231,7 @@ impl EventInput {
                 ));
             }
         }
+        self.check_certificate(&mut faults);
         if self.phase_id.is_some() && !moves_works(self.event) {
             faults.push(Fault::new(
                 "/phase_id",
@@ -264,6 +275,32 @@ impl EventInput {
                     Text::new(format!("Höchstens {MOST}."), format!("At most {MOST}.")),
                 ));
             }
+        }
+    }
+
+    fn check_certificate(&self, faults: &mut Vec<Fault>) {
+        let Some(number) = &self.certificate else {
+            if self.event == Event::Certify {
+                let text = Text::new(
+                    "Geben Sie die Nummer der Standortbescheinigung an.",
+                    "Give the number of the site certificate.",
+                );
+                faults.push(Fault::new("/certificate", "missing", text));
+            }
+            return;
+        };
+        if self.event != Event::Certify {
+            let text = Text::new(
+                "Die Nummer gehört zum Vermerk der Standortbescheinigung, und nur zu ihm.",
+                "The number belongs to the note of the site certificate, and to nothing else.",
+            );
+            faults.push(Fault::new("/certificate", "not_here", text));
+        } else if !is_certificate(number) {
+            let text = Text::new(
+                format!("1 bis {CERTIFICATE} Zeichen, ohne Steuerzeichen."),
+                format!("1 to {CERTIFICATE} characters, without control characters."),
+            );
+            faults.push(Fault::new("/certificate", "length", text));
         }
     }
 
@@ -319,6 +356,13 @@ impl MissingInput {
         };
         store::case::MissingItem { text: text.trim().to_owned(), due }
     }
+}
+
+/// Whether a text can be the number of a site certificate.
+pub fn is_certificate(number: &str) -> bool {
+    !number.trim().is_empty()
+        && number.chars().count() <= CERTIFICATE
+        && !number.chars().any(char::is_control)
 }
 
 fn written(text: &str) -> Option<&str> {
