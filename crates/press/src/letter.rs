@@ -30,7 +30,7 @@ use crate::{Language, Pdf, Png, PressError};
 pub use answer::Answer;
 pub use certificate::{Certificate, CertificateKind, ClockEffect, ClockEvent};
 pub use confirmation::{Confirmation, ConfirmationKind};
-pub use decision::{Decision, DecisionLetter, Outcome, Ruling, decision};
+pub use decision::{Decision, DecisionLetter, Matter, Outcome, Ruling, decision};
 pub use defect::{Defect, DefectNotice};
 pub use deficiency::{Deficiency, MissingItem};
 pub use dig_permit::{DigPermit, Duty, Phase};

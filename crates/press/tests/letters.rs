@@ -14,7 +14,7 @@ use std::process::{Command, Stdio};
 use jiff::civil::date;
 use lopdf::{Document, Object};
 use model::fee::Money;
-use press::letter::{self, Body, Letter, MissingItem, Outcome};
+use press::letter::{self, Body, Deadline, Letter, Matter, MissingItem, Outcome};
 use press::{Language, Photo, PressError};
 
 const BOTH: [(&str, Language); 2] = [("de", Language::De), ("en", Language::En)];
@@ -357,6 +357,33 @@ fn an_invoice_that_does_not_add_up_is_refused() {
     assert!(matches!(total, PressError::Total { lines: 132_050, total: 132_051 }), "{total}");
     let line = fault(&|invoice| invoice.lines[1].exemption = None);
     assert!(matches!(line, PressError::LineSum { line: 2 }), "{line}");
+}
+
+#[test]
+fn what_builds_nothing_is_granted_or_refused_without_a_word_on_lines_and_a_period_that_begins_is_told() {
+    let mut order = named("grant", Language::De);
+    let Body::Decision(decision) = &mut order.body else { panic!("a decision") };
+    decision.matter = Matter::Application;
+    decision.deadlines = vec![Deadline {
+        title: "Beginn der Bauarbeiten".into(),
+        ends: Some(date(2026, 9, 14)),
+        if_missed: "Die Zustimmung erlischt.".into(),
+        basis: "Satzung Musterhafen".into(),
+    }];
+    let mut refused = named("refusal", Language::En);
+    let Body::Decision(decision) = &mut refused.body else { panic!("a decision") };
+    decision.matter = Matter::Application;
+    let read = |letter| pages(letter::set(letter).unwrap().as_bytes()).map(|pages| flat(&pages.join(" ")));
+    let (Some(order), Some(refused)) = (read(&order), read(&refused)) else { return };
+    assert!(
+        order.contains("Ihrem Antrag wird stattgegeben.") && !order.contains("Telekommunikationslinie wird"),
+        "{order}"
+    );
+    assert!(order.contains("14.09.2026") && order.contains("Die Zustimmung erlischt."), "{order}");
+    assert!(
+        refused.contains("Your application is refused.") && !refused.contains("do not begin the works"),
+        "{refused}"
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use model::decision::{Condition, ConditionCategory};
 
 use super::certificate::{Certificate, CertificateKind, ClockEvent};
+use super::receipt::{Deadline, deadlines};
 use super::sheet::{Item, Sheet};
 use super::{Authority, Body, Content, Letter, TrenchFacts, trench};
 use crate::plan::Plan;
@@ -23,17 +24,30 @@ pub enum Outcome {
     },
 }
 
+/// What a decision is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Matter {
+    /// Something is built: the line of the letter's trench, or the project that the letter names.
+    Works,
+    /// Anything else that was applied for, for example a traffic order or the use of lamp posts.
+    Application,
+}
+
 /// A decision on an application.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
     /// What was decided.
     pub outcome: Outcome,
+    /// What it is about.
+    pub matter: Matter,
     /// When the application came in.
     pub received: Date,
     /// Conditions, each with its category under §127(8) TKG and its reason.
     pub conditions: Vec<Condition>,
     /// Reasons, one paragraph each.
     pub reasons: Vec<String>,
+    /// The periods that begin with it, for example the one in which the works must begin.
+    pub deadlines: Vec<Deadline>,
 }
 
 impl Content for Decision {
@@ -77,10 +91,15 @@ impl Content for Decision {
                 public_interest,
             );
         }
+        deadlines(&self.deadlines, sheet);
     }
 
     fn next(&self, _: &Letter) -> Vec<(String, String)> {
         match self.outcome {
+            Outcome::Refusal { .. } if self.matter == Matter::Application => vec![(
+                "Räumen Sie die genannten Gründe aus, können Sie jederzeit einen neuen Antrag stellen.".into(),
+                "Once you have dealt with the reasons given, you may apply again at any time.".into(),
+            )],
             Outcome::Refusal { .. } => vec![(
                 "Bitte beginnen Sie nicht mit den Arbeiten. Räumen Sie die genannten Gründe aus, können Sie jederzeit einen neuen Antrag stellen.".into(),
                 "Please do not begin the works. Once you have dealt with the reasons given, you may apply again at any time.".into(),
@@ -103,6 +122,20 @@ impl Decision {
     }
 
     fn ruling(&self, letter: &Letter, sheet: &mut Sheet) {
+        if self.matter == Matter::Application {
+            return match self.outcome {
+                Outcome::Grant => {
+                    sheet.key("Ihrem Antrag wird stattgegeben.", "Your application is granted.")
+                }
+                Outcome::GrantWithConditions => sheet.key(
+                    "Ihrem Antrag wird mit den unten genannten Nebenbestimmungen stattgegeben.",
+                    "Your application is granted, subject to the conditions set out below.",
+                ),
+                Outcome::Refusal { .. } => {
+                    sheet.key("Ihr Antrag wird abgelehnt.", "Your application is refused.")
+                }
+            };
+        }
         let (object, of) = if letter.trench.is_some() {
             (
                 "Der Verlegung der unten beschriebenen Telekommunikationslinie wird",
@@ -232,9 +265,11 @@ pub fn decision(letter: &DecisionLetter) -> Result<Pdf, PressError> {
     let received = letter.received;
     let decided = |outcome| Decision {
         outcome,
+        matter: Matter::Works,
         received,
         conditions: letter.conditions.clone(),
         reasons: letter.reasons.clone(),
+        deadlines: Vec::new(),
     };
     let body = match &letter.ruling {
         Ruling::Grant => Body::Decision(decided(Outcome::Grant)),

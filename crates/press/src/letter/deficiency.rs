@@ -68,22 +68,23 @@ impl Content for Deficiency {
             ),
         }
         sheet.heading("Was noch fehlt", "What is missing");
-        let rows = self.items.iter().enumerate().map(|(position, item)| {
-            [
-                cell((position + 1).to_string()),
-                super::sheet::cell_with(&item.title, [&item.why]),
-                cell(&item.basis),
-            ]
-        });
-        let rows = rows.collect();
-        sheet.table(
-            [
-                Column::figures("Nr.", "No."),
-                Column::words(Wide::Rest, "Unterlage oder Angabe", "Document or statement"),
-                Column::words(Wide::Mm(52), "Grundlage", "Basis"),
-            ],
-            rows,
-        );
+        let number = Column::figures("Nr.", "No.");
+        let what = Column::words(Wide::Rest, "Unterlage oder Angabe", "Document or statement");
+        let row = |(position, item): (usize, &MissingItem)| {
+            [cell((position + 1).to_string()), super::sheet::cell_with(&item.title, [&item.why])]
+        };
+        let rows = self.items.iter().enumerate();
+        if self.items.iter().all(|item| item.basis.trim().is_empty()) {
+            // What the officer asks for in own words has no paragraph; a column of dashes would say nothing.
+            sheet.table([number, what], rows.map(row).collect());
+        } else {
+            let basis = Column::words(Wide::Mm(52), "Grundlage", "Basis");
+            let whole = |(position, item): (usize, &MissingItem)| {
+                let [number, what] = row((position, item));
+                [number, what, cell(&item.basis)]
+            };
+            sheet.table([number, what, basis], rows.map(whole).collect());
+        }
         deadlines(&self.deadlines, sheet);
         if !super::silent(&self.effect) {
             sheet.heading("Was Ihre Ergänzung bewirkt", "What your supplement does");

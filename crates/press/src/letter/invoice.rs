@@ -202,7 +202,11 @@ impl Invoice {
             rows.push([
                 cell((position + 1).to_string()),
                 cell_with(&line.title, [&line.basis, &line.why]),
-                cell_with(language.pick(&quantity.de, &quantity.en), [&line.unit]),
+                cell(
+                    format!("{} {}", language.pick(&quantity.de, &quantity.en), line.unit)
+                        .trim()
+                        .replace(' ', "\u{a0}"),
+                ),
                 cell(self.money(line.unit_price, language)),
                 cell(self.money(line.full, language)),
             ]);

@@ -9,8 +9,8 @@ use model::fee::{Currency, Money, Quantity};
 use press::letter::{
     Authority, Bank, Body, Certificate, CertificateKind, ClockEffect, ClockEvent, Confirmation,
     ConfirmationKind, Deadline, Decision, Defect, DefectNotice, Deficiency, DigPermit, Duty, Exemption,
-    Extension, Hearing, Invoice, InvoiceKind, InvoiceLine, Letter, MissingItem, Outcome, Phase, Receipt,
-    Remedy, RemedyKind, Revocation, RevocationKind, StatementRequest, TrenchFacts,
+    Extension, Hearing, Invoice, InvoiceKind, InvoiceLine, Letter, Matter, MissingItem, Outcome, Phase,
+    Receipt, Remedy, RemedyKind, Revocation, RevocationKind, StatementRequest, TrenchFacts,
 };
 use press::{Language, Photo};
 
@@ -245,7 +245,9 @@ fn decision(outcome: Outcome, t: Words) -> Body {
     let conditions = if outcome == Outcome::GrantWithConditions { conditions(t) } else { vec![] };
     Body::Decision(Decision {
         outcome,
+        matter: Matter::Works,
         received: date(2026, 2, 3),
+        deadlines: vec![],
         conditions,
         reasons: vec![t(
             "Der Antrag ist vollständig. Die Prüfung hat ergeben, dass die Trasse mit den Belangen der Straße und des Verkehrs vereinbar ist.",
@@ -298,7 +300,9 @@ fn refusal(t: Words) -> Body {
                 "We have taken into account that the roll-out lies in the overriding public interest. As another route is possible without notable extra effort, the protection of the trees prevails here.",
             )],
         },
+        matter: Matter::Works,
         received: date(2026, 2, 3),
+        deadlines: vec![],
         conditions: vec![],
         reasons: vec![t(
             "Die Trasse liegt auf 40 m Länge im Wurzelbereich geschützter Bäume.",

@@ -53,7 +53,7 @@ fn content(app: &App, file: &File<'_>, new: &NewDecision, officer: Option<&str>)
         let mut basis = letter::step::basis(file, event(new.verdict), new.on);
         let duties = app.law.duties(event(new.verdict), &file.case.input.procedure, new.on);
         basis.extend(duties.into_iter().map(|duty| cited(&duty.basis, duty.status == Status::Verified)));
-        (Said::Decision(decision::of(new, received)), basis)
+        (Said::Decision(decision::of(file, new, event(new.verdict), received)), basis)
     };
     let goes = law::case::is_answer(file.regime, event(new.verdict));
     Content {

@@ -17,6 +17,7 @@ const NAMED: &[(&str, &str)] = &[
     ("Üblich, wenn Buslinien betroffen sind", "Customary where bus lines are affected"),
     ("Üblich bei Kampfmittelverdacht", "Customary where ordnance is suspected"),
     ("Festlegung der Behörde", "Set by the authority"),
+    ("Verordnung (EU) 2020/1070", "Regulation (EU) 2020/1070"),
     ("Freiwillige Angabe", "Voluntary"),
     ("Beispielwert der Modellstadt", "Example value of the model town"),
     (

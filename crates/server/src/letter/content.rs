@@ -1,7 +1,12 @@
 //! What a letter says beyond the case itself, as it stood when the letter came about: it is kept, and printed from that.
 
 use jiff::civil::Date;
-use model::{LetterId, Text, case::Event, deadline::DeadlineState};
+use law::clock::Course;
+use model::{
+    LetterId, Text,
+    case::{Event, Happening},
+    deadline::{ClockEffect, ClockStep, Deadline, DeadlineState},
+};
 use press::{Language, letter::Body};
 use serde::{Deserialize, Serialize};
 
@@ -169,14 +174,32 @@ impl Running {
     pub fn all(file: &File<'_>, today: Date) -> Vec<Self> {
         let running =
             file.deadlines(today).into_iter().filter(|deadline| deadline.state == DeadlineState::Running);
-        running
-            .map(|deadline| Self {
-                title: deadline.title,
-                ends: deadline.due,
-                if_missed: deadline.if_missed,
-                basis: cited(&deadline.basis, deadline.verified),
-            })
-            .collect()
+        running.map(Self::of).collect()
+    }
+
+    /// The periods that begin when something happens on a day, whether or not it is kept yet.
+    pub fn begun(file: &File<'_>, event: Event, on: Date) -> Vec<Self> {
+        let mut happenings = file.happenings.clone();
+        if !happenings.iter().any(|known| (known.event, known.on) == (event, on)) {
+            happenings.push(Happening::new(on, event));
+        }
+        let course = Course { happenings: &happenings, ..file.course() };
+        let all = file.regimes().flat_map(|regime| law::clock::deadlines(regime, file.calendar, &course, on));
+        let begins = |deadline: &Deadline| {
+            let started =
+                |step: &ClockStep| step.event == event && step.on == on && step.effect == ClockEffect::Starts;
+            deadline.state == DeadlineState::Running && deadline.trail.iter().any(started)
+        };
+        all.filter(begins).map(Self::of).collect()
+    }
+
+    fn of(deadline: Deadline) -> Self {
+        Self {
+            title: deadline.title,
+            ends: deadline.due,
+            if_missed: deadline.if_missed,
+            basis: cited(&deadline.basis, deadline.verified),
+        }
     }
 
     /// As paper.

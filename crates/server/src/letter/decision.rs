@@ -1,14 +1,18 @@
 //! The decision: granted, granted with conditions, refused.
 
 use jiff::civil::Date;
-use model::decision::{Condition, Verdict};
+use model::{
+    case::{Event, Stage},
+    decision::{Condition, Verdict},
+};
 use press::{
     Language,
-    letter::{Body, Decision, Outcome},
+    letter::{Body, Decision, Matter, Outcome},
 };
 use serde::{Deserialize, Serialize};
 
-use super::content::{Extra, lines};
+use super::content::{Extra, Running, lines};
+use crate::case::file::File;
 
 /// What the letter of a decision says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,11 +25,25 @@ pub struct Said {
     #[serde(default)]
     public_interest: Vec<String>,
     pub(super) conditions: Vec<Condition>,
+    /// The periods that begin with it.
+    #[serde(default)]
+    begun: Vec<Running>,
+    /// Whether something is built with it; an order or the use of something else is only granted.
+    #[serde(default = "builds")]
+    builds: bool,
 }
 
-/// The letter of a decision.
-pub fn of(decision: &store::decision::NewDecision, received: Date) -> Said {
+/// What every letter was about before there were others.
+fn builds() -> bool {
+    true
+}
+
+/// The letter of a decision on a case.
+pub fn of(file: &File<'_>, decision: &store::decision::NewDecision, event: Event, received: Date) -> Said {
+    let works = [Stage::DigPermit, Stage::InProgress, Stage::InOperation];
     Said {
+        begun: Running::begun(file, event, decision.on),
+        builds: file.regime.steps.iter().any(|step| works.contains(step)),
         verdict: decision.verdict,
         on: decision.on,
         received,
@@ -37,7 +55,7 @@ pub fn of(decision: &store::decision::NewDecision, received: Date) -> Said {
 
 impl Said {
     /// The body of the letter.
-    pub fn body(&self, _: Language, extra: &Extra) -> Body {
+    pub fn body(&self, language: Language, extra: &Extra) -> Body {
         Body::Decision(Decision {
             outcome: match self.verdict {
                 Verdict::Refused => Outcome::Refusal { public_interest: self.public_interest.clone() },
@@ -45,7 +63,9 @@ impl Said {
                 // Consent that is deemed granted is certified and not decided.
                 Verdict::Granted | Verdict::DeemedGranted => Outcome::Grant,
             },
+            matter: if self.builds { Matter::Works } else { Matter::Application },
             received: self.received,
+            deadlines: Running::paper(&self.begun, language),
             conditions: extra.in_place_of(&self.conditions).to_vec(),
             reasons: self.reasons.clone(),
         })

@@ -222,7 +222,12 @@ pub fn basis(file: &File<'_>, event: Event, today: Date) -> Vec<Text> {
         }
     }
     let verified = |status| status == law::regime::Status::Verified;
-    for rule in file.regimes().flat_map(|regime| &regime.deadlines) {
+    // A period that never ran is not what a step rests on: nobody was heard, no other body asked.
+    let ran: Vec<_> =
+        file.deadlines(today).into_iter().map(|deadline| (deadline.regime, deadline.id)).collect();
+    let rules = file.regimes().flat_map(|regime| regime.deadlines.iter().map(move |rule| (regime, rule)));
+    for (regime, rule) in rules {
+        let ran = ran.iter().any(|(of, id)| (of, id) == (&regime.code, &rule.id));
         if let Some(stop) = rule.stop.as_ref().filter(|stop| stop.event == event) {
             add(cite(&stop.basis));
         }
@@ -232,7 +237,8 @@ pub fn basis(file: &File<'_>, event: Event, today: Date) -> Vec<Text> {
         if let Some(extension) = rule.extension.as_ref().filter(|extension| extension.event == event) {
             add(cited(&extension.basis, verified(extension.status)));
         }
-        if rule.starts.contains(&event) || rule.ends.contains(&event) || rule.met_by.contains(&event) {
+        let over = rule.ends.contains(&event) || rule.met_by.contains(&event);
+        if rule.starts.contains(&event) || (ran && over) {
             add(cited(&rule.basis, verified(rule.status)));
         }
     }
