@@ -1,7 +1,7 @@
 /** All deadlines of a case by regime, what happens if nobody acts, and the certificates of what a clock brought about. */
 import { useQuery } from "@tanstack/react-query";
 import type { Case, Deadline } from "../api/types";
-import { basis, day } from "../text/format";
+import { basis, day, tight } from "../text/format";
 import { useWords } from "../text/language";
 import { Badge, type Tone } from "../ui/Badge";
 import { Download } from "../ui/Button";
@@ -14,7 +14,7 @@ import { daysBetween, groups, place, scaleOf, type Scale } from "./span";
 export function Clocks({ found, today }: { found: Case; today: string }) {
   const { t, language, say } = useWords();
   const scale = scaleOf(found.deadlines, today);
-  const titleOf = (code: string) => say(found.regimes.find((regime) => regime.code === code)?.title) || code;
+  const titleOf = (code: string) => tight(say(found.regimes.find((regime) => regime.code === code)?.title) || code);
   return (
     <>
       {found.deadlines.length === 0 && <p className="kern-body kern-body--small muted">{t("timeline.none")}</p>}
@@ -117,7 +117,7 @@ export function Certificates({ found }: { found: Case }) {
   const certificates = useQuery(certificatesQuery(found.id, found.version));
   if (certificates.isError) return <Problem error={certificates.error} onRetry={() => void certificates.refetch()} />;
   if (!certificates.data?.length) return null;
-  const titleOf = (code: string) => say(found.regimes.find((regime) => regime.code === code)?.title) || code;
+  const titleOf = (code: string) => tight(say(found.regimes.find((regime) => regime.code === code)?.title) || code);
   return (
     <section aria-labelledby="certificates-title">
       <h3 id="certificates-title" className="regime__title">{t("timeline.certificates")}</h3>

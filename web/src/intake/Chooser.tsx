@@ -2,7 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { ProcedureOffer } from "../api/types";
-import { basis } from "../text/format";
+import { basis, tight } from "../text/format";
 import { useWords } from "../text/language";
 import { Icon } from "../ui/Icon";
 import { grouped } from "./group";
@@ -35,7 +35,7 @@ function Offer({ offer, onChoose }: { offer: ProcedureOffer } & Pick<Props, "onC
   const about = t(`intake.about.${offer.code}`, { defaultValue: "" });
   const body: ReactNode = (
     <>
-      <span className="chooser__name">{say(offer.title).replace(/§ /g, "§\u00a0")}<Icon name="arrow-forward" /></span>
+      <span className="chooser__name">{tight(say(offer.title))}<Icon name="arrow-forward" /></span>
       {about && <span className="chooser__about">{about}</span>}
       <Periods offer={offer} />
     </>
@@ -63,7 +63,7 @@ export function Periods({ offer }: { offer: ProcedureOffer }) {
     <span className="chooser__times">
       {[...lines.values()].map(({ title, lengths, bases, verified }) => (
         <span key={title}>
-          {title}: <strong>{lengths.join(t("intake.or"))}</strong> ({[...bases].join(", ")}{!verified && `${bases.size > 0 ? "; " : ""}${t("case.unverified")}`})
+          {title}: <strong>{lengths.join(t("intake.or")).replace(/(\d) /g, "$1\u00a0")}</strong> ({[...bases].join(", ")}{!verified && `${bases.size > 0 ? "; " : ""}${t("case.unverified")}`})
         </span>
       ))}
     </span>

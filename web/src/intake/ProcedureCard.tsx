@@ -1,7 +1,7 @@
 /** The procedure an application stands under, with the way to another one while that is still open. */
 import { useState } from "react";
 import type { ProcedureOffer } from "../api/types";
-import { basis } from "../text/format";
+import { basis, tight } from "../text/format";
 import { useWords } from "../text/language";
 import { Button } from "../ui/Button";
 import { Cancel, Dialog } from "../ui/Dialog";
@@ -16,7 +16,7 @@ export function ProcedureCard({ offer, code, offers, fixed, onChoose }: Props) {
   return (
     <div className="procedure-card">
       <span className="kern-label">{t("case.procedure")}</span>
-      <strong>{offer ? say(offer.title) : code}</strong>
+      <strong>{offer ? tight(say(offer.title)) : code}</strong>
       {offer && <small>{[t(`intake.about.${code}`, { defaultValue: "" }), basis(offer.basis, language)].filter(Boolean).join(" · ")}</small>}
       {!fixed && <Button small onClick={() => setChoosing(true)}>{t("intake.another")}</Button>}
       {choosing && (

@@ -60,10 +60,16 @@ export function plusDays(value: string, days: number): string {
 /** A reference to the law as its language writes it: "§127(3) s.1 TKG" is "§ 127 Abs. 3 Satz 1 TKG" in German. */
 export function basis(reference: string, language: Language): string {
   if (language === "en") return reference;
-  return reference
+  const german = reference
     .replace(/§\s?(\d+[a-z]?)/g, "§ $1")
     .replace(/(§ \d+[a-z]?|Art\.? \d+)\((\d+)\)/g, "$1 Abs. $2")
     .replace(/\bs\.\s?(\d+)[–-](\d+)/g, "Satz $1 bis $2")
     .replace(/\bs\.\s?(\d+)/g, "Satz $1")
     .replace(/\bArt (\d)/g, "Art. $1");
+  return tight(german);
+}
+
+/** A text in which no provision is torn from its number at the end of a line. */
+export function tight(text: string): string {
+  return text.replace(/(§|Abs\.|Satz|Art\.) (?=\d)/g, "$1\u00a0");
 }
