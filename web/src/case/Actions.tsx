@@ -4,7 +4,7 @@ import type { Action, Case } from "../api/types";
 import { useWords } from "../text/language";
 import { Button, ButtonLink } from "../ui/Button";
 import { goTo } from "./Sections";
-import { StepDialog, type ConditionsEditor } from "./StepDialog";
+import { StepDialog, type ConditionsEditor, type EnclosuresEditor } from "./StepDialog";
 
 /** Steps that are taken on the page where the application is written; participation begins where bodies are asked. */
 const written = new Set(["supplement", "change"]);
@@ -12,7 +12,7 @@ const written = new Set(["supplement", "change"]);
 /** The step that usually comes next; it alone stands out. */
 const usual = ["submit", "supplement", "note_complete", "grant", "permit_dig", "notify_start", "start", "complete_works"];
 
-export function Actions({ found, today, conditions }: { found: Case; today: string; conditions: ConditionsEditor }) {
+export function Actions({ found, today, conditions, enclosures }: { found: Case; today: string; conditions: ConditionsEditor; enclosures: EnclosuresEditor }) {
   const { t, say } = useWords();
   const [open, setOpen] = useState<Action | null>(null);
   const likely = usual.find((event) => found.actions.some((action) => action.event === event));
@@ -34,7 +34,7 @@ export function Actions({ found, today, conditions }: { found: Case; today: stri
           ),
         )}
       </div>
-      {open && <StepDialog key={open.event} found={found} action={open} today={today} onClose={() => setOpen(null)} conditions={conditions} />}
+      {open && <StepDialog key={open.event} found={found} action={open} today={today} onClose={() => setOpen(null)} conditions={conditions} enclosures={enclosures} />}
     </section>
   );
 }

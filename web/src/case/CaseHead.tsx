@@ -57,6 +57,7 @@ export function CaseFacts({ found, user, methodTitle }: { found: Case; user: Use
     [t("case.cover"), metres(input.cover_m, language)],
     [t("case.width"), metres(input.width_m, language)],
     [t("case.period"), period(input.period, language)],
+    ...(input.site?.certificate ? [[t("site.certificate"), input.site.certificate] as [string, string]] : []),
     ...(user.role === "officer" ? [] : [[t("case.officer"), found.officer?.name ?? t("case.unassigned")] as [string, string]]),
     // Planners and bodies are not told whom to call.
     ...(user.role === "planner" || user.role === "consultee" ? [] : [[t("case.contact"), [input.contact.name, input.contact.email, input.contact.phone].filter(Boolean).join("\n") || "–"] as [string, string]]),

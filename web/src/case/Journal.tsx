@@ -30,7 +30,7 @@ export function Journal({ found }: { found: Case }) {
 const told = ["reason", "text", "note", "name", "missing", "conditions", "extension_reason"];
 
 function Detail({ detail }: { detail: Record<string, unknown> | null }) {
-  const { say } = useWords();
+  const { t, say } = useWords();
   const categories = useConfig()?.condition_categories ?? [];
   if (!detail) return null;
   // Of conditions the journal keeps what they are about.
@@ -41,6 +41,8 @@ function Detail({ detail }: { detail: Record<string, unknown> | null }) {
     if (Array.isArray(value)) return value.map((item) => (typeof item === "string" ? item : typeof item === "object" && item && "text" in item ? String(item.text) : "")).filter(Boolean);
     return [];
   });
+  if (typeof detail.certificate === "string") lines.push(t("case.certificateNoted", { number: detail.certificate }));
+  if (Array.isArray(detail.documents)) lines.push(t("case.enclosed", { count: detail.documents.length }));
   if (lines.length === 0) return null;
   return (
     <ul className="journal__lines">

@@ -17,6 +17,8 @@ import { asked, begun, faultsOf, inputOf, isFaulty, type Channel, type StepForm 
 
 /** What the editor of conditions found out: whether there are remarks that must have been read. */
 export type Remarks = { some: boolean; refused: boolean };
+/** What is enclosed belongs to another feature, too; it says while it is busy with a file. */
+export type EnclosuresEditor = (onBusy: (busy: boolean) => void) => ReactNode;
 /** The editor for conditions belongs to another feature. */
 export type ConditionsEditor = (value: Condition[], onChange: (value: Condition[]) => void, tried: boolean, onRemarks: (remarks: Remarks) => void) => ReactNode;
 
@@ -28,12 +30,13 @@ type Props = {
   today: string;
   onClose: () => void;
   conditions: ConditionsEditor;
+  enclosures?: EnclosuresEditor;
 };
 
 const channels: Channel[] = ["letter", "electronic"];
 const quiet: Remarks = { some: false, refused: false };
 
-export function StepDialog({ found, action, phase, today, onClose, conditions }: Props) {
+export function StepDialog({ found, action, phase, today, onClose, conditions, enclosures }: Props) {
   const { t, language, say } = useWords();
   const toast = useToast();
   const cache = useQueryClient();
@@ -41,6 +44,7 @@ export function StepDialog({ found, action, phase, today, onClose, conditions }:
   const [form, setForm] = useState<StepForm>(() => begun(found, say));
   const [tried, setTried] = useState(false);
   const [remarks, setRemarks] = useState(quiet);
+  const [sending, setSending] = useState(false);
   const [reloading, setReloading] = useState(false);
   const [reloaded, setReloaded] = useState(false);
   // One key per attempt to say this: a repeated click is the same step, a changed text is another.
@@ -94,7 +98,7 @@ export function StepDialog({ found, action, phase, today, onClose, conditions }:
       footer={
         <>
           <Cancel />
-          <Button look={action.danger ? "danger" : "primary"} busy={step.isPending} disabled={!still} onClick={submit}>
+          <Button look={action.danger ? "danger" : "primary"} busy={step.isPending} disabled={!still || sending} onClick={submit}>
             {t("case.confirm", { step: say(action.title) })}
           </Button>
         </>
@@ -132,6 +136,17 @@ export function StepDialog({ found, action, phase, today, onClose, conditions }:
           fault={tried && faults.reason ? t("case.reasonFault") : null}
         />
       )}
+      {wanted.certificate && (
+        <Field
+          label={t("step.certificate")}
+          hint={t("step.certificateHint")}
+          maxLength={100}
+          value={form.certificate}
+          onChange={(certificate) => set({ certificate })}
+          fault={tried && faults.certificate ? t("step.certificateFault") : null}
+        />
+      )}
+      {wanted.encloses && enclosures?.(setSending)}
       {wanted.publicInterest && (
         <Area
           label={t("step.publicInterest")}

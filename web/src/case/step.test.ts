@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Action } from "../api/types";
 import { asked, faultsOf, inputOf, isFaulty, type StepForm } from "./step";
 
-const action = (event: string, needs: string[] = [], danger = false) => ({ event, title: { de: event, en: event }, needs, danger, legal_hint: null, warnings: [] }) as unknown as Action;
-const form: StepForm = { reason: "", publicInterest: "", until: "", missing: [], conditions: [], channel: "", uninstructed: false, receivedOn: "", acknowledged: false };
+const action = (event: string, needs: string[] = [], danger = false) => ({ event, title: { de: event, en: event }, needs, danger, encloses: false, legal_hint: null, warnings: [] }) as unknown as Action;
+const form: StepForm = { reason: "", publicInterest: "", until: "", missing: [], conditions: [], channel: "", uninstructed: false, receivedOn: "", certificate: "", acknowledged: false };
 const today = "2026-03-02";
 
 describe("what a step asks for", () => {
@@ -32,6 +32,13 @@ describe("what a step asks for", () => {
     const typed = { ...form, reason: "left over", until: "2026-05-01", channel: "letter" as const, receivedOn: "2026-02-01" };
     expect(JSON.parse(JSON.stringify(inputOf(note, asked(note, false), typed)))).toEqual({ event: "note_complete" });
     expect(inputOf(note, asked(note, true), typed).received_on).toBe("2026-02-01");
+  });
+
+  it("a site certificate is noted by its number", () => {
+    const certify = action("certify", ["certificate"]);
+    const wanted = asked(certify, false);
+    expect(faultsOf(wanted, { ...form, certificate: " " }, today)).toEqual({ certificate: true });
+    expect(inputOf(certify, wanted, { ...form, certificate: " 12-345 " }).certificate).toBe("12-345");
   });
 
   it("a condition in own words needs category, words and reason; a text block brings them", () => {

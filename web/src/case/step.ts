@@ -13,14 +13,15 @@ export type StepForm = {
   channel: Channel;
   uninstructed: boolean;
   receivedOn: string;
+  certificate: string;
   acknowledged: boolean;
 };
 
 type Wish = "must" | "may" | null;
-export type Asked = { reason: Wish; publicInterest: Wish; until: Wish; missing: boolean; conditions: boolean; marks: boolean; receivedOn: boolean };
+export type Asked = { reason: Wish; publicInterest: Wish; until: Wish; missing: boolean; conditions: boolean; marks: boolean; receivedOn: boolean; certificate: boolean; encloses: boolean };
 
 /** Steps whose reasons stand in the decision where there are any. */
-const explained = new Set(["grant", "grant_with_conditions", "request_missing", "hear", "object"]);
+const explained = new Set(["grant", "grant_with_conditions", "request_missing", "hear", "object", "answer"]);
 /** Steps with a day that the authority's settings or the law know already. */
 const dated = new Set(["hear", "extend", "begin_guarantee"]);
 /** Steps that say how a decision goes out. */
@@ -36,6 +37,8 @@ export function asked(action: Action, onBehalf: boolean): Asked {
     conditions: needs.includes("conditions"),
     marks: sent.has(event),
     receivedOn: onBehalf,
+    certificate: needs.includes("certificate"),
+    encloses: action.encloses,
   };
 }
 
@@ -50,11 +53,12 @@ export function begun(found: Case, say: (text: { de: string; en: string }) => st
     channel: "",
     uninstructed: false,
     receivedOn: "",
+    certificate: found.input.site?.certificate ?? "",
     acknowledged: false,
   };
 }
 
-export type StepFaults = { reason?: boolean; publicInterest?: boolean; until?: "missing" | "past"; missing?: boolean; missingDue?: boolean[]; conditions?: boolean; receivedOn?: boolean };
+export type StepFaults = { reason?: boolean; publicInterest?: boolean; until?: "missing" | "past"; missing?: boolean; missingDue?: boolean[]; conditions?: boolean; receivedOn?: boolean; certificate?: boolean };
 
 const blank = (text: string) => text.trim() === "";
 
@@ -77,6 +81,7 @@ export function faultsOf(wanted: Asked, form: StepForm, today: string): StepFaul
   }
   if (wanted.conditions && (form.conditions.length === 0 || !form.conditions.every(isWhole))) faults.conditions = true;
   if (wanted.receivedOn && form.receivedOn > today) faults.receivedOn = true;
+  if (wanted.certificate && blank(form.certificate)) faults.certificate = true;
   return faults;
 }
 
@@ -98,6 +103,7 @@ export function inputOf(action: Action, wanted: Asked, form: StepForm): EventReq
     conditions: wanted.conditions ? form.conditions : undefined,
     marks: wanted.marks && marks.length > 0 ? marks : undefined,
     received_on: wanted.receivedOn && form.receivedOn ? form.receivedOn : undefined,
+    certificate: wanted.certificate ? form.certificate.trim() : undefined,
     acknowledged: form.acknowledged || undefined,
   };
 }

@@ -6,6 +6,7 @@ import type { Case, DocumentKind, StoredDocument } from "../api/types";
 import { bytes, instant } from "../text/format";
 import { useWords } from "../text/language";
 import { Alert } from "../ui/Alert";
+import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { Select } from "../ui/Field";
 import { FileDrop } from "../ui/FileDrop";
@@ -13,6 +14,9 @@ import { Icon } from "../ui/Icon";
 import { Problem } from "../ui/Problem";
 import { useToast } from "../ui/Toast";
 import "./document.css";
+
+/** What a file must end with to be offered; what it is, the server sees in it. */
+export const accepted = ".pdf,.png,.jpg,.jpeg,.tif,.tiff";
 
 /** `closed` names the documents without offering them: only the parties may read them. */
 export function DocumentList({ found, kinds, closed, onRemove }: { found: Case; kinds: DocumentKind[]; closed?: boolean; onRemove?: (document: StoredDocument) => void }) {
@@ -30,8 +34,9 @@ export function DocumentList({ found, kinds, closed, onRemove }: { found: Case; 
               <span className="documents__name">
                 {closed ? <span>{document.name}</span> : <a className="kern-link" href={`/api/cases/${found.id}/documents/${document.id}`} download>{document.name}</a>}
                 <small>{[titleOf(document.kind), bytes(document.size_bytes, language), instant(document.uploaded_at, language)].join(" · ")}</small>
+                {document.held_back && <span><Badge tone="warning">{t("document.heldBack")}</Badge></span>}
               </span>
-              {onRemove && (
+              {onRemove && !document.answer && (
                 <Button small look="tertiary" icon="delete" onClick={() => onRemove(document)} aria-label={t("document.remove", { name: document.name })}>
                   {t("ui.remove")}
                 </Button>
@@ -58,7 +63,7 @@ export function DocumentList({ found, kinds, closed, onRemove }: { found: Case; 
 type Props = { found: Case; kinds: DocumentKind[]; adds?: boolean; limit: number; onChanged: () => Promise<unknown> };
 
 export function DocumentUpload({ found, kinds: all, adds, limit, onChanged }: Props) {
-  const kinds = adds ? all.filter(({ required_for }) => required_for.length === 0 || required_for.includes("dig_permit")) : all;
+  const kinds = all.filter(({ answer, required_for }) => !answer && (!adds || required_for.length === 0 || required_for.includes("dig_permit")));
   const { t, language, say } = useWords();
   const toast = useToast();
   const cache = useQueryClient();
@@ -95,13 +100,15 @@ export function DocumentUpload({ found, kinds: all, adds, limit, onChanged }: Pr
     await onChanged();
     await cache.invalidateQueries({ queryKey: ["cases"] });
   };
+  const replans = !adds && found.stage !== "draft" && kinds.some(({ code, plan }) => plan && code === kind);
   return (
     <div className="document-upload">
       <DocumentList found={found} kinds={all} onRemove={adds ? undefined : (document) => void remove(document)} />
       <Problem error={error} />
       {large && <Alert tone="warning" title={large} />}
       <Select label={t("document.kind")} value={kind} onChange={setKind} choices={kinds.map(({ code, title }) => ({ value: code, text: say(title) }))} />
-      <FileDrop label={t("document.file")} hint={t("document.fileHint", { size: bytes(limit, language) })} accept=".pdf,.png,.jpg,.jpeg,.tif,.tiff" share={share} onFile={(file) => void send(file)} />
+      {replans && <Alert tone="info" live={false} title={t("document.replans")} />}
+      <FileDrop label={t("document.file")} hint={t("document.fileHint", { size: bytes(limit, language) })} accept={accepted} share={share} onFile={(file) => void send(file)} />
     </div>
   );
 }

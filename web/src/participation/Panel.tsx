@@ -26,16 +26,18 @@ type Props = {
   today: string;
   /** `lead` asks, `part` gives the part of another authority, `read` reads. */
   side: "lead" | "part" | "read";
+  /** What the reader's own authority has decided on its part. */
+  own?: Case["decisions"][number];
 };
 
-export function Panel({ found, participation, categories, today, side }: Props) {
+export function Panel({ found, participation, categories, today, side, own }: Props) {
   const { t } = useWords();
   const [links, setLinks] = useState<AskedStatement[]>([]);
   const { statements, authorities, proposed } = participation;
   return (
     <>
       <Gate participation={participation} />
-      {side === "part" && <PartForm found={found} categories={categories} />}
+      {side === "part" && <PartForm found={found} categories={categories} given={own} />}
       {statements.length === 0 && <p className="kern-body kern-body--small muted">{t(side === "lead" ? "participation.noneOfficer" : "participation.none")}</p>}
       {statements.length > 0 && (
         <ul className="statements">
@@ -56,7 +58,7 @@ function Gate({ participation: { gate, statements, authorities } }: { participat
   const { t, language } = useWords();
   if (statements.length === 0 && authorities.length < 2) return null;
   const waiting = gate.open + gate.outdated + gate.sub_decisions_open > 0;
-  const parts = [gate.open > 0 && t("participation.gateOpen", { count: gate.open }), gate.outdated > 0 && t("participation.gateOutdated", { count: gate.outdated }), gate.sub_decisions_open > 0 && t("participation.gateDecisions", { count: gate.sub_decisions_open }), gate.due && t("participation.gateDue", { day: day(gate.due, language) })].filter(Boolean);
+  const parts = [gate.open > 0 && t("participation.gateOpen", { count: gate.open }), gate.outdated > 0 && t("participation.gateOutdated", { count: gate.outdated }), gate.parts_outdated > 0 && t("participation.gateParts", { count: gate.parts_outdated }), gate.sub_decisions_open > 0 && t("participation.gateDecisions", { count: gate.sub_decisions_open }), gate.due && t("participation.gateDue", { day: day(gate.due, language) })].filter(Boolean);
   return (
     <p className={`gate ${waiting ? "gate--waiting" : "gate--open"}`}>
       <strong>{t(waiting ? "participation.gateWaiting" : "participation.gateReady")}</strong>
@@ -151,7 +153,7 @@ function Authorities({ found, authorities }: { found: Case; authorities: Partici
       <h3 id="authorities-title" className="ask__title">{t("participation.authorities")}</h3>
       <ul className="plain">
         {authorities.map((authority) => {
-          const verdict = partOf(authority.id)?.verdict;
+          const part = partOf(authority.id);
           return (
             <li key={authority.id}>
               <div className="between">
@@ -159,12 +161,26 @@ function Authorities({ found, authorities }: { found: Case; authorities: Partici
                 <span className="muted">{metres(authority.length_m, language)} · {percent(authority.share, language)}</span>
               </div>
               <div className="authorities__bar" aria-hidden="true"><span style={{ width: `${authority.share * 100}%` }} /></div>
-              {!authority.lead && <small className="muted">{verdict ? t(`participation.parts.${verdict}`) : t("participation.partOpen")}</small>}
+              {!authority.lead && <PartStands part={part} />}
             </li>
           );
         })}
       </ul>
     </section>
+  );
+}
+
+/** What another authority has decided on its part, on which plan, and whether that still holds. */
+function PartStands({ part }: { part: Case["decisions"][number] | undefined }) {
+  const { t, language } = useWords();
+  if (!part?.verdict) return <small className="muted">{t("participation.partOpen")}</small>;
+  const said = [t(`participation.parts.${part.verdict}`), part.on && t("participation.partOn", { day: day(part.on, language) }), part.plan_on && t("participation.planOn", { day: day(part.plan_on, language) })];
+  return (
+    <>
+      <small className="muted">{said.filter(Boolean).join(" · ")}</small>
+      {part.confirmed && <p className="said__who">{t("participation.heldOn", { day: day(part.confirmed.on, language), name: part.confirmed.by_name })}</p>}
+      {part.outdated && <p className="authorities__outdated"><Badge tone="warning">{t("participation.partOutdated")}</Badge></p>}
+    </>
   );
 }
 

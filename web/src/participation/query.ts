@@ -54,6 +54,11 @@ export function useAnswer(id: string) {
   return useMutation({ mutationFn: ({ statement, ...body }: Answer & { statement: Statement }) => call<Statement>("PUT", `/api/cases/${id}/statements/${statement.id}`, { body, version: statement.version }), onSettled });
 }
 
+export function useConfirmPart(found: Case) {
+  const onSettled = useSettled(found.id);
+  return useMutation({ mutationFn: () => call<Case>("POST", `/api/cases/${found.id}/authority-decision/confirmation`, { body: {}, version: found.version }), onSettled });
+}
+
 export function useGivePart(found: Case) {
   const onSettled = useSettled(found.id);
   return useMutation({ mutationFn: ({ key, ...body }: Part & { key: string }) => call<Case>("POST", `/api/cases/${found.id}/authority-decision`, { body, version: found.version, key }), onSettled });

@@ -1,5 +1,5 @@
 /** The page of one case, where trench, findings, documents, clocks, participation, letters and steps meet. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import { Fault } from "../api/client";
@@ -20,6 +20,7 @@ import { Certificates, Clocks } from "../clock/Clocks";
 import { Conditions } from "../condition/Conditions";
 import { DecisionCard } from "../decision/DecisionCard";
 import { DocumentList, DocumentUpload } from "../document/Documents";
+import { Enclosures } from "../document/Enclosures";
 import { FindingList } from "../finding/FindingList";
 import { CriticalPath } from "../intake/CriticalPath";
 import { FollowUp } from "../intake/FollowUp";
@@ -70,6 +71,8 @@ function Whole({ found, user }: { found: Case; user: User }) {
   const categories = config?.condition_categories ?? [];
   const party = user.role === "applicant" || user.role === "officer";
   const method = config?.laying_methods.find(({ code }) => code === found.input.method);
+  const cache = useQueryClient();
+  const fresh = () => freshCase(cache, found.id);
   const parts = useParts(found, user, today, chosen);
 
   return (
@@ -98,6 +101,7 @@ function Whole({ found, user }: { found: Case; user: User }) {
               found={found}
               today={today}
               conditions={(value, onChange, tried, onRemarks) => <Conditions {...{ value, onChange, tried, onRemarks, categories }} />}
+              enclosures={(onBusy) => config && <Enclosures found={found} kinds={config.document_kinds} limit={config.upload_limit_bytes} onChanged={fresh} onBusy={onBusy} />}
             />
           )}
           {party && <FollowUp found={found} user={user} />}
@@ -109,6 +113,9 @@ function Whole({ found, user }: { found: Case; user: User }) {
     </div>
   );
 }
+
+/** The case as it stands now, after something that belongs to it has changed. */
+const freshCase = (cache: QueryClient, id: string) => cache.fetchQuery({ ...caseQuery(id), staleTime: 0 }).then((found) => keep(cache, found));
 
 /** The sections of the page: only those with something to read or to do for this person. */
 function useParts(found: Case, user: User, today: string, chosen: ReturnType<typeof useChosen>): Part[] {
@@ -130,7 +137,7 @@ function useParts(found: Case, user: User, today: string, chosen: ReturnType<typ
 
   const adds = takesPapers(found.stage) && (user.role === "applicant" || (lead && found.on_behalf));
   const papers = adds && config
-    ? <DocumentUpload found={found} kinds={config.document_kinds} adds limit={config.upload_limit_bytes} onChanged={() => cache.fetchQuery({ ...caseQuery(found.id), staleTime: 0 }).then((fresh) => keep(cache, fresh))} />
+    ? <DocumentUpload found={found} kinds={config.document_kinds} adds limit={config.upload_limit_bytes} onChanged={() => freshCase(cache, found.id)} />
     : <DocumentList found={found} kinds={config?.document_kinds ?? []} closed={!party} />;
   const parts: (Part | false | undefined)[] = [
     { id: "ueberblick", title: t("section.overview"), bare: true, body: <CaseMap found={found} chosen={chosen} /> },
@@ -139,14 +146,14 @@ function useParts(found: Case, user: User, today: string, chosen: ReturnType<typ
   ];
   if (filed && party && (participation.isError || concerns(participation.data, officer))) {
     const open = found.decision === null;
-    const part = officer && !lead && open && found.decisions.some(({ authority, verdict }) => authority.id === user.authority?.id && verdict === null);
+    const part = officer && !lead && open ? found.decisions.find(({ authority, verdict, outdated }) => authority.id === user.authority?.id && (verdict === null || outdated)) : undefined;
     parts.push({
       id: "beteiligung",
       title: t("section.participation"),
       count: participation.data?.statements.length,
       body: (
         <Loaded query={participation}>
-          {(data) => (officer ? <Panel found={found} participation={data} categories={categories} today={today} side={lead ? "lead" : part ? "part" : "read"} /> : <QuietList statements={data.statements} />)}
+          {(data) => (officer ? <Panel found={found} participation={data} categories={categories} today={today} side={lead ? "lead" : part ? "part" : "read"} own={part} /> : <QuietList statements={data.statements} />)}
         </Loaded>
       ),
     });

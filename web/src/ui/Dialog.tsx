@@ -28,8 +28,8 @@ export function Cancel() {
   return <Button onClick={useContext(Leave)}>{t("ui.cancel")}</Button>;
 }
 
-/** Looking something up in a list is no work that could be lost. */
-const isWork = (element: EventTarget): boolean => !(element instanceof HTMLInputElement && (element.type === "search" || element.readOnly));
+/** Looking something up in a list is no work that could be lost, and a file is sent as soon as it is chosen. */
+const isWork = (element: EventTarget): boolean => !(element instanceof HTMLInputElement && (element.type === "search" || element.type === "file" || element.readOnly));
 
 export function Dialog({ title, open, onClose, children, footer, wide, urgent, touched, settled }: Props) {
   const { t } = useWords();
