@@ -252,6 +252,28 @@ fn sql_stands_in_the_store_alone() {
 }
 
 #[test]
+fn what_is_sent_is_read_by_the_extractors_of_the_house_whose_refusals_are_problems() {
+    let bare = ["Query", "Path", "Json", "Form", "Multipart", "RawQuery", "RawForm"];
+    let mut faults = Vec::new();
+    for (path, text) in sources() {
+        if !path.starts_with("crates/server/") || path.ends_with("server/src/body.rs") {
+            continue;
+        }
+        for imported in text.split("extract::").skip(1) {
+            let imported = imported.strip_prefix('{').map_or_else(
+                || imported.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default(),
+                |list| list.split('}').next().unwrap_or_default(),
+            );
+            let words: Vec<&str> = imported.split(|c: char| !c.is_alphanumeric()).collect();
+            faults.extend(
+                bare.iter().filter(|word| words.contains(*word)).map(|word| format!("{path}: axum's {word}")),
+            );
+        }
+    }
+    none(&faults);
+}
+
+#[test]
 fn every_module_opens_with_its_sentence() {
     let mut faults = Vec::new();
     for (path, text) in files("crates", &["rs"]).into_iter().chain(files("tests", &["rs"])) {

@@ -102,6 +102,59 @@ async fn all_faults_are_told_at_once_with_their_places() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_read_in_an_address_is_named_with_what_is_expected() {
+    let house = House::new().await;
+    let officer = house.sign_in("officer").await;
+    for (path, pointer, de, en) in [
+        ("/api/cases?limit=501", "/limit", "von 1 bis 500", "from 1 to 500"),
+        ("/api/cases?limit=0", "/limit", "von 1 bis 500", "from 1 to 500"),
+        ("/api/works?limit=viele", "/limit", "von 1 bis 500", "from 1 to 500"),
+        ("/api/works?offset=-1", "/offset", "eine ganze Zahl", "a whole number"),
+        ("/api/works?first=01.03.2026", "/first", "2026-12-30", "2026-12-30"),
+        ("/api/cases?mine=vielleicht", "/mine", "„true“ oder „false“", "“true” or “false”"),
+        ("/api/cases?officer=Olga", "/officer", "(UUID)", "(UUID)"),
+        ("/api/cases?order=best", "/order", "deadline", "deadline"),
+        ("/api/search", "/q", "fehlt", "is missing"),
+    ] {
+        let refused = officer.ask("GET", path).header("accept-language", "en").send().await;
+        let refused = refused.expect_status(422).json();
+        let fault = &refused["errors"][0];
+        assert_eq!(fault["pointer"], pointer, "{path}");
+        let said = |language: &str| fault["text"][language].as_str().unwrap();
+        assert!(said("de").contains(de) && said("en").contains(en), "{path}: {fault}");
+        assert_eq!(refused["title"], "What was entered is incomplete or faulty.", "{path}");
+    }
+    officer.get("/api/cases?limit=500").await.expect_status(200);
+    let case = hand_in(&house.sign_in("alpha").await, &application()).await;
+    let nowhere = officer.get(&format!("{case}/documents/plan")).await;
+    let nowhere = nowhere.expect_status(404).json();
+    assert_eq!(nowhere["errors"][0]["pointer"], "/document");
+    let said = nowhere["detail"].as_str().unwrap();
+    assert!(said.contains("„document“") && said.contains("(UUID)"), "{said}");
+}
+
+#[tokio::test]
+async fn what_is_too_large_is_refused_with_its_limit() {
+    let house = House::with(&[("LOTSE_UPLOAD_LIMIT", "2097152")]).await;
+    let (alpha, officer) = (house.sign_in("alpha").await, house.sign_in("officer").await);
+    let case = hand_in(&alpha, &application()).await;
+    let long = json!({"text": "x".repeat(4 << 20), "internal": false});
+    let note = alpha.post(&format!("{case}/notes"), &long).await;
+    let check = alpha.ask("POST", "/api/check").json(&json!({"line": "x".repeat(4 << 20)})).send().await;
+    let upload = alpha.attach("/api/uploads", None, "los1.geojson", &vec![b'x'; 3 << 20]).await;
+    let document =
+        alpha.attach(&format!("{case}/documents"), Some("site_plan"), "plan.pdf", &vec![b'x'; 3 << 20]).await;
+    let record = "x".repeat((1 << 20) + 1);
+    let record = officer.form(&format!("{case}/inspections"), &[("record", record.as_bytes())]).await;
+    for (refused, limit) in [(note, 1), (check, 4), (upload, 2), (document, 2), (record, 1)] {
+        let refused = refused.expect_status(413).json();
+        let limit = format!("höchstens {limit} MiB");
+        assert!(refused["detail"].as_str().unwrap().contains(&limit), "{refused}");
+        assert!(refused["next_step"]["de"].as_str().unwrap().contains(&limit), "{refused}");
+    }
+}
+
+#[tokio::test]
 async fn a_draft_without_a_title_is_kept_and_cannot_be_handed_in() {
     let house = House::new().await;
     let (alpha, officer) = (house.sign_in("alpha").await, house.sign_in("officer").await);

@@ -3,9 +3,13 @@
 use std::time::Duration;
 
 use axum::{
+    Extension,
     body::Bytes,
-    extract::{FromRequest, FromRequestParts, Multipart, Request, multipart::MultipartError},
-    http::{header::CONTENT_TYPE, request::Parts},
+    extract::{
+        DefaultBodyLimit, FromRequest, FromRequestParts, MatchedPath, Multipart, Request,
+        multipart::MultipartError, path::ErrorKind, rejection::PathRejection,
+    },
+    http::{Extensions, header::CONTENT_TYPE, request::Parts},
 };
 use model::Text;
 use serde::de::DeserializeOwned;
@@ -13,6 +17,7 @@ use serde_path_to_error::Segment;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::{
+    page::NO_LIMIT,
     period::NO_DAY,
     problem::{Fault, Kind, Problem},
 };
@@ -37,12 +42,14 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        if parts.uri.query().is_some_and(|query| query.contains("%00")) {
+        let query = parts.uri.query().unwrap_or_default();
+        if query.contains("%00") {
             return Err(Problem::new(Kind::Malformed).detail(no_nul()));
         }
-        axum::extract::Query::try_from_uri(&parts.uri).map(|axum::extract::Query(query)| Self(query)).map_err(
-            |rejection| Problem::new(Kind::Malformed).detail(Text::from(rejection.body_text().as_str())),
-        )
+        let pairs = url::form_urlencoded::parse(query.as_bytes());
+        let read = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs));
+        read.map(Self)
+            .map_err(|error| Problem::invalid(vec![unfit(pointer(error.path()), &error.inner().to_string())]))
     }
 }
 
@@ -57,9 +64,34 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
             // The database knows no character 0, so nothing is called by one.
             Ok(_) if parts.uri.path().contains("%00") => Err(Problem::new(Kind::Unknown)),
             Ok(axum::extract::Path(places)) => Ok(Self(places)),
-            Err(_) => Err(Problem::new(Kind::Unknown)),
+            Err(rejection) => Err(no_place(parts, &rejection)),
         }
     }
+}
+
+/// What cannot be read at a place of a path, and what is expected there.
+fn no_place(parts: &Parts, rejection: &PathRejection) -> Problem {
+    let unknown = Problem::new(Kind::Unknown);
+    let PathRejection::FailedToDeserializePathParams(failed) = rejection else { return unknown };
+    let (name, said) = match failed.kind() {
+        ErrorKind::ParseErrorAtKey { key, expected_type, .. } => (Some(key.as_str()), *expected_type),
+        ErrorKind::DeserializeError { key, message, .. } => (Some(key.as_str()), message.as_str()),
+        ErrorKind::ParseErrorAtIndex { index, expected_type, .. } => {
+            let route = parts.extensions.get::<MatchedPath>();
+            let mut names = route.into_iter().flat_map(|route| route.as_str().split('{').skip(1));
+            (names.nth(*index).and_then(|name| name.split('}').next()), *expected_type)
+        }
+        ErrorKind::InvalidUtf8InPathParam { key } => (Some(key.as_str()), "UTF-8"),
+        _ => (None, ""),
+    };
+    let expected = expected(said).unwrap_or_else(|| Text::new("etwas anderes", "something else"));
+    let Some(name) = name else { return unknown };
+    let text = Text::new(
+        "An der Stelle „{name}“ der Adresse wird {expected} erwartet.",
+        "At the place “{name}” of the address {expected} is expected.",
+    );
+    let text = text.fill("name", &Text::from(name)).fill("expected", &expected);
+    Problem::unknown_place(Fault::new(format!("/{name}"), "unreadable", text.clone())).detail(text)
 }
 
 /// One part of a form.
@@ -126,6 +158,7 @@ impl<S: Send + Sync> FromRequest<S> for Form {
         let Ok(Ok(place)) = tokio::time::timeout(QUEUE, PLACES.acquire()).await else {
             return Err(Problem::new(Kind::Busy).retry_after(5));
         };
+        let most = Most::of(request.extensions());
         let mut multipart = Multipart::from_request(request, state).await.map_err(|_no_form| {
             Problem::new(Kind::WrongType).detail(Text::new(
                 "Erwartet wird „Content-Type: multipart/form-data“ mit einem „boundary“.",
@@ -133,21 +166,49 @@ impl<S: Send + Sync> FromRequest<S> for Form {
             ))
         })?;
         let mut parts = Vec::new();
-        while let Some(part) = multipart.next_field().await.map_err(|error| unreadable(&error))? {
+        while let Some(part) = multipart.next_field().await.map_err(|error| unreadable(&error, most))? {
             let field = part.name().unwrap_or_default().to_owned();
             let file = part.file_name().map(ToOwned::to_owned);
-            let content = part.bytes().await.map_err(|error| unreadable(&error))?;
+            let content = part.bytes().await.map_err(|error| unreadable(&error, most))?;
             parts.push(Part { field, file, content });
         }
         Ok(Self(parts, place))
     }
 }
 
-fn unreadable(error: &MultipartError) -> Problem {
+fn unreadable(error: &MultipartError, most: Most) -> Problem {
     if error.status().as_u16() == 413 {
-        return Problem::new(Kind::TooLarge);
+        return Problem::too_large(most.0);
     }
-    Problem::new(Kind::Malformed).detail(Text::from(error.body_text().as_str()))
+    tracing::debug!(%error, "a form could not be read");
+    Problem::new(Kind::Malformed).detail(Text::new(
+        "Das Formular ist nicht lesbar oder bricht ab.",
+        "The form cannot be read, or breaks off.",
+    ))
+}
+
+/// How many bytes may be sent to a route, as a refusal names it.
+#[derive(Debug, Clone, Copy)]
+pub struct Most(usize);
+
+/// What of a form is not its files.
+const FRAME: usize = 64 << 10;
+
+impl Most {
+    /// At most so many bytes of JSON; the refusal of more names the limit.
+    pub fn json(bytes: usize) -> (DefaultBodyLimit, Extension<Self>) {
+        (DefaultBodyLimit::max(bytes), Extension(Self(bytes)))
+    }
+
+    /// At most so many bytes in the files of a form, which is a little larger than they are.
+    pub fn form(bytes: usize) -> (DefaultBodyLimit, Extension<Self>) {
+        (DefaultBodyLimit::max(bytes.saturating_add(FRAME)), Extension(Self(bytes)))
+    }
+
+    fn of(extensions: &Extensions) -> Self {
+        // Every route has a limit; the framework's own is 2 MB.
+        extensions.get().copied().unwrap_or(Self(2_000_000))
+    }
 }
 
 fn missing(field: &str) -> Problem {
@@ -177,26 +238,63 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         if !error.inner().is_data() {
-            return Problem::new(Kind::Malformed).detail(Text::from(error.inner().to_string().as_str()));
+            return no_json(error.inner());
         }
-        let pointer: String = error
-            .path()
-            .iter()
-            .filter_map(|segment| match segment {
-                Segment::Seq { index } => Some(format!("/{index}")),
-                Segment::Map { key } => Some(format!("/{}", key.replace('~', "~0").replace('/', "~1"))),
-                Segment::Enum { .. } | Segment::Unknown => None,
-            })
-            .collect();
-        Problem::invalid(vec![unfit(pointer, &error.inner().to_string())])
+        Problem::invalid(vec![unfit(pointer(error.path()), &error.inner().to_string())])
     })?;
-    reader
-        .end()
-        .map_err(|error| Problem::new(Kind::Malformed).detail(Text::from(error.to_string().as_str())))?;
+    reader.end().map_err(|error| no_json(&error))?;
     Ok(value)
 }
 
-/// What does not fit what is expected, from what the reader of JSON says of it.
+fn no_json(error: &serde_json::Error) -> Problem {
+    let (line, column) = (error.line(), error.column());
+    Problem::new(Kind::Malformed).detail(Text::new(
+        format!("Das ist kein vollständiges JSON: Zeile {line}, Spalte {column}."),
+        format!("This is no whole JSON: line {line}, column {column}."),
+    ))
+}
+
+/// Where in what was sent something stands.
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    path.iter()
+        .filter_map(|segment| match segment {
+            Segment::Seq { index } => Some(format!("/{index}")),
+            Segment::Map { key } => Some(format!("/{}", key.replace('~', "~0").replace('/', "~1"))),
+            Segment::Enum { .. } | Segment::Unknown => None,
+        })
+        .collect()
+}
+
+/// What is expected instead of a value, from what a reader says of it; none where it says nothing that people can use.
+fn expected(said: &str) -> Option<Text> {
+    let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    let is_whole = |kind: &&str| said == *kind || said.contains(&format!("expected {kind}"));
+    let (de, en) = if ["u8", "u16", "u32", "u64", "usize", "i32", "i64"].iter().any(is_whole)
+        || says(&["invalid digit", "cannot parse integer", "number too"])
+    {
+        ("eine ganze Zahl", "a whole number")
+    } else if says(&["float literal", "empty string", "expected f64", "expected f32"]) {
+        ("eine Zahl wie 12.5", "a number such as 12.5")
+    } else if says(&["`true` or `false`", "expected a boolean"]) {
+        ("„true“ oder „false“", "“true” or “false”")
+    } else if says(&["UUID", "uuid"]) {
+        (
+            "eine Kennung (UUID) wie 0190a000-0000-7000-8000-000000000001",
+            "an identifier (UUID) such as 0190a000-0000-7000-8000-000000000001",
+        )
+    } else if says(&["expected a string", "UTF-8"]) {
+        ("ein Text", "a text")
+    } else if says(&["expected a sequence"]) {
+        ("eine Liste", "a list")
+    } else if says(&["expected struct", "expected a map"]) {
+        ("ein Objekt", "an object")
+    } else {
+        return None;
+    };
+    Some(Text::new(de, en))
+}
+
+/// What does not fit what is expected, from what a reader says of it.
 fn unfit(pointer: String, said: &str) -> Fault {
     let said = said.rsplit_once(" at line ").map_or(said, |(said, _)| said);
     if said == NO_DAY {
@@ -205,6 +303,13 @@ fn unfit(pointer: String, said: &str) -> Fault {
             format!("{}{}.", NO_DAY[..1].to_uppercase(), &NO_DAY[1..]),
         );
         return Fault::new(pointer, "no_day", text);
+    }
+    if said == NO_LIMIT {
+        let text = Text::new(
+            "Erwartet wird eine Zahl von 1 bis 500: So viele Einträge hat eine Seite. Weitere stehen auf den nächsten Seiten.",
+            "A number from 1 to 500 is expected: a page has so many items. More are on the next pages.",
+        );
+        return Fault::new(pointer, "out_of_range", text);
     }
     // The reader quotes names with backticks, the one that is meant first.
     let names: Vec<&str> = said.split('`').skip(1).step_by(2).collect();
@@ -235,8 +340,19 @@ fn unfit(pointer: String, said: &str) -> Fault {
         );
         return Fault::new(pointer, "unknown_word", text);
     }
-    let text =
-        Text::new(format!("Diese Angabe ist nicht lesbar: {said}."), format!("This cannot be read: {said}."));
+    let name = pointer.trim_start_matches('/');
+    let text = match expected(said) {
+        Some(expected) => Text::new(
+            "„{name}“ ist nicht lesbar: Erwartet wird {expected}.",
+            "“{name}” cannot be read: {expected} is expected.",
+        )
+        .fill("name", &Text::from(name))
+        .fill("expected", &expected),
+        None => Text::new(
+            format!("Diese Angabe ist nicht lesbar: {said}."),
+            format!("This cannot be read: {said}."),
+        ),
+    };
     Fault::new(pointer, "unreadable", text)
 }
 
@@ -250,9 +366,10 @@ fn no_nul() -> Text {
 
 /// The whole body, within its limit.
 pub(crate) async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
-    Bytes::from_request(request, state).await.map_err(|rejection| {
-        let too_large = rejection.status().as_u16() == 413;
-        Problem::new(if too_large { Kind::TooLarge } else { Kind::Malformed })
+    let most = Most::of(request.extensions());
+    Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status().as_u16() {
+        413 => Problem::too_large(most.0),
+        _ => Problem::new(Kind::Malformed),
     })
 }
 

@@ -33,6 +33,7 @@ pub struct CoverageQuery {
     /// Only this district.
     district: Option<Uuid>,
     /// Items per page, 50 when not given, at most 500.
+    #[serde(default, deserialize_with = "crate::page::limit")]
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
     /// Items to leave out at the beginning.

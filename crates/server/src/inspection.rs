@@ -104,6 +104,7 @@ pub struct DueQuery {
     /// Longitude and latitude, separated by a comma: the nearest come first.
     near: Option<String>,
     /// Items per page, 50 when not given, at most 500.
+    #[serde(default, deserialize_with = "crate::page::limit")]
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
     /// Items to leave out at the beginning.

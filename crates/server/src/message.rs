@@ -71,6 +71,7 @@ pub struct MessageFilter {
     /// Only those that are not read yet.
     unread: Option<bool>,
     /// Items per page, 50 when not given, at most 500.
+    #[serde(default, deserialize_with = "crate::page::limit")]
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
     /// Items to leave out at the beginning.

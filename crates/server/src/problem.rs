@@ -26,6 +26,8 @@ pub use kind::Kind;
 pub struct Problem {
     kind: Kind,
     detail: Option<Text>,
+    // Where something better can be said than the kind's own.
+    next_step: Option<Text>,
     faults: Vec<Fault>,
     retry_after_s: Option<u64>,
     // For the log only; it never leaves the house.
@@ -92,7 +94,7 @@ impl Fault {
 impl Problem {
     /// A problem of a kind.
     pub fn new(kind: Kind) -> Self {
-        Self { kind, detail: None, faults: Vec::new(), retry_after_s: None, cause: None }
+        Self { kind, detail: None, next_step: None, faults: Vec::new(), retry_after_s: None, cause: None }
     }
 
     /// Faults in what was sent.
@@ -103,6 +105,28 @@ impl Problem {
     /// One fault in what was sent.
     pub fn field(pointer: &str, code: &str, de: &str, en: &str) -> Self {
         Self::invalid(vec![Fault::new(pointer, code, Text::new(de, en))])
+    }
+
+    /// What was sent is larger than so many bytes.
+    pub fn too_large(most: usize) -> Self {
+        let most = size(most);
+        Self::new(Kind::TooLarge)
+            .detail(
+                Text::new("Erlaubt sind höchstens {most}.", "At most {most} are allowed.")
+                    .fill("most", &most),
+            )
+            .next_step(
+                Text::new(
+                    "Verkleinern, kürzen oder teilen Sie, was Sie senden, bis es höchstens {most} groß ist.",
+                    "Shrink, shorten or split what you send until it is at most {most} large.",
+                )
+                .fill("most", &most),
+            )
+    }
+
+    /// Something that does not exist, because its address cannot be read at one place.
+    pub fn unknown_place(fault: Fault) -> Self {
+        Self { faults: vec![fault], ..Self::new(Kind::Unknown) }
     }
 
     /// A step that is not possible, with the fields that would have to change.
@@ -119,6 +143,13 @@ impl Problem {
     #[must_use]
     pub fn detail(mut self, detail: Text) -> Self {
         self.detail = Some(detail);
+        self
+    }
+
+    /// The same problem with what to do next about this very case.
+    #[must_use]
+    pub fn next_step(mut self, next: Text) -> Self {
+        self.next_step = Some(next);
         self
     }
 
@@ -143,7 +174,7 @@ impl Problem {
             title: say(&titles),
             titles,
             detail: self.detail.as_ref().map(say),
-            next_step: self.kind.next_step(),
+            next_step: self.next_step.clone().unwrap_or_else(|| self.kind.next_step()),
             instance,
             reference,
             errors: self.faults.clone(),
@@ -165,6 +196,15 @@ impl Problem {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
+    }
+}
+
+/// A number of bytes in MiB, as people write it.
+fn size(bytes: usize) -> Text {
+    let tenths = bytes.saturating_mul(10) >> 20;
+    match (tenths / 10, tenths % 10) {
+        (whole, 0) => Text::from(format!("{whole} MiB").as_str()),
+        (whole, tenth) => Text::new(format!("{whole},{tenth} MiB"), format!("{whole}.{tenth} MiB")),
     }
 }
 
@@ -272,6 +312,13 @@ mod tests {
     fn german_is_spoken_unless_english_comes_first() {
         assert!(wish("en-GB,de;q=0.5") && wish("fr, en;q=0.4"));
         assert!(!wish("de, en;q=0.9") && !wish("fr") && !wish(""));
+    }
+
+    #[test]
+    fn what_is_too_large_is_told_with_its_limit() {
+        let body = Problem::too_large((50 << 20) + (1 << 19)).told(true);
+        assert_eq!(body.detail.as_deref(), Some("At most 50.5 MiB are allowed."));
+        assert!(body.next_step.de.contains("höchstens 50,5 MiB"), "{body:?}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The menu of the whole house: every route, and who may use it.
 
-use axum::{Router, extract::DefaultBodyLimit, middleware::from_fn_with_state};
+use axum::{Router, middleware::from_fn_with_state};
 use model::account::Role::{self, Administrator, Applicant, Consultee, Officer, Planner};
 use utoipa_axum::{
     router::{OpenApiRouter, UtoipaMethodRouterExt},
@@ -9,8 +9,9 @@ use utoipa_axum::{
 
 use crate::{
     app::App,
-    authority, bulk, bundle, case, charge, check, city, condition, coverage, decision, dig, door, feed,
-    filter, finding, health, inspection, letter, link, message, note, officer, openapi, organisation,
+    authority,
+    body::Most,
+    bulk, bundle, case, charge, check, city, condition, coverage, decision, dig, door, feed, filter, finding, health, inspection, letter, link, message, note, officer, openapi, organisation,
     participation,
     permission::{Permission, guard},
     photo, place, preference, public_body, radio, search, session, status, tile, upload, user, works,
@@ -138,8 +139,7 @@ pub const MENU: &[(&str, &str, Permission)] = &[
 ];
 
 fn routes(upload_limit: usize) -> OpenApiRouter<App> {
-    // A form is a little larger than the file in it.
-    let file = DefaultBodyLimit::max(upload_limit.saturating_add(64 << 10));
+    let file = Most::form(upload_limit);
     OpenApiRouter::with_openapi(openapi::document())
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))
@@ -149,8 +149,8 @@ fn routes(upload_limit: usize) -> OpenApiRouter<App> {
         .routes(routes!(tile::base))
         .routes(routes!(tile::permits))
         .routes(routes!(place::search))
-        .routes(routes!(check::judge).layer(DefaultBodyLimit::max(4 << 20)))
-        .routes(routes!(upload::create).layer(file))
+        .routes(routes!(check::judge).layer(Most::json(4 << 20)))
+        .routes(routes!(upload::create).layer(file.clone()))
         .routes(routes!(case::list::page, case::edit::create))
         .routes(routes!(case::export::csv))
         .routes(routes!(case::export::geojson))
@@ -177,7 +177,7 @@ fn routes(upload_limit: usize) -> OpenApiRouter<App> {
         .routes(routes!(dig::view::show))
         .routes(routes!(dig::permit::create))
         .routes(routes!(dig::permit::change))
-        .routes(routes!(inspection::record::create).layer(DefaultBodyLimit::max(inspection::record::BYTES)))
+        .routes(routes!(inspection::record::create).layer(Most::form(inspection::record::BYTES)))
         .routes(routes!(inspection::defect::change))
         .routes(routes!(inspection::checklists))
         .routes(routes!(inspection::due))
@@ -233,7 +233,7 @@ pub fn build(app: &App) -> Router {
     let routes = routes
         .layer(from_fn_with_state(app.clone(), guard))
         .fallback(bundle::serve)
-        .layer(DefaultBodyLimit::max(1 << 20))
+        .layer(Most::json(1 << 20))
         .with_state(app.clone());
     door::build(routes, &app.config)
 }

@@ -36,6 +36,7 @@ pub struct WorksQuery {
     /// Words in title or street.
     q: Option<String>,
     /// Items per page, 50 when not given, at most 500.
+    #[serde(default, deserialize_with = "crate::page::limit")]
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
     /// Items to leave out at the beginning.

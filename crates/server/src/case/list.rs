@@ -78,6 +78,7 @@ pub struct Filter {
     /// Deadline first for officers, last change first for everybody else, when not given.
     order: Option<Order>,
     /// Items per page, 50 when not given, at most 500.
+    #[serde(default, deserialize_with = "crate::page::limit")]
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
     /// Items to leave out at the beginning.

@@ -201,6 +201,7 @@ pub struct Filter {
     /// Only those that are not answered, or only those that are.
     open: Option<bool>,
     /// Items per page, 50 when not given, at most 500.
+    #[serde(default, deserialize_with = "crate::page::limit")]
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
     /// Items to leave out at the beginning.
