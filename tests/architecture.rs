@@ -205,7 +205,8 @@ fn each_heavy_library_is_used_on_one_floor_only() {
         ("typst", &["press"]),
         // The tests ask PostGIS itself, as a judge from outside.
         ("sqlx", &["store", "tests"]),
-        ("axum", &["server", "tests"]),
+        // The benchmark asks over HTTP, too.
+        ("axum", &["server", "tests", "benches"]),
         ("clap", &["lotse"]),
         ("anyhow", &["lotse"]),
     ];

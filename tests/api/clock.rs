@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use crate::{
     client::{Client, scrubbed},
+    letter::equip,
     town::{ALPHA, House, geojson, id},
     trip::{PDF, application, draft, hand_in},
 };
@@ -258,6 +259,116 @@ async fn of_two_officers_who_decide_at_once_one_is_told_that_the_other_was_faste
     let decided = officers[0].get(&case).await.json();
     let decisions = events(&decided).into_iter().filter(|event| ["grant", "refuse"].contains(event)).count();
     assert_eq!(decisions, 1);
+    assert_eq!(replayed(&house, &case).await.differences, []);
+}
+
+/// Street works in England with two phases in progress; their path, and the phases.
+async fn street_works(house: &House) -> (String, [Value; 2]) {
+    house.reach_england().await;
+    let (alpha, surveyor) = (house.sign_in("alpha").await, house.sign_in("surveyor").await);
+    let mut input = application();
+    input["procedure"] = json!("street_works");
+    input["class"] = json!("minor");
+    input["line"] = geojson(7_100.0, 7_160.0, 1.0);
+    let case = draft(&alpha, &input).await;
+    for kind in ["location_plan_gb", "traffic_management_plan"] {
+        alpha.attach(&format!("{case}/documents"), Some(kind), "plan.pdf", PDF).await.expect_status(201);
+    }
+    alpha.step(&case, &json!({"event": "submit"})).await.expect_status(200);
+    complete(&surveyor, &case).await;
+    surveyor.step(&case, &json!({"event": "grant"})).await.expect_status(200);
+    let phases = json!({"phases": [{"label": "1", "first": "2026-03-02", "last": "2026-03-31"},
+        {"label": "2", "first": "2026-03-02", "last": "2026-03-31"}]});
+    let permit = surveyor.post(&format!("{case}/permits"), &phases).await.expect_status(201).json();
+    let phases = [permit["phases"][0]["id"].clone(), permit["phases"][1]["id"].clone()];
+    for phase in &phases {
+        for event in ["notify_start", "start"] {
+            alpha.step(&case, &json!({"event": event, "phase_id": phase})).await.expect_status(200);
+        }
+    }
+    (case, phases)
+}
+
+/// The last day of a deadline of a case.
+fn due(case: &Value, code: &str) -> jiff::civil::Date {
+    let deadlines = case["deadlines"].as_array().unwrap();
+    let deadline = deadlines.iter().find(|deadline| deadline["id"] == code).unwrap();
+    deadline["due"].as_str().unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn a_change_during_works_that_nobody_answers_is_agreed_by_the_clock_and_the_works_go_on() {
+    let house = House::new().await;
+    let (case, [first, second]) = street_works(&house).await;
+    let stages = async || {
+        let shown = house.sign_in("alpha").await.get(&case).await.json();
+        let works = house.sign_in("alpha").await.get(&format!("{case}/works")).await.json();
+        let phases = &works["permits"][0]["phases"];
+        [shown["stage"].clone(), phases[0]["stage"].clone(), phases[1]["stage"].clone()]
+    };
+    let change = async |phase: &Value| {
+        let change = json!({"event": "request_change", "reason": "Deeper trench", "phase_id": phase});
+        house.sign_in("alpha").await.step(&case, &change).await.expect_status(200).json()
+    };
+    let asked = change(&first).await;
+    assert_eq!(stages().await, ["change_request", "change_request", "in_progress"]);
+    let last = due(&asked, "GB6-works");
+    let ahead = asked["preview"].as_array().unwrap().iter().find(|ahead| ahead["event"] == "agree_change");
+    assert_eq!(ahead.unwrap()["on"], json!(last.tomorrow().unwrap()));
+
+    house.travel(last);
+    assert_eq!(clock::run(&house.app).await.unwrap(), 0, "the last day still belongs to the authority");
+    house.travel(last.tomorrow().unwrap());
+    assert_eq!(clock::run(&house.app).await.unwrap(), 1);
+    assert_eq!(clock::run(&house.app).await.unwrap(), 0);
+    assert_eq!(stages().await, ["in_progress", "in_progress", "in_progress"]);
+    let seen = house.sign_in("alpha").await.get(&case).await.json();
+    let entry = seen["journal"].as_array().unwrap().iter().find(|entry| entry["event"] == "agree_change");
+    let proof = &entry.unwrap()["detail"]["certificate"];
+    assert_eq!((&proof["deadline"], &proof["due"]), (&json!("GB6-works"), &json!(last)));
+    assert_eq!(replayed(&house, &case).await.differences, []);
+
+    // What the authority answers in time is not agreed a second time, and what somebody stopped meanwhile stays stopped.
+    change(&second).await;
+    let surveyor = house.sign_in("surveyor").await;
+    surveyor.step(&case, &json!({"event": "resume_works", "phase_id": second})).await.expect_status(200);
+    let last = due(&change(&first).await, "GB6-works");
+    let stop = json!({"event": "stop_works", "reason": "Gas", "phase_id": first});
+    surveyor.step(&case, &stop).await.expect_status(200);
+    house.travel(last.tomorrow().unwrap());
+    assert_eq!(clock::run(&house.app).await.unwrap(), 1);
+    assert_eq!(stages().await, ["stopped", "stopped", "in_progress"]);
+    assert_eq!(replayed(&house, &case).await.differences, []);
+}
+
+#[tokio::test]
+async fn where_the_law_fixes_an_extension_another_day_is_refused_and_where_days_are_usual_none_is_needed() {
+    let house = House::new().await;
+    let (alpha, officer) = (house.sign_in("alpha").await, house.sign_in("officer").await);
+    let case = hand_in(&alpha, &application()).await;
+    complete(&officer, &case).await;
+    let action = |case: &Value, event: &str| {
+        let actions = case["actions"].as_array().unwrap();
+        let action = actions.iter().find(|action| action["event"] == event).unwrap();
+        (action["needs"].clone(), action["optional"].clone())
+    };
+    let stands = officer.get(&case).await.json();
+    assert_eq!(action(&stands, "extend"), (json!(["reason"]), json!([])));
+    assert_eq!(action(&stands, "hear"), (json!(["reason", "until"]), json!([])));
+
+    let extend = |until: &str| json!({"event": "extend", "reason": "Schwierig", "until": until});
+    let other = officer.step(&case, &extend("2026-06-30")).await.expect_status(422).json();
+    let fault = &other["errors"][0];
+    assert_eq!((&fault["pointer"], &fault["code"]), (&json!("/until"), &json!("fixed_by_law")));
+    let said = fault["text"]["de"].as_str().unwrap();
+    assert!(said.contains("um 1 Monat, bis zum 02.07.2026"), "{said}");
+    officer.step(&case, &extend("2026-07-02")).await.expect_status(200);
+
+    equip(&house).await;
+    let stands = officer.get(&case).await.json();
+    assert_eq!(action(&stands, "hear"), (json!(["reason"]), json!(["until"])));
+    let heard = officer.step(&case, &json!({"event": "hear", "reason": "Die Brücke"})).await;
+    assert_eq!(due(&heard.expect_status(200).json(), "D22"), date(2026, 3, 16));
     assert_eq!(replayed(&house, &case).await.differences, []);
 }
 

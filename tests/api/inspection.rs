@@ -347,6 +347,62 @@ async fn a_defect_goes_from_its_finder_to_the_operator_and_back() {
 }
 
 #[tokio::test]
+async fn during_works_a_remedy_is_offered_only_where_a_defect_is_open() {
+    let house = House::new().await;
+    let (case, first, _) = permitted(&house).await;
+    let (alpha, officer) = (house.sign_in("alpha").await, house.sign_in("officer").await);
+    walk(&alpha, &case, &first, &["notify_start", "start"]).await;
+    let offered = async || {
+        let phases = works_of(&alpha, &case).await["permits"][0]["phases"].clone();
+        let phases = phases.as_array().unwrap().clone();
+        let remedies = |phase: &Value| {
+            phase["actions"].as_array().unwrap().iter().any(|action| action["event"] == "remedy")
+        };
+        phases.iter().map(remedies).collect::<Vec<_>>()
+    };
+    let remedy = json!({"event": "remedy", "phase_id": first});
+    assert_eq!(offered().await, [false, false]);
+    let nothing = alpha.step(&case, &remedy).await.expect_status(409).json();
+    assert!(nothing["detail"].as_str().unwrap().contains("kein Mangel offen"), "{nothing}");
+
+    let mut found = record(&house, &first, "during");
+    let defect = Uuid::new_v4();
+    found["result"] = json!("defect");
+    found["defects"] = json!([{"id": defect, "text": "Absperrung fehlt", "due": "2026-03-20"}]);
+    upload(&officer, &case, &found, &photo()).await.expect_status(201);
+    assert_eq!(offered().await, [true, false]);
+    let early = alpha.step(&case, &remedy).await.expect_status(409).json();
+    assert!(early["next_step"]["de"].as_str().unwrap().contains("jeden Mangel für sich"), "{early}");
+    let version = works_of(&alpha, &case).await["defects"][0]["version"].as_i64().unwrap();
+    let said = json!({"state": "remedied", "remedy": "Absperrung steht"});
+    let path = format!("{case}/defects/{defect}");
+    alpha.ask("PATCH", &path).version(version).json(&said).send().await.expect_status(200);
+    alpha.step(&case, &remedy).await.expect_status(200);
+}
+
+#[tokio::test]
+async fn the_end_of_a_guarantee_is_asked_for_only_where_nobody_knows_it() {
+    let house = House::new().await;
+    let (case, first, _) = permitted(&house).await;
+    let (alpha, officer) = (house.sign_in("alpha").await, house.sign_in("officer").await);
+    walk(&alpha, &case, &first, &TO_THE_END).await;
+    walk(&officer, &case, &first, &["pass_inspection"]).await;
+    let asked = async || {
+        let phase = works_of(&officer, &case).await["permits"][0]["phases"][0].clone();
+        let actions = phase["actions"].as_array().unwrap();
+        let begin = actions.iter().find(|action| action["event"] == "begin_guarantee").unwrap();
+        (begin["needs"].clone(), begin["optional"].clone())
+    };
+    assert_eq!(asked().await, (json!(["until"]), json!([])));
+    guarantee(&house, 4).await;
+    assert_eq!(asked().await, (json!([]), json!(["until"])));
+    guarantee(&house, 0).await;
+    assert_eq!(asked().await, (json!([]), json!([])));
+    walk(&officer, &case, &first, &["begin_guarantee"]).await;
+    assert_eq!(works_of(&officer, &case).await["permits"][0]["phases"][0]["guarantee_until"], Value::Null);
+}
+
+#[tokio::test]
 async fn an_overrun_is_told_once_and_again_when_the_new_days_are_over_too() {
     let house = House::new().await;
     let (case, first, _) = permitted(&house).await;

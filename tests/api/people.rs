@@ -293,6 +293,34 @@ async fn many_cases_at_once_are_tried_first_and_done_each_for_itself() {
 }
 
 #[tokio::test]
+async fn many_requests_answered_at_once_say_what_each_would_say_alone() {
+    let house = House::new().await;
+    let (alpha, officer) = (house.sign_in("alpha").await, house.sign_in("officer").await);
+    let mut said = Vec::new();
+    for (title, at_once) in [("Eins", false), ("Zwei", true)] {
+        let mut input = titled(title);
+        input["procedure"] = json!("infrastructure_information");
+        let case = draft(&alpha, &input).await;
+        alpha.step(&case, &json!({"event": "submit"})).await.expect_status(200);
+        let answer = json!({"event": "answer", "reason": "Dort liegen zwei Leerrohre."});
+        if at_once {
+            let id = case.rsplit('/').next().unwrap();
+            let many = officer.post("/api/cases/bulk", &json!({"ids": [id], "action": answer})).await;
+            assert_eq!(many.expect_status(200).json()["ok"], 1, "{}", many.json());
+        } else {
+            officer.step(&case, &answer).await.expect_status(200);
+        }
+        let notes = alpha.get(&format!("{case}/notes")).await.json()["items"].clone();
+        let letters = crate::letter::letters(&alpha, &case).await;
+        let kinds: Vec<Value> = letters.iter().map(|letter| letter["kind"].clone()).collect();
+        said.push((notes[0]["text"].clone(), notes[0]["internal"].clone(), kinds));
+    }
+    assert_eq!(said[0], said[1]);
+    assert_eq!(said[1].0, "Dort liegen zwei Leerrohre.");
+    assert!(said[1].2.contains(&json!("answer")), "{said:?}");
+}
+
+#[tokio::test]
 async fn nobody_decides_about_his_own_organisation() {
     let house = House::new().await;
     let (alpha, officer) = (house.sign_in("alpha").await, house.sign_in("officer").await);

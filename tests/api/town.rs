@@ -109,6 +109,32 @@ impl House {
         client
     }
 
+    /// An authority in England, where the street runs from 7,000 to 8,000 m, with an officer “surveyor”.
+    pub async fn reach_england(&self) {
+        let mut tx = self.app.db.begin(&Who::system(self.app.tenant)).await.unwrap();
+        let row = account::AuthorityRow {
+            authority: Authority { id: AuthorityId(id(3)), name: "Highways".to_owned() },
+            calendar: "GB-ENG".to_owned(),
+            address: "1 High Street\nTesttown".to_owned(),
+            settings: account::AuthoritySettings::default(),
+            version: 1,
+        };
+        let area = placed(square(7_000.0, 8_000.0));
+        account::insert_authority(&mut tx, &row, Some(&area)).await.unwrap();
+        let user = account::NewUser {
+            id: UserId(id(18)),
+            login: "surveyor".to_owned(),
+            name: "Sue Surveyor".to_owned(),
+            role: Role::Officer,
+            organisation: None,
+            authority: Some(AuthorityId(id(3))),
+            body: None,
+            password_hash: password::hash_now(PASSWORD).unwrap(),
+        };
+        account::insert(&mut tx, &user).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
     /// Moves the house to another day; sessions of the day before are over.
     pub fn travel(&self, day: Date) {
         self.app.clock.set(day).unwrap();

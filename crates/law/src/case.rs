@@ -188,6 +188,7 @@ impl Guard {
             }
             Self::PeriodOver => facts.deemed,
             Self::Lapsed => facts.lapsed,
+            Self::Agreed => facts.agreed,
             Self::NotExtended => !facts.extended,
             Self::InTime => facts.before_deadline,
             Self::Reason => facts.has_reason,
@@ -210,7 +211,7 @@ impl Guard {
             Self::Place if facts.regime.place == Place::Site => Refusal::NoSite,
             Self::Place => Refusal::NoTrench,
             Self::Documents | Self::CompleteByLaw => Refusal::MissingDocuments,
-            Self::PeriodOver => Refusal::PeriodNotOver,
+            Self::PeriodOver | Self::Agreed => Refusal::PeriodNotOver,
             Self::Lapsed => Refusal::NotLapsed,
             Self::NotExtended => Refusal::ExtendedAlready { basis: extension_basis() },
             Self::InTime => Refusal::ExtensionTooLate { basis: extension_basis() },

@@ -44,6 +44,8 @@ pub enum Standing {
     Lapsed,
     /// Its last day has come, and what was sent counts as served.
     Served,
+    /// Its last day has passed, and the change that was asked for counts as agreed.
+    Agreed,
 }
 
 /// One deadline of a case, replayed up to a day.
@@ -106,7 +108,9 @@ pub fn deadlines(regime: &Regime, calendar: &Calendar, course: &Course<'_>, toda
                 Standing::Waiting | Standing::Stopped => return None,
                 Standing::Running => DeadlineState::Running,
                 Standing::Met | Standing::Served => DeadlineState::Met,
-                Standing::Missed | Standing::Deemed | Standing::Lapsed => DeadlineState::Missed,
+                Standing::Missed | Standing::Deemed | Standing::Lapsed | Standing::Agreed => {
+                    DeadlineState::Missed
+                }
             };
             Some(Deadline {
                 id: clock.rule.id.clone(),
@@ -175,6 +179,10 @@ pub fn effect_title(effect: ClockEffect) -> Text {
         ClockEffect::Serves => {
             Text::new("Frist abgelaufen, gilt als bekannt gegeben", "Period has ended, counts as served")
         }
+        ClockEffect::Agrees => Text::new(
+            "Frist abgelaufen, Änderung gilt als genehmigt",
+            "Period has ended, change counts as agreed",
+        ),
         ClockEffect::Ignored => Text::new("Ohne Wirkung auf die Frist", "No effect on the period"),
     }
 }

@@ -313,7 +313,7 @@ async fn step(app: &App, tx: &mut Tx, id: CaseId, case: &DemoCase, turn: &Turn<'
         None => None,
     };
     let stage = phase.as_ref().map_or(file.case.stage, |phase| phase.stage);
-    if matches!(happening.event, Event::Deem | Event::Lapse) {
+    if matches!(happening.event, Event::Deem | Event::Lapse | Event::AgreeChange) {
         let mut ends = file.pending(happening.on).into_iter();
         let certificate = ends
             .find(|end| end.event == happening.event)

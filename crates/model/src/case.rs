@@ -218,6 +218,8 @@ words! {
         StopWorks = "stop_works",
         /// The change is accepted, or the stop lifted, and works go on.
         ResumeWorks = "resume_works",
+        /// The clock's own: a change during works was not answered in time and counts as agreed, and works go on.
+        AgreeChange = "agree_change",
         /// Works are complete.
         CompleteWorks = "complete_works",
         /// Surface closed for the time being.

@@ -37,7 +37,7 @@ pub struct Deadline {
     pub if_missed: Text,
     /// Whether missing it means that consent is deemed granted.
     pub deems: bool,
-    /// What its end brings about by itself, where it does: `deem`, `lapse` or `serve`.
+    /// What its end brings about by itself, where it does: `deem`, `lapse`, `serve` or `agree_change`.
     pub brings: Option<Event>,
     /// Paragraph.
     pub basis: String,
@@ -84,19 +84,22 @@ pub enum ClockEffect {
     Lapses,
     /// It ran out, and the letter counts as served.
     Serves,
+    /// It ran out, and the change during works counts as agreed.
+    Agrees,
     /// It goes on as before: the step came too late, or the period was extended already.
     Ignored,
 }
 
-/// The proof that a clock ran out, replayable from the journal: consent deemed granted, a permission lapsed, a letter served.
+/// The proof that a clock ran out, replayable from the journal: consent deemed granted, a permission lapsed, a letter served,
+/// a change agreed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Certificate {
     /// Code of the regime.
     pub regime: String,
     /// Short code of the deadline.
     pub deadline: String,
-    /// What the end of the period brought about: `deem`, `lapse` or `serve`; what was written before there was more than
-    /// one says nothing, and means the first.
+    /// What the end of the period brought about: `deem`, `lapse`, `serve` or `agree_change`; what was written before there
+    /// was more than one says nothing, and means the first.
     #[serde(default = "deem")]
     pub event: Event,
     /// Last day of the period.

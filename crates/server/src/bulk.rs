@@ -18,7 +18,6 @@ use crate::{
         file::File,
     },
     idempotency::{Begun, Key, Once},
-    judge,
     note::{self, NoteInput},
     problem::{self, Fault, Kind, Problem},
     version::IfMatch,
@@ -214,13 +213,9 @@ async fn apply(
                     "Documents go with this answer. Give it in the case itself, where you see what is handed out.",
                 )));
             }
-            let (on, changes) =
-                (step.received_on.unwrap_or(app.clock.today()), event::changes_street(step.event));
+            let on = step.received_on.unwrap_or(app.clock.today());
             event::take(app, tx, file, stage, &step, on).await?;
-            if changes {
-                let file = File::take(app, tx, &id).await?;
-                judge::refresh(app, tx, &file).await?;
-            }
+            event::finish(app, tx, caller, &id, &step).await?;
             Ok(())
         }
     }
@@ -276,6 +271,7 @@ fn decides(event: Event) -> bool {
             | Event::Refuse
             | Event::Deem
             | Event::Lapse
+            | Event::AgreeChange
             | Event::Revoke
             | Event::Cancel
             | Event::DemandApplication

@@ -36,6 +36,8 @@ pub struct Facts<'a> {
     pub counts_as_complete: bool,
     /// The permission has lapsed because works did not begin.
     pub lapsed: bool,
+    /// The change during works that was asked for last counts as agreed, recorded or not.
+    pub agreed: bool,
     /// A required document is missing.
     pub missing_documents: bool,
     /// The case has a trench.
@@ -81,6 +83,7 @@ impl<'a> Facts<'a> {
             due: running.and_then(|clock: &Clock<'_>| clock.due),
             counts_as_complete: clock::counts_as_complete(&clocks),
             lapsed: clocks.iter().any(|clock| clock.standing == Standing::Lapsed),
+            agreed: clocks.iter().any(|clock| clock.standing == Standing::Agreed),
             missing_documents: true,
             has_trench: false,
             has_site: false,

@@ -39,6 +39,8 @@ pub(super) enum Only {
     Undecided,
     /// Those that end with the decision: neither works nor operation come after it.
     Bare,
+    /// Those in which a change during works counts as agreed when nobody answers.
+    Agreeing,
 }
 
 /// A condition of a step, checked in the order of the row.
@@ -55,6 +57,8 @@ pub(super) enum Guard {
     PeriodOver,
     /// The permission has lapsed.
     Lapsed,
+    /// The last change that was asked for counts as agreed.
+    Agreed,
     /// The period was not extended yet.
     NotExtended,
     /// The period has not ended.
@@ -126,6 +130,9 @@ impl Only {
             Self::Has(stage) => has(&[stage]),
             Self::Undecided => {
                 !has(&[Stage::Granted, Stage::GrantedWithConditions, Stage::DeemedGranted, Stage::Refused])
+            }
+            Self::Agreeing => {
+                regime.deadlines.iter().any(|rule| rule.brings() == Some(Event::AgreeChange))
             }
             Self::Bare => !has(&[Stage::DigPermit, Stage::InProgress, Stage::InOperation]),
         }

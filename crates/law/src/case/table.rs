@@ -237,6 +237,9 @@ pub(super) const TABLE: &[Row] = &[
     row(&[StartNotified], Start, A, InProgress, &[]),
     row(&[InProgress], RequestChange, A, ChangeRequest, &[Guard::Reason]),
     row(&[ChangeRequest], ResumeWorks, O, InProgress, &[]),
+    // Whoever stopped the works for another reason lets them go on.
+    row(&[ChangeRequest], AgreeChange, CLOCK, InProgress, &[Guard::Agreed]).only(Only::Agreeing),
+    stay(&[Stopped], AgreeChange, CLOCK, &[Guard::Agreed]).only(Only::Agreeing),
     row(&[InProgress, ChangeRequest], StopWorks, BOTH, Stopped, &[Guard::Reason]),
     row(&[Stopped], ResumeWorks, BOTH, InProgress, &[Guard::OwnStop]),
     row(&[InProgress, Stopped], CompleteWorks, A, WorksComplete, &[]),
@@ -261,7 +264,7 @@ pub(super) const TABLE: &[Row] = &[
     ),
     stay(DUG, FindDefect, O, &[Guard::Reason]),
     row(&[Defect], Remedy, A, Remedied, &[]),
-    stay(DUG, Remedy, A, &[]),
+    stay(DUG, Remedy, A, &[Guard::Known(Fact::DefectOpen)]),
     row(&[InspectedPassed], BeginGuarantee, O, Guarantee, &[]),
     row(&[Guarantee], Close, O, Closed, &[Guard::Known(Fact::GuaranteeOver)]),
     // Mobile sites; the certificate can come before the decision.

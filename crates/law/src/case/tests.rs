@@ -44,6 +44,7 @@ fn ready(actor: Actor, regime: &Regime) -> Facts<'_> {
         due: None,
         counts_as_complete: true,
         lapsed: true,
+        agreed: actor == Actor::Clock,
         missing_documents: false,
         has_trench: true,
         has_site: true,
@@ -121,7 +122,7 @@ fn only_officers_decide_only_the_clock_deems_and_who_only_looks_takes_no_step() 
                 "{stage} {event}"
             );
             assert_eq!(
-                matches!(event, Deem | Lapse),
+                matches!(event, Deem | Lapse | AgreeChange),
                 actor == Actor::Clock && event != Serve,
                 "{stage} {event}"
             );

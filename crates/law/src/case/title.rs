@@ -86,6 +86,10 @@ pub fn event_title(event: Event) -> Text {
         Event::RequestChange => ("Änderung während des Baus beantragen", "Request a change during works"),
         Event::StopWorks => ("Bau anhalten", "Stop works"),
         Event::ResumeWorks => ("Weiterbauen lassen", "Let the works go on"),
+        Event::AgreeChange => (
+            "Frist abgelaufen: Änderung gilt als genehmigt, der Bau geht weiter",
+            "Period ended: change counts as agreed, works go on",
+        ),
         Event::CompleteWorks => ("Bau beenden", "Complete works"),
         Event::ReinstateInterim => ("Vorläufig wiederherstellen", "Reinstate for now"),
         Event::ReinstatePermanent => ("Endgültig wiederherstellen", "Reinstate for good"),

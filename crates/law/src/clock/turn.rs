@@ -216,11 +216,12 @@ impl<'a> Clock<'a> {
         let effect = match event {
             Event::Serve => (Standing::Served, ClockEffect::Serves),
             Event::Lapse => (Standing::Lapsed, ClockEffect::Lapses),
+            Event::AgreeChange => (Standing::Agreed, ClockEffect::Agrees),
             _ => (Standing::Deemed, ClockEffect::Deems),
         };
         self.standing = effect.0;
-        // A second letter is served, too; consent is given once.
-        self.over = event != Event::Serve;
+        // A second letter is served, a second change agreed, too; consent is given once.
+        self.over = !matches!(event, Event::Serve | Event::AgreeChange);
         self.note(on, event, effect.1);
         self.rings.push(Ring { event, due, on, steps: self.trail.len(), verified: self.verified });
         Some(event)

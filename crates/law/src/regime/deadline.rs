@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::{
     Status,
-    length::{Lengths, Rolls},
+    length::{Length, Lengths, Rolls},
 };
 use crate::calendar::Calendar;
 
@@ -155,7 +155,7 @@ pub enum IfMissed {
     Lapsed,
     /// What was sent counts as served, on the last day itself.
     Served,
-    /// A change counts as agreed; the permission itself stands, and nothing is recorded.
+    /// A change during works counts as agreed; the permission itself stands.
     ChangeAgreed,
     /// The dispute body can be called.
     DisputeBody,
@@ -292,10 +292,8 @@ impl DeadlineRule {
             IfMissed::DeemedGranted => Some(Event::Deem),
             IfMissed::Lapsed => Some(Event::Lapse),
             IfMissed::Served => Some(Event::Serve),
-            IfMissed::CountsAsComplete
-            | IfMissed::ChangeAgreed
-            | IfMissed::DisputeBody
-            | IfMissed::Nothing => None,
+            IfMissed::ChangeAgreed => Some(Event::AgreeChange),
+            IfMissed::CountsAsComplete | IfMissed::DisputeBody | IfMissed::Nothing => None,
         }
     }
 
@@ -342,7 +340,7 @@ impl DeadlineRule {
     ) -> Option<Date> {
         let extension = self.extension.as_ref()?;
         let most = match &extension.period {
-            Some(lengths) => Some(lengths.find(on, &[])?.end(due, self.rolls, calendar)),
+            Some(_) => Some(self.longest(due, on, calendar)?.1),
             None => None,
         };
         if most.is_some() && !extension.at_most {
@@ -350,6 +348,12 @@ impl DeadlineRule {
         }
         let named = self.rolls.roll(until.filter(|until| *until > due)?, calendar);
         most.is_none_or(|most| named <= most).then_some(named)
+    }
+
+    /// By how much the law lets a period be extended that would end on `due`, and until when; none where it leaves that open.
+    pub fn longest(&self, due: Date, on: Date, calendar: &Calendar) -> Option<(Length, Date)> {
+        let length = self.extension.as_ref()?.period.as_ref()?.find(on, &[])?;
+        Some((length, length.end(due, self.rolls, calendar)))
     }
 
     fn begins_by(&self, event: Event) -> bool {

@@ -109,6 +109,10 @@ facts! {
     StoppedByApplicant = "stopped_by_applicant",
         "Die Behörde hat den Bau angehalten. Nur sie kann ihn wieder freigeben.",
         "The authority stopped the works. Only it can let them go on.";
+    /// There is a defect that nobody has accepted as remedied.
+    DefectOpen = "defect_open",
+        "Es ist kein Mangel offen, der zu beheben wäre.",
+        "No defect is open that could be remedied.";
     /// The surface was restored for good.
     ReinstatedPermanently = "reinstated_permanently",
         "Die Oberfläche ist noch nicht endgültig wiederhergestellt.",

@@ -25,7 +25,7 @@ pub enum Needed {
     Conditions,
     /// All required documents.
     Documents,
-    /// A day that is still to come: the end of a hearing, a new last day, the end of a guarantee.
+    /// A day that is still to come: the end of a hearing, a new last day where the law leaves it open, the end of a guarantee.
     Until,
     /// The number of a site certificate.
     Certificate,
@@ -48,6 +48,8 @@ pub struct Action {
     /// What must come with it: `reason`, `missing`, `conditions`, `certificate`, `until` and `public_interest` are fields of
     /// `EventInput`; with `documents` all required ones must be attached.
     needs: Vec<Needed>,
+    /// What may come with it, and is filled after the authority's usual days where it is left out.
+    optional: Vec<Needed>,
     /// Whether it takes something away from somebody.
     danger: bool,
     /// Whether it hands out the documents that the authority has attached to its answer: `POST /api/cases/{id}/documents` with a
@@ -67,10 +69,10 @@ pub fn of_case(app: &App, file: &File<'_>, caller: &Caller, phases: usize, today
         return Vec::new();
     }
     let facts = file.facts(app, role, today);
-    let mut actions = list(file.case.stage, &facts);
+    let mut actions = list(file, file.case.stage, &facts);
     if role == Role::Officer && file.case.on_behalf {
         let theirs = Facts { actor: Actor::Person(Role::Applicant), ..facts };
-        for action in list(file.case.stage, &theirs) {
+        for action in list(file, file.case.stage, &theirs) {
             if actions.iter().all(|own| own.event != action.event) {
                 actions.push(action);
             }
@@ -165,15 +167,17 @@ pub fn warn(app: &App, file: &File<'_>, actions: &mut [Action], today: Date) {
     }
 }
 
-/// The steps that a person may take, in the order of the table.
-pub fn list(stage: Stage, facts: &Facts<'_>) -> Vec<Action> {
+/// The steps that a person may take with a case or a phase of its works, in the order of the table.
+pub fn list(file: &File<'_>, stage: Stage, facts: &Facts<'_>) -> Vec<Action> {
     law::case::actions(stage, facts)
         .into_iter()
         .filter(|event| is_useful(*event, stage))
-        .map(|event| Action {
+        .map(|event| (event, needs(file, stage, event, facts)))
+        .map(|(event, (needs, optional))| Action {
             event,
             title: law::case::event_title(event),
-            needs: needs(stage, event, facts),
+            needs,
+            optional,
             danger: matches!(
                 event,
                 Event::Refuse | Event::Revoke | Event::Withdraw | Event::Cancel | Event::DemandApplication
@@ -188,14 +192,21 @@ pub fn list(stage: Stage, facts: &Facts<'_>) -> Vec<Action> {
         .collect()
 }
 
-fn needs(stage: Stage, event: Event, facts: &Facts<'_>) -> Vec<Needed> {
+/// What must come with a step, and what may.
+fn needs(file: &File<'_>, stage: Stage, event: Event, facts: &Facts<'_>) -> (Vec<Needed>, Vec<Needed>) {
     let mut needs: Vec<Needed> =
         law::case::needs(stage, event, facts).into_iter().map(Needed::from).collect();
-    // Nobody else says when a guarantee ends, unless the authority is used to a number of years.
-    if event == Event::BeginGuarantee && !needs.contains(&Needed::Until) {
-        needs.push(Needed::Until);
+    match (event, file.settings.guarantee_years) {
+        // Nobody else says when a guarantee ends, unless the authority is used to a number of years.
+        (Event::BeginGuarantee, None) => needs.push(Needed::Until),
+        (Event::BeginGuarantee, Some(1..)) => return (needs, vec![Needed::Until]),
+        _ => {}
     }
-    needs
+    if event == Event::Hear && file.settings.hearing_days.is_some() {
+        needs.retain(|needed| *needed != Needed::Until);
+        return (needs, vec![Needed::Until]);
+    }
+    (needs, Vec::new())
 }
 
 /// Whether the hints, which quote the telecommunications act, speak of this procedure.

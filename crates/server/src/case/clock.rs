@@ -113,11 +113,13 @@ impl Clockwork<'_> {
         Course { happenings: &self.happenings, class: self.class.as_deref(), anchors: &self.anchors }
     }
 
-    /// Whether what a certificate proves is among what happened: consent is given once and lapses once, letters are served each.
+    /// Whether what a certificate proves is among what happened: consent is given once and lapses once, letters are served
+    /// and changes agreed each.
     fn knows(&self, certificate: &Certificate) -> bool {
         self.happenings.iter().any(|happening| {
             happening.event == certificate.event
-                && (certificate.event != Event::Serve || happening.on == certificate.holds_from)
+                && (!matches!(certificate.event, Event::Serve | Event::AgreeChange)
+                    || happening.on == certificate.holds_from)
         })
     }
 }
@@ -125,8 +127,8 @@ impl Clockwork<'_> {
 impl Ahead {
     fn of(deadline: Deadline) -> Self {
         let on = match deadline.brings {
-            // What is deemed or lapses does so when the last day is over.
-            Some(Event::Deem | Event::Lapse) => deadline.due.tomorrow().unwrap_or(deadline.due),
+            // What is deemed, agreed or lapses is so when the last day is over.
+            Some(Event::Deem | Event::Lapse | Event::AgreeChange) => deadline.due.tomorrow().unwrap_or(deadline.due),
             _ => deadline.due,
         };
         Self {

@@ -63,16 +63,7 @@ pub async fn step(
     };
     let (file, stage) = allowed(&app, &mut tx, &caller, &id, seen, &mut input).await?;
     take(&app, &mut tx, file, stage, &input, input.received_on.unwrap_or(today)).await?;
-    let file = File::take(&app, &mut tx, &id).await?;
-    if matches!(input.event, Event::Answer | Event::SettleDispute)
-        && let Some(text) = input.reason()
-    {
-        let input = NoteInput { text: text.to_owned(), internal: false };
-        note::write(&app, &mut tx, &caller, &file.case, &input).await?;
-    }
-    if changes_street(input.event) {
-        judge::refresh(&app, &mut tx, &file).await?;
-    }
+    let file = finish(&app, &mut tx, &caller, &id, &input).await?;
     if let Some(printed) = printed {
         decision::letter::keep(&mut tx, &file, printed).await?;
     }
@@ -109,7 +100,7 @@ pub async fn allowed<'a>(
     check_time(&file, today)?;
     check_lapsed(&file, input.event, today)?;
     if input.event == Event::Hear && input.until.is_none() {
-        let days = store::case::custom(tx, file.case.authority.id).await?.hearing_days;
+        let days = file.settings.hearing_days;
         input.until = days.and_then(|days| today.checked_add(i64::from(days).days()).ok());
     }
     if input.event == Event::Submit && file.case.on_behalf && input.received_on.is_none() {
@@ -123,6 +114,7 @@ pub async fn allowed<'a>(
     if input.event == Event::Submit {
         intake::hold_submit(app, tx, &file, input.received_on.unwrap_or(today)).await?;
     }
+    check_extension(&file, input, today)?;
     check_conditions(app, input, today)?;
     check_duties(app, &file, input, today)?;
     check_objection(&file, input, today)?;
@@ -140,8 +132,9 @@ async fn machine(
 ) -> Result<Stage, Problem> {
     let (role, today) = (caller.user.role, app.clock.today());
     let actor = Actor::Person(role);
+    let defects = store::defect::list(tx, file.case.id).await?;
     let own = match phase {
-        Some(phase) => dig::phase::facts(file, app, actor, phase, today),
+        Some(phase) => dig::phase::facts(file, app, actor, phase, &defects, today),
         None => file.facts_for(app, actor, today),
     };
     let facts = Facts {
@@ -196,7 +189,7 @@ pub async fn take(
     let mut until = input.until;
     if let Some(phase) = &phase {
         if input.event == Event::BeginGuarantee && until.is_none() {
-            until = dig::phase::guarantee_until(tx, &file, on).await?;
+            until = dig::phase::guarantee_until(&file, on)?;
         }
         dig::phase::move_phase(tx, case, phase, stage, on, until).await?;
     }
@@ -259,6 +252,30 @@ pub async fn take(
     }
     letter::after(app, tx, &file, input.event, input, on).await?;
     charge::after(app, tx, &file, input.event, on).await
+}
+
+/// What follows once a step is kept: what was answered stands among the notes, and the street is judged anew.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn finish<'a>(
+    app: &'a App,
+    tx: &mut Tx,
+    caller: &Caller,
+    id: &str,
+    input: &EventInput,
+) -> Result<File<'a>, Problem> {
+    let file = File::take(app, tx, id).await?;
+    if matches!(input.event, Event::Answer | Event::SettleDispute)
+        && let Some(text) = input.reason()
+    {
+        let input = NoteInput { text: text.to_owned(), internal: false };
+        note::write(app, tx, caller, &file.case, &input).await?;
+    }
+    if changes_street(input.event) {
+        judge::refresh(app, tx, &file).await?;
+    }
+    Ok(file)
 }
 
 /// Hands out what was held back for the answer, and notes by its hashes what that is.
@@ -383,10 +400,49 @@ fn check_duties(app: &App, file: &File<'_>, input: &EventInput, today: Date) -> 
         format!("{} ({})", duty.because.de, duty.basis),
         format!("{} ({})", duty.because.en, duty.basis),
     );
-    Err(Problem::refused_with(
-        vec![Fault::new(format!("/{}", duty.needs), "missing", duty.title.clone())],
-        because,
-    ))
+    let text = Text::new(
+        "Schreiben Sie hier, wie sich die Ablehnung mit dem überragenden öffentlichen Interesse auseinandersetzt, und was hier schwerer wiegt.",
+        "Write here how the refusal deals with the overriding public interest, and what weighs more here.",
+    );
+    let faults = vec![Fault::new(format!("/{}", duty.needs), "missing", text)];
+    Err(Problem::refused_with(faults, because).next_step(Text::new(
+        "Ergänzen Sie diesen Absatz, und lehnen Sie dann noch einmal ab.",
+        "Add this paragraph, then refuse again.",
+    )))
+}
+
+/// Where the law says how long an extension is, nobody names another last day.
+fn check_extension(file: &File<'_>, input: &EventInput, today: Date) -> Result<(), Problem> {
+    let (Event::Extend, Some(until)) = (input.event, input.until) else { return Ok(()) };
+    let clocks = law::clock::run(file.regime, file.calendar, &file.course(), today);
+    for clock in clocks.iter().filter(|clock| clock.may_extend()) {
+        let (Some(extension), Some(due)) = (&clock.rule.extension, clock.due) else { continue };
+        let Some((length, last)) = clock.rule.longest(due, today, file.calendar) else { continue };
+        let fits = match clock.rule.extended_end(due, today, Some(until), file.calendar) {
+            Some(end) => extension.at_most || end == until,
+            None => false,
+        };
+        if fits {
+            continue;
+        }
+        let text = if extension.at_most {
+            Text::new(
+                "Verlängern lässt das Recht höchstens um {length}, bis zum {last} ({basis}). Nennen Sie einen Tag bis dahin.",
+                "The law allows an extension by at most {length}, until {last} ({basis}). Name a day up to then.",
+            )
+        } else {
+            Text::new(
+                "Das Recht legt fest, um wie viel verlängert wird: um {length}, bis zum {last} ({basis}). Lassen Sie den Tag weg, oder nennen Sie genau diesen.",
+                "The law fixes the length of the extension: by {length}, until {last} ({basis}). Leave the day out, or name exactly this one.",
+            )
+        };
+        let last = Text::new(last.strftime("%d.%m.%Y").to_string(), last.strftime("%-d %B %Y").to_string());
+        let text = text.fill("length", &length.text()).fill("last", &last);
+        let text = text.fill("basis", &Text::from(extension.basis.as_str()));
+        let code = if extension.at_most { "too_late" } else { "fixed_by_law" };
+        return Err(Problem::invalid(vec![Fault::new("/until", code, text)]));
+    }
+    Ok(())
 }
 
 /// An objection after its time is taken only from somebody who knows that it is late: the last day is not read law.

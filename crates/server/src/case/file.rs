@@ -17,6 +17,7 @@ use model::{
 use serde_json::Value;
 use store::{
     Tx,
+    account::AuthoritySettings,
     case::{Around, Case, Gate, Step, Stepped},
     document::StoredDocument,
     outbox::Effect,
@@ -45,6 +46,8 @@ pub struct File<'a> {
     pub anchors: Vec<(Anchor, Date)>,
     /// The authority's closed days.
     pub calendar: &'a Calendar,
+    /// How its authority works.
+    pub settings: AuthoritySettings,
     /// Where its participation stands.
     pub gate: Gate,
     /// What stands beside it and can hold a step up.
@@ -70,12 +73,24 @@ impl<'a> File<'a> {
         let documents = store::document::list(tx, case.id).await?;
         let line = store::trench::find_line(tx, case.id).await?;
         let regime = regime(app, &case.input.procedure)?;
-        let calendar = calendar(app, tx, case.authority.id).await?;
+        let (calendar, settings) = authority(app, tx, case.authority.id).await?;
         let beside = beside(app, &case, calendar);
         let anchors = anchors(&case);
         let gate = store::case::gate(tx, case.id).await?;
         let around = store::case::around(tx, case.id).await?;
-        Ok(Self { case, happenings, documents, line, regime, beside, anchors, calendar, gate, around })
+        Ok(Self {
+            case,
+            happenings,
+            documents,
+            line,
+            regime,
+            beside,
+            anchors,
+            calendar,
+            settings,
+            gate,
+            around,
+        })
     }
 
     /// Its deadlines as they stand on a day.
@@ -186,6 +201,7 @@ impl<'a> File<'a> {
             // Without a line that is planned together with it, nothing has to be waited for.
             .with(Fact::BackhaulReady, around.linked_stage.is_none_or(is_built))
             .with(Fact::StoppedByApplicant, around.stopped_by_applicant)
+            .with(Fact::DefectOpen, around.defects_open > 0)
     }
 
     /// The time to object, where it is over on a day.
@@ -260,9 +276,20 @@ pub async fn calendar<'a>(
     tx: &mut Tx,
     authority: AuthorityId,
 ) -> Result<&'a Calendar, Problem> {
+    self::authority(app, tx, authority).await.map(|(calendar, _)| calendar)
+}
+
+/// The closed days of an authority, and how it works.
+async fn authority<'a>(
+    app: &'a App,
+    tx: &mut Tx,
+    authority: AuthorityId,
+) -> Result<(&'a Calendar, AuthoritySettings), Problem> {
     let row = store::account::find_authority(tx, authority).await?;
-    let code = row.map(|row| row.calendar).unwrap_or_default();
-    app.law.calendar(&code).ok_or_else(|| Problem::broken(format_args!("no calendar {code:?}")))
+    let (code, settings) = row.map(|row| (row.calendar, row.settings)).unwrap_or_default();
+    let calendar = app.law.calendar(&code);
+    let calendar = calendar.ok_or_else(|| Problem::broken(format_args!("no calendar {code:?}")))?;
+    Ok((calendar, settings))
 }
 
 /// The journal chain of a case.

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use store::{
     Tx,
     case::{PhaseStep, Stepped},
+    defect::Defect,
     outbox::Effect,
     permit::PhaseRow,
 };
@@ -76,12 +77,22 @@ async fn permitted(tx: &mut Tx, case: CaseId) -> Result<Vec<PhaseRow>, Problem> 
         .collect())
 }
 
-/// What the case machine asks about one phase: what is known of the case, but of the surface and the guarantee of this one.
-pub fn facts<'a>(file: &'a File<'_>, app: &App, actor: Actor, phase: &PhaseRow, today: Date) -> Facts<'a> {
+/// What the case machine asks about one phase: what is known of the case, but of the surface, the guarantee and the defects
+/// of this one.
+pub fn facts<'a>(
+    file: &'a File<'_>,
+    app: &App,
+    actor: Actor,
+    phase: &PhaseRow,
+    defects: &[Defect],
+    today: Date,
+) -> Facts<'a> {
+    let open = |defect: &Defect| defect.phase == phase.id && defect.state != DefectState::Accepted;
     let mut facts = file.facts_for(app, actor, today);
     facts.known = facts
         .known
         .with(Fact::ReinstatedPermanently, phase.reinstated_on.is_some())
+        .with(Fact::DefectOpen, defects.iter().any(open))
         .with(Fact::GuaranteeOver, phase.guarantee_until.is_none_or(|until| until < today));
     facts
 }
@@ -147,10 +158,21 @@ pub async fn hold_defects(tx: &mut Tx, case: CaseId, phase: &PhaseRow, event: Ev
     if count == 0 {
         return Ok(());
     }
-    Err(Problem::new(Kind::StepRefused).detail(Text::new(
+    let refused = Problem::new(Kind::StepRefused).detail(Text::new(
         format!("Offene Mängel in diesem Bauabschnitt: {count}."),
         format!("Defects still open in this phase: {count}."),
-    )))
+    ));
+    Err(refused.next_step(if event == Event::Remedy {
+        Text::new(
+            "Melden Sie zuerst jeden Mangel für sich als behoben, und schreiben Sie dazu, was getan wurde.",
+            "First say of each defect by itself that it is remedied, and write what was done.",
+        )
+    } else {
+        Text::new(
+            "Warten Sie, bis jeder Mangel behoben ist, und nehmen Sie die Beseitigung ab.",
+            "Wait until every defect is remedied, and accept that it is.",
+        )
+    }))
 }
 
 /// Whether there is a defect in a phase that nobody has told the applicant of yet: a step that finds one without it would
@@ -194,11 +216,12 @@ pub async fn take(
     step: &WorksStep<'_>,
 ) -> Result<Stepped, Problem> {
     let (case, today) = (file.case.id, app.clock.today());
+    let defects = store::defect::list(tx, case).await?;
     let facts = Facts {
         // What comes with it was checked by whoever takes it.
         has_reason: true,
         until: step.until,
-        ..facts(file, app, Actor::Person(step.role), step.phase, today)
+        ..facts(file, app, Actor::Person(step.role), step.phase, &defects, today)
     };
     let stage = law::case::next(step.phase.stage, step.event, &facts)?;
     hold_defects(tx, case, step.phase, step.event).await?;
@@ -208,6 +231,25 @@ pub async fn take(
         facts.insert("phase".to_owned(), json!(step.phase.id));
     }
     record(app, tx, file, step.event, (step.on, step.until), detail, step.effects).await
+}
+
+/// Lets each phase go on whose change nobody has answered in time; answers whether there was one.
+///
+/// # Errors
+/// When the store breaks.
+pub async fn agree(app: &App, tx: &mut Tx, file: &File<'_>, on: Date) -> Result<bool, Problem> {
+    let facts = file.facts_for(app, Actor::Clock, app.clock.today());
+    let mut any = false;
+    for phase in permitted(tx, file.case.id).await? {
+        let next = law::case::next(phase.stage, Event::AgreeChange, &facts);
+        if let Ok(stage) = next
+            && stage != phase.stage
+        {
+            move_phase(tx, file.case.id, &phase, stage, on, None).await?;
+            any = true;
+        }
+    }
+    Ok(any)
 }
 
 /// Records what happened to the works of a case, which then stands where its phases stand.
@@ -241,9 +283,9 @@ pub fn lasting(on: Date, until: Option<Date>) -> Option<Date> {
 /// The last day of a guarantee that begins on a day, after what the authority is used to; none where it says nothing.
 ///
 /// # Errors
-/// When the store breaks.
-pub async fn guarantee_until(tx: &mut Tx, file: &File<'_>, on: Date) -> Result<Option<Date>, Problem> {
-    let years = store::permit::guarantee_years(tx, file.case.authority.id).await?;
+/// When there is no such day.
+pub fn guarantee_until(file: &File<'_>, on: Date) -> Result<Option<Date>, Problem> {
+    let years = file.settings.guarantee_years;
     years.map(|years| on.checked_add(i32::from(years).years()).map_err(Problem::broken)).transpose()
 }
 

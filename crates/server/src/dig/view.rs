@@ -88,8 +88,9 @@ pub async fn show(State(app): State<App>, caller: Caller, Path(id): Path<String>
     let file = File::take(&app, &mut tx, &id).await?;
     let case = file.case.id;
     let permits = store::permit::list_rows(&mut tx, case).await?;
+    let known = store::defect::list(&mut tx, case).await?;
     let works = CaseWorks {
-        permits: permits.into_iter().map(|row| permit(&app, &file, caller.user.role, row)).collect(),
+        permits: permits.into_iter().map(|row| permit(&app, &file, &known, caller.user.role, row)).collect(),
         inspections: inspections(&mut tx, case).await?,
         defects: defects(&mut tx, case, app.clock.today()).await?,
     };
@@ -111,10 +112,17 @@ pub(super) async fn one(
     let row = rows.into_iter().find(|row| row.id == id);
     let row = row.ok_or_else(|| Problem::new(crate::problem::Kind::Unknown))?;
     let version = row.version;
-    Ok((permit(app, file, caller.user.role, row), version))
+    let known = store::defect::list(tx, file.case.id).await?;
+    Ok((permit(app, file, &known, caller.user.role, row), version))
 }
 
-fn permit(app: &App, file: &File<'_>, role: Role, row: PermitRow) -> Permit {
+fn permit(
+    app: &App,
+    file: &File<'_>,
+    defects: &[store::defect::Defect],
+    role: Role,
+    row: PermitRow,
+) -> Permit {
     let granted = row.number.is_some();
     let stage = row.phases.iter().map(|phase| phase.stage).min().unwrap_or(Stage::DigPermit);
     Permit {
@@ -125,16 +133,24 @@ fn permit(app: &App, file: &File<'_>, role: Role, row: PermitRow) -> Permit {
         granted_on: row.granted_on,
         valid_until: row.valid_until,
         conditions: row.conditions,
-        phases: row.phases.into_iter().map(|phase| shown(app, file, role, phase, granted)).collect(),
+        phases: row.phases.into_iter().map(|phase| shown(app, file, defects, role, phase, granted)).collect(),
         version: row.version,
     }
 }
 
-fn shown(app: &App, file: &File<'_>, role: Role, row: PhaseRow, granted: bool) -> PermitPhase {
+fn shown(
+    app: &App,
+    file: &File<'_>,
+    defects: &[store::defect::Defect],
+    role: Role,
+    row: PhaseRow,
+    granted: bool,
+) -> PermitPhase {
     let today = app.clock.today();
     let over = law::case::overrun(row.stage, row.period.last(), today);
     let actions = if granted {
-        let mut actions = actions(&phase::facts(file, app, Actor::Person(role), &row, today), row.stage);
+        let facts = phase::facts(file, app, Actor::Person(role), &row, defects, today);
+        let mut actions = actions(file, &facts, row.stage);
         action::warn(app, file, &mut actions, today);
         actions
     } else {
@@ -158,8 +174,8 @@ fn shown(app: &App, file: &File<'_>, role: Role, row: PhaseRow, granted: bool) -
 }
 
 /// What moves a phase; what ends or disputes the whole case is the case's own.
-fn actions(facts: &Facts<'_>, stage: Stage) -> Vec<Action> {
-    action::list(stage, facts).into_iter().filter(|action| moves_works(action.event())).collect()
+fn actions(file: &File<'_>, facts: &Facts<'_>, stage: Stage) -> Vec<Action> {
+    action::list(file, stage, facts).into_iter().filter(|action| moves_works(action.event())).collect()
 }
 
 fn days_since(last: Date, today: Date) -> i32 {

@@ -11,7 +11,7 @@ use crate::{
     app::App,
     body::Form,
     case::file::File,
-    problem::{Fault, Kind, Problem},
+    problem::{Fault, Problem},
 };
 
 /// Longest note or description, in characters.
@@ -24,7 +24,7 @@ const MOST: usize = 100;
 /// Whether the photos that the record names are there, each once and none else, and none too large.
 ///
 /// # Errors
-/// [`Kind::Invalid`] with the place of each fault, [`Kind::TooLarge`].
+/// Each fault with its place, and a photo that is too large.
 pub(super) fn photos(record: &InspectionRecord, form: &Form) -> Result<(), Problem> {
     let mut faults = Vec::new();
     if record.photos.len() > PHOTOS {
@@ -43,7 +43,7 @@ pub(super) fn photos(record: &InspectionRecord, form: &Form) -> Result<(), Probl
         }
         let parts: Vec<_> = form.parts().iter().filter(|part| part.field == photo.id.to_string()).collect();
         match parts[..] {
-            [part] if part.content.len() > PHOTO_BYTES => return Err(Problem::new(Kind::TooLarge)),
+            [part] if part.content.len() > PHOTO_BYTES => return Err(Problem::too_large(PHOTO_BYTES)),
             [part] if !part.content.is_empty() => {}
             _ => faults.push(fault(
                 &at,
@@ -76,7 +76,7 @@ pub(super) fn photos(record: &InspectionRecord, form: &Form) -> Result<(), Probl
 /// Whether the record can be one of this phase, told on this day.
 ///
 /// # Errors
-/// [`Kind::Invalid`] with the place of each fault.
+/// Each fault with its place.
 pub(super) fn record(
     app: &App,
     file: &File<'_>,

@@ -40,8 +40,8 @@ pub const PHOTOS: usize = 12;
 pub const PHOTO_BYTES: usize = 15 << 20;
 /// Largest record, in bytes.
 pub const RECORD_BYTES: usize = 1 << 20;
-/// Largest upload, in bytes: the record with all its photos, and what separates them.
-pub const BYTES: usize = RECORD_BYTES + PHOTOS * PHOTO_BYTES + (64 << 10);
+/// Largest upload, in bytes: the record with all its photos.
+pub const BYTES: usize = RECORD_BYTES + PHOTOS * PHOTO_BYTES;
 /// How far the clock of a device may be ahead.
 pub(super) const SKEW: SignedDuration = SignedDuration::from_mins(5);
 
@@ -150,7 +150,7 @@ pub async fn create(
 ) -> Result<Answer, Problem> {
     let text = form.text("record")?;
     if text.len() > RECORD_BYTES {
-        return Err(Problem::new(Kind::TooLarge));
+        return Err(Problem::too_large(RECORD_BYTES));
     }
     let record: InspectionRecord = body::parse(text.as_bytes())?;
     let sent = fingerprint(&record, &form)?;
@@ -383,7 +383,9 @@ async fn move_on(
     });
     let step =
         WorksStep { event, role: INSPECTOR, phase, on, until: None, detail: detail.clone(), effects: &[] };
-    let facts = phase::facts(file, app, model::case::Actor::Person(INSPECTOR), phase, app.clock.today());
+    let (actor, defects) =
+        (model::case::Actor::Person(INSPECTOR), store::defect::list(tx, file.case.id).await?);
+    let facts = phase::facts(file, app, actor, phase, &defects, app.clock.today());
     let facts = law::case::Facts { has_reason: true, ..facts };
     // The interim surface that is mended is looked at again, and stays interim.
     let looks_again = phase.stage == Stage::Remedied && record.kind == InspectionKind::Interim;
@@ -400,7 +402,7 @@ async fn move_on(
     }
     if event == Event::PassInspection
         && record.kind == InspectionKind::Permanent
-        && let Some(until) = phase::guarantee_until(tx, file, on).await?
+        && let Some(until) = phase::guarantee_until(file, on)?
     {
         let phase = phase::find(tx, file.case.id, Some(phase.id)).await?;
         let begin = WorksStep {

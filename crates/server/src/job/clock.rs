@@ -15,6 +15,7 @@ use crate::{
     app::App,
     case::{event::EventInput, file::File},
     decision::letter,
+    dig::phase,
     judge, message, participation,
     problem::Problem,
 };
@@ -160,8 +161,13 @@ async fn enter(
     certificate: Certificate,
     today: Date,
 ) -> Result<bool, Problem> {
-    let Some(stage) = leads_to(app, file, certificate.event, today)? else { return Ok(false) };
     let (event, on) = (certificate.event, certificate.holds_from);
+    let mut stage = leads_to(app, file, event, today)?;
+    // Each phase that waited for the answer goes on; the case stands where they stand.
+    if event == Event::AgreeChange && phase::agree(app, tx, file, on).await? {
+        stage = Some(phase::joined(tx, file.case.id, stage.unwrap_or(file.case.stage)).await?);
+    }
+    let Some(stage) = stage else { return Ok(false) };
     let effects = [message::step(tx.who(), file.case.id, event, today)];
     let detail = json!({"certificate": certificate});
     file.step(app, tx, stage, Happening::new(on, event), (detail, &effects)).await?;

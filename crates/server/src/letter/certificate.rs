@@ -64,7 +64,11 @@ fn effect(effect: ClockEffect) -> press::letter::ClockEffect {
         ClockEffect::Stops => Paper::Stop,
         ClockEffect::Restarts => Paper::Restart,
         ClockEffect::Extends => Paper::Extension,
-        ClockEffect::Ends | ClockEffect::Deems | ClockEffect::Lapses | ClockEffect::Serves => Paper::End,
+        ClockEffect::Ends
+        | ClockEffect::Deems
+        | ClockEffect::Lapses
+        | ClockEffect::Serves
+        | ClockEffect::Agrees => Paper::End,
         ClockEffect::Ignored => Paper::Unchanged,
     }
 }

@@ -65,8 +65,10 @@ pub struct EventInput {
     /// Why the period is extended; the same as `reason`.
     #[serde(default)]
     pub extension_reason: Option<String>,
-    /// The day that is set with the step, after today: the end of a hearing (the authority's usual days when it is left out),
-    /// the new last day of an extension where the law leaves it open, the end of a guarantee (today where none is owed).
+    /// The day that is set with the step, after today: the end of a hearing, the new last day of an extension where the law
+    /// leaves it open, the end of a guarantee (today where none is owed). Where `actions` names it under `optional`, the
+    /// authority's usual days fill it when it is left out; where the law fixes the length of an extension, another day than
+    /// the law's is refused.
     #[serde(default, deserialize_with = "crate::period::any_day")]
     #[schema(value_type = Option<String>, format = Date)]
     pub until: Option<Date>,
