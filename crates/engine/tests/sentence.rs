@@ -213,7 +213,7 @@ fn a_trench_of_300_m_reads_as_a_person_would_say_it() {
             ),
             (
                 "U4",
-                "Lindenallee: Ein Leerrohr von Geheimnetz GmbH liegt 3,0 m neben der Trasse; 2 von 4 Rohren sind frei. Auf 119,1 m könnten Sie es mitnutzen statt zu graben."
+                "Lindenallee: Ein Leerrohr von Geheimnetz GmbH liegt 3,0 m neben der Trasse (frei: 2 von 4 Rohren). Auf 119,1 m könnten Sie es mitnutzen statt zu graben."
             ),
             (
                 "ST3",

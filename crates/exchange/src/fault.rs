@@ -231,6 +231,10 @@ impl Fault {
                     "There are too many vertices ({found}; {limit} are allowed). Please simplify the line."
                 ),
             ),
+            Self::More { count: 1 } => Text::new(
+                "Es gibt noch einen Fehler dieser Art. Bitte beheben Sie zuerst die genannten.",
+                "There is one more fault like these. Please mend the listed ones first.",
+            ),
             Self::More { count } => Text::new(
                 format!("Es gibt {count} weitere Fehler dieser Art. Bitte beheben Sie zuerst die genannten."),
                 format!("There are {count} more faults like these. Please mend the listed ones first."),

@@ -1,4 +1,6 @@
 //! Sentences of the data with `{places}`: which places they have, and what they say once filled.
+//!
+//! What is counted stands with both its words, `{days|day|days}`: one day, two days.
 
 use std::collections::BTreeSet;
 
@@ -26,27 +28,45 @@ pub enum PlaceFault {
 
 enum Piece<'a> {
     Words(&'a str),
-    Place(&'a str),
+    Place { name: &'a str, counted: Option<(&'a str, &'a str)> },
+}
+
+impl<'a> Piece<'a> {
+    fn place(written: &'a str) -> Self {
+        let counted = written.split_once('|').and_then(|(name, words)| Some((name, words.split_once('|')?)));
+        match counted {
+            Some((name, words)) => Self::Place { name, counted: Some(words) },
+            None => Self::Place { name: written, counted: None },
+        }
+    }
+
+    fn has_stray(&self) -> bool {
+        let stray = |text: &str| text.contains(['{', '}']);
+        match self {
+            Self::Words(words) => stray(words),
+            Self::Place { name, counted } => {
+                stray(name) || counted.is_some_and(|(one, many)| stray(one) || stray(many))
+            }
+        }
+    }
 }
 
 fn pieces(mut text: &str) -> Result<Vec<Piece<'_>>, PlaceFault> {
     let mut pieces = Vec::new();
     while let Some((words, rest)) = text.split_once('{') {
         let (place, rest) = rest.split_once('}').ok_or(PlaceFault::Unclosed)?;
-        pieces.extend([Piece::Words(words), Piece::Place(place)]);
+        pieces.extend([Piece::Words(words), Piece::place(place)]);
         text = rest;
     }
     pieces.push(Piece::Words(text));
-    let stray =
-        |piece: &Piece<'_>| matches!(piece, Piece::Words(w) | Piece::Place(w) if w.contains(['{', '}']));
-    if pieces.iter().any(stray) { Err(PlaceFault::Unclosed) } else { Ok(pieces) }
+    if pieces.iter().any(Piece::has_stray) { Err(PlaceFault::Unclosed) } else { Ok(pieces) }
 }
 
 /// The places of a sentence, the same in both wordings.
 pub(crate) fn places(text: &Text) -> Result<BTreeSet<&str>, PlaceFault> {
     let of = |wording| -> Result<BTreeSet<&str>, PlaceFault> {
         let places = pieces(wording)?.into_iter().filter_map(|piece| match piece {
-            Piece::Place(place) => Some(place),
+            Piece::Place { name, .. } => Some(name),
             Piece::Words(_) => None,
         });
         Ok(places.collect())
@@ -71,12 +91,18 @@ pub(crate) fn fill<'v>(text: &Text, value: impl Fn(&str) -> Option<&'v Text>) ->
     let one = |wording: &str, pick: fn(&Text) -> &str| {
         let mut filled = String::new();
         for piece in pieces(wording)? {
-            filled.push_str(match piece {
-                Piece::Words(words) => words,
-                Piece::Place(place) => {
-                    value(place).map(pick).ok_or_else(|| PlaceFault::Unknown { place: place.to_owned() })?
+            match piece {
+                Piece::Words(words) => filled.push_str(words),
+                Piece::Place { name, counted } => {
+                    let unknown = || PlaceFault::Unknown { place: name.to_owned() };
+                    let value = value(name).map(pick).ok_or_else(unknown)?;
+                    filled.push_str(value);
+                    if let Some((one, many)) = counted {
+                        filled.push(' ');
+                        filled.push_str(if value == "1" { one } else { many });
+                    }
                 }
-            });
+            }
         }
         Ok(filled)
     };
@@ -97,6 +123,18 @@ mod tests {
             check_places(&Text::new("{a}", "a"), &["a"]),
             Err(PlaceFault::OneLanguage { place: "a".into() })
         );
+    }
+
+    #[test]
+    fn what_is_counted_is_said_of_one_and_of_many() {
+        let text = Text::new("{n|Tag|Tage} vorher", "{n|day|days} before");
+        assert_eq!(check_places(&text, &["n"]), Ok(()));
+        let said = |count: &str| {
+            let count = Text::from(count);
+            fill(&text, |_| Some(&count))
+        };
+        assert_eq!(said("1"), Ok(Text::new("1 Tag vorher", "1 day before")));
+        assert_eq!(said("14"), Ok(Text::new("14 Tage vorher", "14 days before")));
     }
 
     #[test]

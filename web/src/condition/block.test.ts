@@ -5,7 +5,7 @@ import { begun, faultOf, filled, isReady, search } from "./block";
 const block: Block = {
   code: "compaction_test", category: "construction",
   title: { de: "Verdichtungsnachweis", en: "Compaction test" },
-  text: { de: "Mindestens alle {spacing_m} m, spätestens {days} Tage danach.", en: "At least every {spacing_m} m, within {days} days." },
+  text: { de: "Mindestens alle {spacing_m} m, spätestens {days|Tag|Tage} danach.", en: "At least every {spacing_m} m, within {days|day|days}." },
   reason: { de: "Setzungen", en: "It settles" },
   parameters: [
     { name: "spacing_m", kind: "metres", label: { de: "Abstand", en: "Distance" }, min: "0.5", max: "200", default: "1.5" },
@@ -21,6 +21,7 @@ describe("text blocks", () => {
     expect(condition.parameters).toEqual({ spacing_m: "1.5" });
     expect(filled(block.text.de, block, condition.parameters, "de")).toBe("Mindestens alle 1,5 m, spätestens ____ Tage danach.");
     expect(filled(block.text.en, block, { ...condition.parameters, days: "14" }, "en")).toBe("At least every 1.5 m, within 14 days.");
+    expect(filled(block.text.de, block, { ...condition.parameters, days: "1" }, "de")).toBe("Mindestens alle 1,5 m, spätestens 1 Tag danach.");
     expect(isReady(condition, [block])).toBe(false);
     expect(isReady({ ...condition, parameters: { ...condition.parameters, days: "14" } }, [block])).toBe(true);
   });

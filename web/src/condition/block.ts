@@ -30,13 +30,13 @@ export function written(parameter: Pick<Parameter, "kind">, value: string, langu
   return value;
 }
 
-/** The words of a block with its places filled; a place without a value stays visible as a gap. */
+/** The words of a block with its places filled, what is counted as one or as many; a place without a value stays visible as a gap. */
 export function filled(words: string, block: Block, parameters: Record<string, string> | undefined, language: Language): string {
-  return words.replace(/\{(\w+)\}/g, (place, name: string) => {
+  return words.replace(/\{(\w+)(?:\|([^|}]*)\|([^|}]*))?\}/g, (place, name: string, one?: string, many?: string) => {
     const parameter = block.parameters.find((one) => one.name === name);
     if (!parameter) return place;
     const value = parameters?.[name]?.trim() || parameter.default;
-    return value ? written(parameter, value, language) : "____";
+    return (value ? written(parameter, value, language) : "____") + (many === undefined ? "" : ` ${value === "1" ? one : many}`);
   });
 }
 

@@ -277,8 +277,9 @@ pub(super) fn check(block: &Block) -> Vec<DataFault> {
         faults.push(DataFault::Outside);
     }
     let used = |name: &str| {
-        let place = format!("{{{name}}}");
-        block.text.de.contains(&place) || block.reason.de.contains(&place)
+        [&block.text, &block.reason]
+            .into_iter()
+            .any(|text| template::places(text).is_ok_and(|places| places.contains(name)))
     };
     for (index, parameter) in block.parameters.iter().enumerate() {
         let name = parameter.name.clone();

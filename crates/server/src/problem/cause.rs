@@ -103,10 +103,16 @@ impl Fault {
             PeriodError::DoesNotFit { earliest, latest, days } => Self::new(
                 pointer,
                 "does_not_fit",
-                Text::new(
-                    format!("{days} Tage passen nicht zwischen {earliest} und {latest}."),
-                    format!("{days} days do not fit between {earliest} and {latest}."),
-                ),
+                match days {
+                    1 => Text::new(
+                        format!("Ein Tag passt nicht zwischen {earliest} und {latest}."),
+                        format!("One day does not fit between {earliest} and {latest}."),
+                    ),
+                    _ => Text::new(
+                        format!("{days} Tage passen nicht zwischen {earliest} und {latest}."),
+                        format!("{days} days do not fit between {earliest} and {latest}."),
+                    ),
+                },
             ),
         }
     }
