@@ -126,13 +126,27 @@ async fn a_deposit_follows_the_opened_surface_and_is_held_until_it_is_released_o
     let version = issued.expect_status(200).version();
     step(&officer, &case, &made, version, &json!({"event": "release"})).await.expect_status(409);
     let paid = step(&officer, &case, &made, version, &json!({"event": "pay"})).await;
-    assert_eq!(paid.expect_status(200).json()["steps"], json!(["release", "draw"]));
-    let version = paid.version();
+    let (paid, version) = (paid.expect_status(200).json(), paid.version());
+    assert_eq!(paid["steps"], json!(["release", "draw"]));
+    // It secures works that nobody has accepted yet.
+    assert_eq!(paid["warnings"][0]["step"], "release");
+    let early = step(&officer, &case, &made, version, &json!({"event": "release"})).await;
+    let early = early.expect_status(409).json();
+    assert_eq!(early["detail"], paid["warnings"][0]["text"]["de"]);
+    assert!(early["next_step"]["en"].as_str().unwrap().contains("acknowledged"), "{early}");
     step(&officer, &case, &made, version, &json!({"event": "draw"})).await.expect_status(422);
     let drawn =
         step(&officer, &case, &made, version, &json!({"event": "draw", "note": "Mängel nicht beseitigt"}))
             .await;
     assert_eq!(drawn.expect_status(200).json()["status"], "drawn");
+
+    let again = officer.post(&path, &json!({"kind": "deposit", "acknowledged": true})).await;
+    let again = again.expect_status(201).json();
+    let issued = step(&officer, &case, &again, 1, &json!({"event": "issue"})).await.version();
+    let paid = step(&officer, &case, &again, issued, &json!({"event": "pay"})).await.version();
+    let knowing = json!({"event": "release", "acknowledged": true});
+    let released = step(&officer, &case, &again, paid, &knowing).await;
+    assert_eq!(released.expect_status(200).json()["status"], "released");
 }
 
 #[tokio::test]

@@ -55,12 +55,15 @@ pub struct StepInput {
     /// Why.
     #[serde(default)]
     note: String,
+    /// What `warnings` say of the step was read.
+    #[serde(default)]
+    acknowledged: bool,
 }
 
 impl StepInput {
     /// A step that is taken today, with nothing to say about it.
     pub fn of(event: Step) -> Self {
-        Self { event, on: None, note: String::new() }
+        Self { event, on: None, note: String::new(), acknowledged: false }
     }
 }
 
@@ -78,7 +81,7 @@ pub async fn list(State(app): State<App>, caller: Caller, Path(id): Path<String>
         // One that was never issued is none of the applicant's.
         charges.retain(|charge| charge.issued_on.is_some());
     }
-    let charges = charges.iter().map(|charge| Charge::of(file.case.id, charge, acts, today));
+    let charges = charges.iter().map(|charge| Charge::of(&file, charge, acts, today));
     let fees = app.law.fees();
     let schedules =
         fees.iter().filter(|schedule| schedule.holds(today) && schedule.is_for(&file.calendar.code));
@@ -120,7 +123,7 @@ pub async fn create(
     let file = led(&app, &mut tx, &caller, &id).await?;
     let (case, today) = (file.case.id, app.clock.today());
     let new = draft(&app, &mut tx, &file, &input).await?;
-    let shown = Charge::of(case, &new, true, today)?;
+    let shown = Charge::of(&file, &new, true, today)?;
     let answer = Answer::created(format!("/api/cases/{case}/charges/{}", new.id), &shown)?.version(1);
     key.commit(tx, answer).await
 }
@@ -186,10 +189,9 @@ pub async fn take(
         Begun::New(tx) => tx,
     };
     let file = led(&app, &mut tx, &caller, &id).await?;
-    let (case, today) = (file.case.id, app.clock.today());
     let charge = settle(&app, &mut tx, &file, charge, Some(seen), &input).await?;
     let version = charge.version;
-    let answer = Answer::ok(&Charge::of(case, &charge, true, today)?)?.version(version);
+    let answer = Answer::ok(&Charge::of(&file, &charge, true, app.clock.today())?)?.version(version);
     let answer = key.commit(tx, answer).await?;
     app.live.wake();
     Ok(answer)
@@ -224,6 +226,12 @@ pub async fn settle(
         ));
     }
     let next = guard::next(Status::find(&charge.status)?, input.event, charge.kind, &input.note)?;
+    if let Some(why) = warning(file, input.event).filter(|_| !input.acknowledged) {
+        return Err(Problem::new(Kind::StepRefused).detail(why).next_step(Text::new(
+            "Warten Sie die Abnahme ab, oder bestätigen Sie („acknowledged“), dass Sie die Sicherheit schon jetzt zurückgeben.",
+            "Wait until the works are accepted, or confirm (“acknowledged”) that you give the deposit back now.",
+        )));
+    }
     let on = day(input, &charge, today)?;
     next.code().clone_into(&mut charge.status);
     if !input.note.trim().is_empty() {
@@ -238,6 +246,27 @@ pub async fn settle(
     charge.version = charge::update(tx, case, &charge).await?;
     note(app, tx, file, input.event.entry(), &charge).await?;
     Ok(charge)
+}
+
+/// What somebody should know before a step of a charge: a deposit secures works that nobody has accepted yet.
+pub fn warning(file: &File<'_>, step: Step) -> Option<Text> {
+    if step != Step::Release {
+        return None;
+    }
+    let stage = file.case.stage;
+    if stage.occupies_street() && stage != Stage::InspectedPassed {
+        let text = Text::new(
+            "Die Arbeiten sind noch nicht abgenommen (Stand: {stage}). Ist die Sicherheit zurückgegeben, lässt sie sich für Mängel nicht mehr verwerten.",
+            "The works are not accepted yet (stage: {stage}). Once the deposit is given back, it cannot be drawn for defects any more.",
+        );
+        return Some(text.fill("stage", &law::case::title(stage)));
+    }
+    (file.around.defects_open > 0).then(|| {
+        Text::new(
+            "Ein Mangel ist noch offen. Ist die Sicherheit zurückgegeben, lässt sie sich dafür nicht mehr verwerten.",
+            "A defect is still open. Once the deposit is given back, it cannot be drawn for it any more.",
+        )
+    })
 }
 
 /// The day of a step: neither in the future nor before the charge was issued; an invoice goes out today.

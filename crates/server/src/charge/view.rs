@@ -6,7 +6,7 @@ use law::{
     regime::Status as Read,
 };
 use model::{
-    CaseId, Text,
+    Text,
     fee::{Bill, ChargeKind, Currency, Money, Quantity, Reduction, Unit},
 };
 use serde::Serialize;
@@ -17,7 +17,7 @@ use super::{
     guard::{self, Status, Step},
     reference,
 };
-use crate::problem::Problem;
+use crate::{case::file::File, problem::Problem};
 
 /// One line of a charge.
 #[derive(Debug, Serialize, ToSchema)]
@@ -72,7 +72,16 @@ pub struct Charge {
     invoice: Option<String>,
     /// What can happen to it now.
     steps: Vec<Step>,
+    /// What should be read before a step; it is taken with `acknowledged`.
+    warnings: Vec<ChargeWarning>,
     version: i64,
+}
+
+/// What should be read before a step of a charge.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ChargeWarning {
+    step: Step,
+    text: Text,
 }
 
 /// Something that a schedule asks for.
@@ -158,12 +167,16 @@ impl Charge {
     /// # Errors
     /// When the database holds a status that there is none.
     pub fn of(
-        case: CaseId,
+        file: &File<'_>,
         charge: &store::charge::Charge,
         acts: bool,
         today: Date,
     ) -> Result<Self, Problem> {
+        let case = file.case.id;
         let status = Status::find(&charge.status)?;
+        let steps = if acts { guard::steps(status, charge.kind) } else { Vec::new() };
+        let warned = steps.iter().filter_map(|step| Some((*step, super::warning(file, *step)?)));
+        let warnings = warned.map(|(step, text)| ChargeWarning { step, text }).collect();
         Ok(Self {
             id: charge.id.0,
             kind: charge.kind,
@@ -179,7 +192,8 @@ impl Charge {
             settled_on: charge.settled_on,
             note: charge.note.clone(),
             invoice: charge.letter.map(|letter| format!("/api/cases/{case}/letters/{letter}.pdf")),
-            steps: if acts { guard::steps(status, charge.kind) } else { Vec::new() },
+            steps,
+            warnings,
             version: charge.version,
         })
     }
