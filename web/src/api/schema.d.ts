@@ -1747,6 +1747,8 @@ export interface components {
              *     `EventInput`; with `documents` all required ones must be attached.
              */
             needs: components["schemas"]["Needed"][];
+            /** @description What may come with it, and is filled after the authority's usual days where it is left out. */
+            optional: components["schemas"]["Needed"][];
             title: components["schemas"]["Text"];
             warnings: components["schemas"]["Warning"][];
         };
@@ -2300,6 +2302,8 @@ export interface components {
             steps: components["schemas"]["ChargeStep"][];
             /** Format: int64 */
             version: number;
+            /** @description What should be read before a step; it is taken with `acknowledged`. */
+            warnings: components["schemas"]["ChargeWarning"][];
         };
         /** @description What is to be charged. */
         ChargeInput: {
@@ -2364,6 +2368,11 @@ export interface components {
          * @enum {string}
          */
         ChargeStep: "issue" | "pay" | "waive" | "cancel" | "release" | "draw";
+        /** @description What should be read before a step of a charge. */
+        ChargeWarning: {
+            step: components["schemas"]["ChargeStep"];
+            text: components["schemas"]["Text"];
+        };
         /** @description The charges of a case, and what can be charged. */
         Charges: {
             charges: components["schemas"]["Charge"][];
@@ -2850,7 +2859,7 @@ export interface components {
          * @description What moves a case from one stage to another.
          * @enum {string}
          */
-        Event: "submit" | "request_missing" | "supplement" | "change" | "note_complete" | "begin_participation" | "assess" | "request_modification" | "extend" | "hear" | "respond" | "grant" | "grant_with_conditions" | "refuse" | "deem" | "lapse" | "send" | "serve" | "demand_application" | "withdraw" | "cancel" | "revoke" | "object" | "permit_dig" | "notify_start" | "start" | "request_change" | "stop_works" | "resume_works" | "complete_works" | "reinstate_interim" | "reinstate_permanent" | "pass_inspection" | "find_defect" | "remedy" | "begin_guarantee" | "close" | "progress" | "apply_retrospectively" | "answer" | "call_dispute_body" | "settle_dispute" | "certify" | "notify_operation" | "begin_operation";
+        Event: "submit" | "request_missing" | "supplement" | "change" | "note_complete" | "begin_participation" | "assess" | "request_modification" | "extend" | "hear" | "respond" | "grant" | "grant_with_conditions" | "refuse" | "deem" | "lapse" | "send" | "serve" | "demand_application" | "withdraw" | "cancel" | "revoke" | "object" | "permit_dig" | "notify_start" | "start" | "request_change" | "stop_works" | "resume_works" | "agree_change" | "complete_works" | "reinstate_interim" | "reinstate_permanent" | "pass_inspection" | "find_defect" | "remedy" | "begin_guarantee" | "close" | "progress" | "apply_retrospectively" | "answer" | "call_dispute_body" | "settle_dispute" | "certify" | "notify_operation" | "begin_operation";
         /**
          * @description A step and what comes with it: `actions` of the case names the steps that are possible and what each needs.
          * @example {
@@ -2900,8 +2909,10 @@ export interface components {
             received_on?: string | null;
             /**
              * Format: date
-             * @description The day that is set with the step, after today: the end of a hearing (the authority's usual days when it is left out),
-             *     the new last day of an extension where the law leaves it open, the end of a guarantee (today where none is owed).
+             * @description The day that is set with the step, after today: the end of a hearing, the new last day of an extension where the law
+             *     leaves it open, the end of a guarantee (today where none is owed). Where `actions` names it under `optional`, the
+             *     authority's usual days fill it when it is left out; where the law fixes the length of an extension, another day than
+             *     the law's is refused.
              */
             until?: string | null;
         };
@@ -4361,6 +4372,8 @@ export interface components {
         };
         /** @description What happens to a charge. */
         StepInput: {
+            /** @description What `warnings` say of the step was read. */
+            acknowledged?: boolean;
             event: components["schemas"]["ChargeStep"];
             /** @description Why. */
             note?: string;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Action } from "../api/types";
 import { asked, faultsOf, inputOf, isFaulty, type StepForm } from "./step";
 
-const action = (event: string, needs: string[] = [], danger = false) => ({ event, title: { de: event, en: event }, needs, danger, encloses: false, legal_hint: null, warnings: [] }) as unknown as Action;
+const action = (event: string, needs: string[] = [], danger = false, optional: string[] = []) => ({ event, title: { de: event, en: event }, needs, optional, danger, encloses: false, legal_hint: null, warnings: [] }) as unknown as Action;
 const form: StepForm = { reason: "", publicInterest: "", until: "", missing: [], conditions: [], channel: "", uninstructed: false, receivedOn: "", certificate: "", acknowledged: false };
 const today = "2026-03-02";
 
@@ -14,10 +14,11 @@ describe("what a step asks for", () => {
   });
 
   it("a day that the house knows may be left out, but not lie in the past", () => {
-    const wanted = asked(action("hear", ["until"]), false);
+    const wanted = asked(action("hear", [], false, ["until"]), false);
     expect(faultsOf(wanted, form, today)).toEqual({});
     expect(faultsOf(wanted, { ...form, until: today }, today)).toEqual({ until: "past" });
     expect(faultsOf(asked(action("other", ["until"]), false), form, today)).toEqual({ until: "missing" });
+    expect(asked(action("extend"), false).until).toBeNull();
   });
 
   it("missing items are sentences, with a day where one is set", () => {

@@ -22,17 +22,15 @@ export type Asked = { reason: Wish; publicInterest: Wish; until: Wish; missing: 
 
 /** Steps whose reasons stand in the decision where there are any. */
 const explained = new Set(["grant", "grant_with_conditions", "request_missing", "hear", "object", "answer"]);
-/** Steps with a day that the authority's settings or the law know already. */
-const dated = new Set(["hear", "extend", "begin_guarantee"]);
 /** Steps that say how a decision goes out. */
 const sent = new Set(["send", "serve"]);
 
 export function asked(action: Action, onBehalf: boolean): Asked {
-  const { event, needs } = action;
+  const { event, needs, optional } = action;
   return {
     reason: needs.includes("reason") ? "must" : action.danger || explained.has(event) ? "may" : null,
     publicInterest: needs.includes("public_interest") ? "must" : null,
-    until: dated.has(event) ? "may" : needs.includes("until") ? "must" : null,
+    until: needs.includes("until") ? "must" : optional.includes("until") ? "may" : null,
     missing: needs.includes("missing"),
     conditions: needs.includes("conditions"),
     marks: sent.has(event),

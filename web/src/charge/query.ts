@@ -34,7 +34,7 @@ export function useDraft(id: string) {
 export function useChargeStep(id: string) {
   const onSettled = useSettled(id);
   return useMutation({
-    mutationFn: ({ charge, key, ...body }: { charge: Charge; key: string; event: ChargeStep; on?: string; note?: string }) =>
+    mutationFn: ({ charge, key, ...body }: { charge: Charge; key: string; event: ChargeStep; on?: string; note?: string; acknowledged?: boolean }) =>
       call<Charge>("POST", `/api/cases/${id}/charges/${charge.id}/events`, { body, version: charge.version, key }),
     onSettled,
   });
