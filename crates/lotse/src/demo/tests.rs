@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use geo::{Coord, Intersects};
+use geo::{Coord, Distance, Euclidean, Intersects};
 use jiff::civil::{Date, date};
 use law::{clock::Course, requirement::FactSet};
 use model::{
     account::Role,
     case::{Actor, Happening, Procedure, Stage},
+    constraint::ConstraintKind,
     trench::{Trench, TrenchDraft},
 };
 
@@ -299,5 +300,38 @@ fn trenches_of_the_town_run_into_what_lies_under_ground() {
     }
     for said in ["U1 light", "U1 info", "U2 light", "U3 light", "U4 opportunity", "U5 light", "U6 info"] {
         assert!(seen.contains_key(said), "{said} in {seen:?}");
+    }
+}
+
+/// Of every kind that registers bring there is something, and some case comes near it on days on which it holds.
+#[test]
+fn cases_of_the_town_run_into_everything_that_asks_for_care() {
+    let town = town(TODAY).unwrap();
+    let near = |case: &DemoCase, found: &Constraint| {
+        let Some(line) = &case.line else { return false };
+        let apart_m = Euclidean.distance(line.geometry(), found.extent.geometry()) - found.width_m / 2.0;
+        let days = found.since.is_none_or(|since| since <= case.period.last())
+            && found.until.is_none_or(|until| until >= case.period.first());
+        // Resurfacing counts for those who dig before.
+        apart_m < 10.0 && (days || found.kind == ConstraintKind::Resurfacing)
+    };
+    let mut lacking = Vec::new();
+    for kind in exchange::layer::LayerKind::all() {
+        let exchange::layer::LayerKind::Constraint(kind) = kind else { continue };
+        let of_kind: Vec<&Constraint> = town.constraints.iter().filter(|found| found.kind == kind).collect();
+        assert!(!of_kind.is_empty(), "{kind}");
+        assert!(of_kind.iter().all(|found| found.since.is_none() || found.since <= found.until), "{kind}");
+        // Where one cannot dig, one can be cut off.
+        let reach =
+            matches!(kind, ConstraintKind::Hospital | ConstraintKind::School | ConstraintKind::FireStation);
+        if !reach && !town.cases.iter().any(|case| of_kind.iter().any(|found| near(case, found))) {
+            lacking.push(kind);
+        }
+    }
+    assert!(lacking.is_empty(), "no case comes near {lacking:?}");
+    let ids: BTreeSet<_> = town.constraints.iter().map(|found| found.id).collect();
+    assert_eq!(ids.len(), town.constraints.len());
+    for ordnance in town.constraints.iter().filter(|found| found.kind == ConstraintKind::Ordnance) {
+        assert!(town.cases.iter().any(|case| near(case, ordnance)), "{}", ordnance.name);
     }
 }
