@@ -5,18 +5,17 @@ use jiff::civil::date;
 use model::{
     Period, Schedule, Utm32, Window,
     address::Address,
-    change::{Change, Layer},
+    change::Layer,
     conduit::{Conduit, ConduitKind},
-    constraint::{Constraint, ConstraintKind},
     district::District,
     moratorium::Moratorium,
     street::{Segment, StreetClass},
-    surroundings::{Building, Rail, Stop, TransitLine, TransitMode},
+    surroundings::Building,
     tree::Tree,
     works::{Works, WorksKind},
 };
 use store::{
-    StoreError, change, city, constraint,
+    StoreError, city,
     layer::{self, Base},
     place, plan,
 };
@@ -176,108 +175,4 @@ async fn a_name_is_found_however_it_is_written() {
         assert_eq!(found.first().map(|place| place.label.as_str()), Some(label), "{words}");
     }
     assert_eq!(place::search(&mut tx, "%", 5).await.unwrap(), []);
-}
-
-pub fn constraint(kind: ConstraintKind, number: u128) -> Constraint {
-    Constraint {
-        id: Uuid::from_u128(number).into(),
-        kind,
-        name: "Am Rand".to_owned(),
-        extent: line(),
-        width_m: 3.5,
-        since: Some(date(2026, 5, 1)),
-        until: None,
-        owner: None,
-        cleared: true,
-        public: true,
-    }
-}
-
-#[tokio::test]
-async fn constraints_come_out_of_their_table_and_out_of_the_base_map() {
-    let town = Town::new().await;
-    let course = |name: &str| TransitLine { name: name.to_owned(), mode: TransitMode::Bus, course: line() };
-    let rail = |bridge, kind: &str| Rail { kind: kind.to_owned(), bridge, tunnel: false, line: line() };
-    let whole = Base {
-        stops: vec![Stop {
-            name: "Markt".to_owned(),
-            mode: TransitMode::Bus,
-            place: point! { x: 565_010.0, y: 5_934_000.0 },
-        }],
-        transit_lines: vec![course("6"), course("6"), course("7")],
-        rails: vec![rail(false, "rail"), rail(false, "rail"), rail(true, "rail"), rail(false, "tram")],
-        constraints: vec![constraint(ConstraintKind::Nature, 1)],
-        ..base()
-    };
-    let mut tx = town.system().await;
-    layer::replace_base(&mut tx, &whole, now(), "extract").await.unwrap();
-    let ordnance = [constraint(ConstraintKind::Ordnance, 2)];
-    layer::replace_constraints(&mut tx, ConstraintKind::Ordnance, &ordnance, now(), "register")
-        .await
-        .unwrap();
-    tx.commit().await.unwrap();
-
-    let mut tx = town.system().await;
-    let city = city::load(&mut tx).await.unwrap();
-    let of = |kind: ConstraintKind| city.constraints.iter().filter(move |found| found.kind == kind);
-    assert_eq!(of(ConstraintKind::Nature).cloned().collect::<Vec<_>>(), whole.constraints);
-    assert_eq!(of(ConstraintKind::Ordnance).cloned().collect::<Vec<_>>(), ordnance);
-    // Both directions of a line are one line, both tracks of a railway one railway; a tram is its line.
-    let counts = [
-        ConstraintKind::TransitLine,
-        ConstraintKind::TransitStop,
-        ConstraintKind::Rail,
-        ConstraintKind::Bridge,
-        ConstraintKind::Tunnel,
-    ]
-    .map(|kind| of(kind).count());
-    assert_eq!(counts, [2, 1, 1, 1, 1]);
-    let loaded: Vec<Layer> = city.loaded.iter().map(|(layer, _)| *layer).collect();
-    for layer in [
-        Layer::Nature,
-        Layer::Ordnance,
-        Layer::Rail,
-        Layer::Transit,
-        Layer::Structure,
-        Layer::Guarantee,
-        Layer::Site,
-    ] {
-        assert!(loaded.contains(&layer), "{layer:?}");
-    }
-    assert!(!loaded.contains(&Layer::Event));
-    let ids: std::collections::HashSet<_> = city.constraints.iter().map(|found| found.id).collect();
-    assert_eq!(ids.len(), city.constraints.len());
-    let mut again = town.system().await;
-    assert_eq!(
-        city::load(&mut again).await.unwrap().constraints,
-        city.constraints,
-        "and the same every time"
-    );
-}
-
-#[tokio::test]
-async fn a_constraint_that_is_put_or_removed_stands_in_the_change_log() {
-    let town = Town::new().await;
-    let mut tx = town.system().await;
-    let start = change::end(&mut tx).await.unwrap();
-    let event = constraint(ConstraintKind::Event, 3);
-    constraint::put(&mut tx, &event).await.unwrap();
-    tx.commit().await.unwrap();
-    let read = async |after| {
-        // Other tests' transactions share the server and hold the log back until they end.
-        loop {
-            let mut tx = town.system().await;
-            let entries = change::read(&mut tx, after, 10).await.unwrap();
-            if let Some(last) = entries.last() {
-                return (entries.iter().map(|entry| entry.change.clone()).collect::<Vec<_>>(), last.cursor);
-            }
-            tokio::task::yield_now().await;
-        }
-    };
-    let (put, cursor) = read(start).await;
-    assert_eq!(put, [Change::ConstraintPut(Box::new(event.clone()))]);
-    let mut tx = town.system().await;
-    assert!(constraint::remove(&mut tx, event.id).await.unwrap());
-    tx.commit().await.unwrap();
-    assert_eq!(read(cursor).await.0, [Change::ConstraintGone(event.id)]);
 }

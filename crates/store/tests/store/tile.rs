@@ -9,7 +9,8 @@ use store::{
 };
 
 use crate::{
-    layer::{base, conduit, constraint},
+    constraint::constraint,
+    layer::{base, conduit},
     town::{Town, now},
 };
 
