@@ -47,12 +47,14 @@ pub struct OsmFlags {
     fit_area: bool,
 }
 
+const KINDS: &str = "conduit, tree, moratorium, works, nature, water, dyke, heritage, ordnance, private, event, resurfacing, embargo, \
+                     guarantee, hospital, school, fire_station or furniture";
+
 /// Which register.
 #[derive(Debug, Args)]
 pub struct LayerFlags {
-    /// conduit, tree, moratorium, works, nature, water, dyke, heritage, ordnance, private, event, resurfacing, embargo,
-    /// guarantee, hospital, school, fire_station or furniture
-    #[arg(value_parser = kind)]
+    /// What it lists
+    #[arg(value_parser = kind, help = KINDS)]
     kind: LayerKind,
     /// The file
     file: PathBuf,

@@ -29,7 +29,7 @@ const CELL_M: f64 = 500.0;
 /// Length of a sleeper (type B 70): the least that a track takes, in metres.
 const TRACK_M: f64 = 2.6;
 
-/// Carriageway that a line takes: the regular width for two buses that meet (RASt 06), in metres.
+/// Carriageway that a line takes: the regular width for two buses that meet (`RASt` 06), in metres.
 const LINE_M: f64 = 6.5;
 
 /// A stop is as long as a standard bus, in metres.
@@ -272,7 +272,10 @@ fn structure(bridge: bool, tunnel: bool) -> Option<ConstraintKind> {
 
 /// Lines of one kind and name, by the square in which their middle lies, with the greatest width among them.
 #[derive(Default)]
-struct Squares(BTreeMap<(ConstraintKind, String, i64, i64), (f64, Vec<LineString<f64>>)>);
+struct Squares(BTreeMap<Square, (f64, Vec<LineString<f64>>)>);
+
+/// Kind, name, and the square counted from the origin.
+type Square = (ConstraintKind, String, i64, i64);
 
 impl Squares {
     fn add(&mut self, kind: ConstraintKind, name: &str, width_m: f64, lines: &[&LineString<f64>]) {

@@ -111,15 +111,15 @@ pub(super) fn row(kind: ConstraintKind, feature: &mut Feature<'_>) -> Result<(Uu
 
 fn extent(kind: ConstraintKind, geometry: &Utm32) -> Result<Utm32, Fault> {
     match geometry.geometry() {
-        Geometry::LineString(_)
-        | Geometry::MultiLineString(_)
-        | Geometry::Polygon(_)
-        | Geometry::MultiPolygon(_) => Ok(geometry.clone()),
         Geometry::Point(_) if kind == ConstraintKind::Private => Err(left_out(
             "Ein Grundstück ist eine Fläche; hier steht ein Punkt.",
             "Private land is an area; this is a point.",
         )),
-        Geometry::Point(_) => Ok(geometry.clone()),
+        Geometry::Point(_)
+        | Geometry::LineString(_)
+        | Geometry::MultiLineString(_)
+        | Geometry::Polygon(_)
+        | Geometry::MultiPolygon(_) => Ok(geometry.clone()),
         _ => Err(left_out(
             "Die Geometrie ist weder ein Punkt noch Linie oder Fläche.",
             "The geometry is neither one point nor a line or area.",

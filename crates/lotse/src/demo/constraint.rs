@@ -166,14 +166,14 @@ impl Lamps {
         let streets = stretches.net.streets.iter().filter(|street| self.streets.contains(&street.name));
         let mut lamps = Vec::new();
         for street in streets {
-            let (whole, mut along, mut side) = (length(&street.line), self.apart_m / 2.0, 1.0);
+            let (whole, mut along, mut turn) = (length(&street.line), self.apart_m / 2.0, 1.0);
             while along < whole {
                 let (place, direction) = walk(&street.line, along);
-                let stand: Coord<f64> = place + curve::left(direction) * (side * (street.half() + 0.6));
+                let stand: Coord<f64> = place + curve::left(direction) * (turn * (street.half() + 0.6));
                 let extent = Site::checked(site.point(stand));
                 lamps.push(lasting(ConstraintKind::Furniture, "Straßenleuchte", extent, 0.3));
                 along += self.apart_m;
-                side = -side;
+                turn = -turn;
             }
         }
         lamps
