@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+use geo::Geometry;
 use jiff::civil::Date;
 use model::{
     address::Address,
@@ -349,7 +350,8 @@ impl Item for Constraint {
         (self.since.map_or(i32::MIN, day::number), self.until.map_or(i32::MAX, day::number))
     }
     fn half_width(&self) -> f64 {
-        half_of(self.width_m)
+        // An area needs no strip around it.
+        if is_area(self.extent.geometry()) { 0.0 } else { half_of(self.width_m) }
     }
 }
 
@@ -360,6 +362,10 @@ impl Item for District {
     fn shape(&self) -> Shape {
         Shape::new(self.boundary.geometry())
     }
+}
+
+fn is_area(geometry: &Geometry<f64>) -> bool {
+    matches!(geometry, Geometry::Polygon(_) | Geometry::MultiPolygon(_))
 }
 
 /// Half of a width; a width that is no positive number widens nothing.

@@ -144,6 +144,7 @@ fn town() -> Layers {
             reason: "Deckenerneuerung".to_owned(),
             street: "Am Markt".to_owned(),
         }],
+        constraints: vec![],
         trees: vec![Tree {
             id: TreeId(Uuid::from_u128(51)),
             place: point! { x: X + 250.0, y: Y - 3.0 },

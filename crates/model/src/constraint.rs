@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::{ConstraintId, OrganisationId, Utm32, change::Layer, word::words};
+use crate::{ConstraintId, OrganisationId, Text, Utm32, change::Layer, word::words};
 
 words! {
     /// What a constraint is.
@@ -71,6 +71,33 @@ impl ConstraintKind {
             Self::Furniture => Layer::Furniture,
             Self::Site => Layer::Site,
         }
+    }
+
+    /// What it is called.
+    pub fn title(self) -> Text {
+        let (de, en) = match self {
+            Self::Nature => ("Schutzgebiet", "protected area"),
+            Self::Water => ("Gewässer oder Wasserschutzgebiet", "water or water protection area"),
+            Self::Dyke => ("Deich", "dyke"),
+            Self::Heritage => ("Denkmal", "monument"),
+            Self::Ordnance => ("Verdachtsfläche für Kampfmittel", "area of suspected ordnance"),
+            Self::Rail => ("Gleis", "railway track"),
+            Self::Bridge => ("Brücke", "bridge"),
+            Self::Tunnel => ("Tunnel", "tunnel"),
+            Self::Private => ("Privatgrund", "private land"),
+            Self::TransitLine => ("Linie", "line"),
+            Self::TransitStop => ("Haltestelle", "stop"),
+            Self::Event => ("Veranstaltung", "event"),
+            Self::Resurfacing => ("geplante Deckenerneuerung", "planned resurfacing"),
+            Self::Embargo => ("Aufgrabeverbot", "embargo"),
+            Self::Guarantee => ("Gewährleistung", "guarantee"),
+            Self::Hospital => ("Krankenhaus", "hospital"),
+            Self::School => ("Schule", "school"),
+            Self::FireStation => ("Feuerwache", "fire station"),
+            Self::Furniture => ("Straßenmobiliar", "street furniture"),
+            Self::Site => ("Mobilfunkstandort", "mobile site"),
+        };
+        Text::new(de, en)
     }
 }
 
