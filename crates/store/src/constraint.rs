@@ -10,6 +10,7 @@ use model::{
     change::Layer,
     constraint::{Constraint, ConstraintKind},
     street::Segment,
+    surroundings::{Rail, Stop, TransitLine},
 };
 use uuid::Uuid;
 
@@ -62,10 +63,43 @@ fn tells_site(stage: Stage) -> bool {
 /// [`StoreError::Database`], [`StoreError::Geometry`].
 pub(crate) async fn list(tx: &mut Tx, segments: &[Segment]) -> Result<Vec<Constraint>, StoreError> {
     let mut all = read(tx, None).await?;
-    all.extend(lines(tx).await?);
-    all.extend(stops(tx).await?);
-    all.extend(structures(tx, segments).await?);
+    let (lines, stops, rails) = (lines(tx).await?, stops(tx).await?, rails(tx).await?);
+    all.extend(of_base(segments, &lines, &stops, &rails)?);
     Ok(all)
+}
+
+/// What the base map itself holds: lines and stops, and by squares tracks, bridges and tunnels. Tracks of a tram lie in the
+/// street and are told of as its line.
+///
+/// # Errors
+/// [`StoreError::Geometry`] only where the base map holds what the house would not accept.
+pub fn of_base(
+    segments: &[Segment],
+    lines: &[TransitLine],
+    stops: &[Stop],
+    rails: &[Rail],
+) -> Result<Vec<Constraint>, StoreError> {
+    let mut found = courses(lines)?;
+    for stop in stops {
+        let at = stop.place;
+        let key = format!("stop/{}/{}/{:.2}/{:.2}", stop.mode.code(), stop.name, at.x(), at.y());
+        let id = Uuid::new_v5(&SPACE, key.as_bytes());
+        let extent = Utm32::stored(at.into())?;
+        found.push(lasting(id, ConstraintKind::TransitStop, stop.name.clone(), STOP_M, extent));
+    }
+    let mut squares = Squares::default();
+    for rail in rails.iter().filter(|rail| rail.kind != "tram") {
+        let kind = structure(rail.bridge, rail.tunnel).unwrap_or(ConstraintKind::Rail);
+        squares.add(kind, "", TRACK_M, &rail.line.lines());
+    }
+    for segment in segments {
+        if let Some(kind) = structure(segment.bridge, segment.tunnel) {
+            let width_m = segment.width_m.unwrap_or_else(|| segment.class.usual_width_m());
+            squares.add(kind, &segment.name, width_m, &segment.line.lines());
+        }
+    }
+    found.extend(squares.into_constraints()?);
+    Ok(found)
 }
 
 /// The constraint with this identifier, if it has a life of its own: those of the base map come and go with it.
@@ -178,7 +212,7 @@ pub(crate) fn kinds_of(layer: Layer) -> Vec<String> {
 }
 
 /// A constraint of the base map: nobody's, for ever, known to all.
-fn of_base(id: Uuid, kind: ConstraintKind, name: String, width_m: f64, extent: Utm32) -> Constraint {
+fn lasting(id: Uuid, kind: ConstraintKind, name: String, width_m: f64, extent: Utm32) -> Constraint {
     Constraint {
         id: ConstraintId(id),
         kind,
@@ -193,36 +227,22 @@ fn of_base(id: Uuid, kind: ConstraintKind, name: String, width_m: f64, extent: U
     }
 }
 
-/// Bus and tram lines, each once, whatever its directions and variants are.
-async fn lines(tx: &mut Tx) -> Result<Vec<Constraint>, StoreError> {
+async fn lines(tx: &mut Tx) -> Result<Vec<TransitLine>, StoreError> {
     let rows = sqlx::query!(
         "select name, mode, course from transit_line where tenant_id = $1 order by mode, name, id",
         tx.tenant()
     )
     .fetch_all(&mut *tx.inner)
     .await?;
-    let mut courses: BTreeMap<(String, String), Vec<LineString<f64>>> = BTreeMap::new();
-    for row in rows {
-        let course = row.course.into_utm32()?;
-        courses.entry((row.mode, row.name)).or_default().extend(course.lines().into_iter().cloned());
-    }
-    let mut lines = Vec::with_capacity(courses.len());
-    for ((mode, name), mut parts) in courses {
-        // There and back is the same street.
-        let mut known = BTreeSet::new();
-        parts.retain(|part| {
-            let ends: Vec<[u64; 2]> = part.coords_iter().map(|at| [at.x.to_bits(), at.y.to_bits()]).collect();
-            let back: Vec<[u64; 2]> = ends.iter().rev().copied().collect();
-            known.insert(ends.min(back))
-        });
-        let id = Uuid::new_v5(&SPACE, format!("transit_line/{mode}/{name}").as_bytes());
-        let extent = Utm32::stored(joined(parts))?;
-        lines.push(of_base(id, ConstraintKind::TransitLine, name, LINE_M, extent));
-    }
-    Ok(lines)
+    rows.into_iter()
+        .map(|row| {
+            let mode = word("transit_line.mode", &row.mode)?;
+            Ok(TransitLine { name: row.name, mode, course: row.course.into_utm32()? })
+        })
+        .collect()
 }
 
-async fn stops(tx: &mut Tx) -> Result<Vec<Constraint>, StoreError> {
+async fn stops(tx: &mut Tx) -> Result<Vec<Stop>, StoreError> {
     let rows = sqlx::query!(
         "select distinct on (name, mode, place) name, mode, place from stop where tenant_id = $1
          order by name, mode, place, id",
@@ -232,34 +252,48 @@ async fn stops(tx: &mut Tx) -> Result<Vec<Constraint>, StoreError> {
     .await?;
     rows.into_iter()
         .map(|row| {
-            let at = row.place.into_point("stop.place")?;
-            let key = format!("stop/{}/{}/{:.2}/{:.2}", row.mode, row.name, at.x(), at.y());
-            let id = Uuid::new_v5(&SPACE, key.as_bytes());
-            Ok(of_base(id, ConstraintKind::TransitStop, row.name, STOP_M, Utm32::stored(at.into())?))
+            let mode = word("stop.mode", &row.mode)?;
+            Ok(Stop { name: row.name, mode, place: row.place.into_point("stop.place")? })
         })
         .collect()
 }
 
-/// Railway tracks, bridges and tunnels, gathered by squares. Tracks of a tram lie in the street and are told of as its line.
-async fn structures(tx: &mut Tx, segments: &[Segment]) -> Result<Vec<Constraint>, StoreError> {
+async fn rails(tx: &mut Tx) -> Result<Vec<Rail>, StoreError> {
     let rows = sqlx::query!(
-        "select bridge, tunnel, line from rail where tenant_id = $1 and kind <> 'tram' order by id",
+        "select kind, bridge, tunnel, line from rail where tenant_id = $1 order by id",
         tx.tenant()
     )
     .fetch_all(&mut *tx.inner)
     .await?;
-    let mut squares = Squares::default();
-    for row in rows {
-        let kind = structure(row.bridge, row.tunnel).unwrap_or(ConstraintKind::Rail);
-        squares.add(kind, "", TRACK_M, &row.line.into_utm32()?.lines());
+    rows.into_iter()
+        .map(|row| {
+            let line = row.line.into_utm32()?;
+            Ok(Rail { kind: row.kind, bridge: row.bridge, tunnel: row.tunnel, line })
+        })
+        .collect()
+}
+
+/// Bus and tram lines, each once, whatever its directions and variants are.
+fn courses(lines: &[TransitLine]) -> Result<Vec<Constraint>, StoreError> {
+    let mut courses: BTreeMap<(&str, &str), Vec<&LineString<f64>>> = BTreeMap::new();
+    for line in lines {
+        courses.entry((line.mode.code(), &line.name)).or_default().extend(line.course.lines());
     }
-    for segment in segments {
-        if let Some(kind) = structure(segment.bridge, segment.tunnel) {
-            let width_m = segment.width_m.unwrap_or_else(|| segment.class.usual_width_m());
-            squares.add(kind, &segment.name, width_m, &segment.line.lines());
-        }
+    let mut found = Vec::with_capacity(courses.len());
+    for ((mode, name), mut parts) in courses {
+        // There and back is the same street.
+        let mut known = BTreeSet::new();
+        parts.retain(|part| {
+            let there: Vec<[u64; 2]> =
+                part.coords_iter().map(|at| [at.x.to_bits(), at.y.to_bits()]).collect();
+            let back: Vec<[u64; 2]> = there.iter().rev().copied().collect();
+            known.insert(there.min(back))
+        });
+        let id = Uuid::new_v5(&SPACE, format!("transit_line/{mode}/{name}").as_bytes());
+        let extent = Utm32::stored(joined(parts.into_iter().cloned().collect()))?;
+        found.push(lasting(id, ConstraintKind::TransitLine, name.to_owned(), LINE_M, extent));
     }
-    squares.into_constraints()
+    Ok(found)
 }
 
 fn structure(bridge: bool, tunnel: bool) -> Option<ConstraintKind> {
@@ -296,7 +330,7 @@ impl Squares {
             .into_iter()
             .map(|((kind, name, x, y), (width_m, lines))| {
                 let id = Uuid::new_v5(&SPACE, format!("{}/{name}/{x}/{y}", kind.code()).as_bytes());
-                Ok(of_base(id, kind, name, width_m, Utm32::stored(joined(lines))?))
+                Ok(lasting(id, kind, name, width_m, Utm32::stored(joined(lines))?))
             })
             .collect()
     }
