@@ -259,9 +259,10 @@ fn on_any_day_some_deadline_is_near_and_one_is_overdue() {
     }
 }
 
-/// Lines of gas, water, power and heat lie where people want to dig: of every rule about them there is something to see.
+/// Lines of gas, water, power and heat lie where people want to dig, and so does whatever asks for care: of every rule about
+/// trenches there is something to see.
 #[test]
-fn trenches_of_the_town_run_into_what_lies_under_ground() {
+fn trenches_of_the_town_run_into_what_every_rule_is_about() {
     let town = town(TODAY).unwrap();
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/rules");
     let files: Vec<_> = std::fs::read_dir(folder)
@@ -270,11 +271,33 @@ fn trenches_of_the_town_run_into_what_lies_under_ground() {
         .map(|path| (path.display().to_string(), std::fs::read_to_string(&path).unwrap()))
         .collect();
     let rules = engine::Rules::read(files.iter().map(|(path, text)| (path.as_str(), text.as_str()))).unwrap();
+    let mut constraints = town.constraints.clone();
+    constraints.extend(
+        store::constraint::of_base(&town.segments, &town.transit_lines, &town.stops, &town.rails).unwrap(),
+    );
+    let sites = town.cases.iter().filter_map(|case| Some((case, case.site.as_ref()?, case.place?)));
+    constraints.extend(sites.map(|(case, _, place)| Constraint {
+        id: model::ConstraintId(uuid::Uuid::now_v7()),
+        kind: ConstraintKind::Site,
+        name: case.title.clone(),
+        extent: Utm32::stored(Point(place).into()).unwrap(),
+        width_m: 0.0,
+        since: None,
+        until: None,
+        owner: Some(town.organisations[case.applicant].id),
+        cleared: false,
+        public: true,
+    }));
     let city = engine::City::new(engine::Layers {
         segments: town.segments.clone(),
+        addresses: town.addresses.clone(),
         conduits: town.conduits.clone(),
+        works: town.works.clone(),
+        moratoria: town.moratoria.clone(),
+        trees: town.trees.clone(),
+        districts: town.districts.clone(),
+        constraints,
         loaded: model::change::Layer::ALL.into_iter().collect(),
-        ..engine::Layers::default()
     });
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for case in &town.cases {
@@ -298,8 +321,12 @@ fn trenches_of_the_town_run_into_what_lies_under_ground() {
             *seen.entry(format!("{} {}", finding.rule, finding.severity.code())).or_default() += 1;
         }
     }
+    println!("{seen:#?}");
     for said in ["U1 light", "U1 info", "U2 light", "U3 light", "U4 opportunity", "U5 light", "U6 info"] {
         assert!(seen.contains_key(said), "{said} in {seen:?}");
+    }
+    for rule in ["ST5", "ST6", "P1", "P2", "P3", "P4", "P6", "E1", "E2", "E3", "E4", "E5", "M6", "C1"] {
+        assert!(seen.keys().any(|said| said.starts_with(&format!("{rule} "))), "{rule} in {seen:?}");
     }
 }
 
