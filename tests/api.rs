@@ -11,6 +11,8 @@ mod clock;
 mod condition;
 #[path = "api/confidential.rs"]
 mod confidential;
+#[path = "api/constraint.rs"]
+mod constraint;
 #[path = "api/contract.rs"]
 mod contract;
 #[path = "api/coverage.rs"]
@@ -23,6 +25,8 @@ mod edit;
 mod inspection;
 #[path = "api/intake.rs"]
 mod intake;
+#[path = "api/known.rs"]
+mod known;
 #[path = "api/letter.rs"]
 mod letter;
 #[path = "api/mail.rs"]
