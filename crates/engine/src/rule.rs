@@ -23,7 +23,7 @@ pub use example::ExampleFault;
 pub use fault::RuleFault;
 use file::RuleFile;
 pub(crate) use file::{
-    Assumed, Attribute, Coverage, Edge, Graph, Load, Measure, Near, Pair, Relation, Season, Space, Status,
+    Access, Assumed, Attribute, Coverage, Edge, Graph, Load, Measure, Near, Pair, Relation, Season, Space, Status,
     Subject as SpaceSubject, Together, When,
     Time, Value,
 };
@@ -372,6 +372,10 @@ fn needs(relation: &Relation) -> Vec<Layer> {
         }
         Relation::Underground { .. } => vec![Layer::Conduit],
         Relation::Graph { measure: Graph::Load { .. } } => vec![Layer::Works, Layer::Street, Layer::District],
+        Relation::Graph { measure: Graph::Alternative { access: Some(access), .. } } => {
+            let places = access.constraints.iter().map(|kind| kind.layer());
+            places.chain([Layer::Works, Layer::Street]).collect()
+        }
         Relation::SpaceTime { .. } | Relation::Graph { .. } => vec![Layer::Works, Layer::Street],
         // What they need beside their own facts, they say themselves.
         Relation::Attribute { .. }

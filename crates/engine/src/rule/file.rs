@@ -200,7 +200,12 @@ pub(crate) enum Graph {
         none: Text,
     },
     /// Others close the way around, and no other way is left.
-    Alternative { ours: Text, theirs: Text },
+    Alternative {
+        ours: Text,
+        theirs: Text,
+        /// Places that must stay reachable.
+        access: Option<Access>,
+    },
     /// Works at once on a street or in a district.
     Load { street: Text, district: Text },
 }
@@ -220,6 +225,17 @@ pub(crate) enum Coverage {
         /// It does not.
         late: Text,
     },
+}
+
+/// Places to which some street must stay open.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Access {
+    pub constraints: Vec<ConstraintKind>,
+    /// The trench alone closes every street to it.
+    pub alone: Text,
+    /// Only both together do.
+    pub together: Text,
 }
 
 /// From how many works at once on it is too much.
@@ -413,6 +429,10 @@ pub(crate) struct Value {
     /// Width of the carriageway by class of street where none is tagged, in metres; other classes are not judged.
     #[serde(default)]
     pub carriageway_m: BTreeMap<StreetClass, f64>,
+    /// Streets not farther from a place than this lead to it, in metres.
+    pub access_m: Option<f64>,
+    /// Whoever gets this far along the streets has got out, in metres.
+    pub out_m: Option<f64>,
     /// What a street bears at once.
     pub street: Option<Load>,
     /// What a district bears at once.

@@ -119,8 +119,12 @@ pub(super) fn phrases(relation: &Relation) -> Vec<(&'static str, &Text, &'static
         Relation::Graph { measure: Graph::Diversion { ours, theirs, none } } => {
             vec![("ours", ours, WAY), ("theirs", theirs, WAY), ("none", none, &[Word::KeepM, Word::Count])]
         }
-        Relation::Graph { measure: Graph::Alternative { ours, theirs } } => {
-            vec![("ours", ours, WAY), ("theirs", theirs, WAY)]
+        Relation::Graph { measure: Graph::Alternative { ours, theirs, access } } => {
+            const SHUT: &[Word] = &[Word::Name, Word::Kind, Word::Count, Word::First, Word::Last, Word::KeepM];
+            let access = access.iter().flat_map(|access| {
+                [("alone", &access.alone, SHUT), ("together", &access.together, SHUT)]
+            });
+            access.chain([("ours", ours, WAY), ("theirs", theirs, WAY)]).collect()
         }
         Relation::Graph { measure: Graph::Load { street, district } } => {
             vec![("street", street, BORNE), ("district", district, BORNE)]
@@ -230,6 +234,10 @@ pub(super) fn unsound(file: &RuleFile) -> Vec<&'static str> {
             hold("metres", &|value| length(value.metres));
             hold("street", &|value| load(value.street));
             hold("district", &|value| load(value.district));
+        }
+        Relation::Graph { measure: Graph::Alternative { access: Some(_), .. } } => {
+            hold("access_m", &|value| length(value.access_m));
+            hold("out_m", &|value| value.out_m.is_some_and(|metres| metres.is_finite() && metres > 0.0));
         }
         Relation::Graph { .. } | Relation::LayerMissing { .. } => {}
     }
