@@ -205,7 +205,14 @@ pub fn city(works: usize, dice: &mut Dice) -> (Layers, Grid) {
             });
         }
     }
-    for number in 0..works / 10 {
+    layers.constraints = constraints(works / 10, &grid, dice, id);
+    (layers, grid)
+}
+
+/// Points, lines and areas of every kind, a quarter of them with days.
+fn constraints(count: usize, grid: &Grid, dice: &mut Dice, mut id: impl FnMut() -> Uuid) -> Vec<Constraint> {
+    let mut all = Vec::with_capacity(count);
+    for number in 0..count {
         let kind = ConstraintKind::ALL[number % ConstraintKind::ALL.len()];
         let (length_m, beside_m) = (dice.range(20.0, 400.0), dice.range(-20.0, 20.0));
         let axis = grid.along(dice, length_m, beside_m);
@@ -215,7 +222,7 @@ pub fn city(works: usize, dice: &mut Dice) -> (Layers, Grid) {
             _ => axis.0.last().map_or_else(|| axis.clone().into(), |at| around(*at, length_m / 4.0).into()),
         };
         let since = date(2026, 1, 1).saturating_add(i64::try_from(dice.below(730)).unwrap_or(0).days());
-        layers.constraints.push(Constraint {
+        all.push(Constraint {
             id: ConstraintId(id()),
             kind,
             name: kind.title().de,
@@ -228,7 +235,7 @@ pub fn city(works: usize, dice: &mut Dice) -> (Layers, Grid) {
             public: true,
         });
     }
-    (layers, grid)
+    all
 }
 
 /// A polygon with forty corners.

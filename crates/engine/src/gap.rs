@@ -265,7 +265,7 @@ pub fn last_chance<'a>(city: &'a City, rules: &Rules, on: Date) -> LastChances<'
         })
         .filter(|chance| !chance.addresses.is_empty())
         .collect();
-    streets.sort_by(|a, b| (a.seals_on, a.id).cmp(&(b.seals_on, b.id)));
+    streets.sort_by_key(|chance| (chance.seals_on, chance.id));
     LastChances { streets, not_loaded }
 }
 

@@ -7,9 +7,9 @@ mod envelope;
 mod graph;
 mod identity;
 mod layer;
+mod site;
 mod space;
 mod space_time;
-mod site;
 mod sweep;
 mod underground;
 
@@ -22,9 +22,7 @@ use model::{
     finding::Finding, finding::Neighbour, finding::Severity, trench::Trench,
 };
 
-pub use case::{
-    Asked, CaseFacts, CaseSubject, Due, Flagged, Immediate, case, document_facts,
-};
+pub use case::{Asked, CaseFacts, CaseSubject, Due, Flagged, Immediate, case, document_facts};
 pub(crate) use identity::Fingerprint;
 pub use site::{Limit, SiteFacts, SiteSubject, site};
 pub use sweep::{Clash, pairs};
@@ -99,9 +97,9 @@ fn nearby(view: &View, found: &mut Vec<Found>) {
         }
         match rule.relation() {
             // Judged above, all together, because they exclude each other; or apart, because they take their time.
-            Relation::SpaceTime { .. } | Relation::Graph { .. } => {}
+            Relation::SpaceTime { .. } | Relation::Graph { .. }
             // Not about a trench.
-            Relation::Case { .. } | Relation::Site { .. } => {}
+            | Relation::Case { .. } | Relation::Site { .. } => {}
             Relation::NearerThan {
                 neighbour,
                 from,

@@ -23,9 +23,8 @@ pub use example::ExampleFault;
 pub use fault::RuleFault;
 use file::RuleFile;
 pub(crate) use file::{
-    Access, Assumed, Attribute, Coverage, Edge, Graph, Load, Measure, Near, Pair, Relation, Season, Space, Status,
-    Subject as SpaceSubject, Together, When,
-    Time, Value,
+    Access, Assumed, Attribute, Coverage, Edge, Graph, Load, Measure, Near, Pair, Relation, Season, Space,
+    Status, Subject as SpaceSubject, Time, Together, Value, When,
 };
 use relation::{phrases, unsound, words};
 use sentence::{Figures, Sentence, Word};
@@ -360,7 +359,9 @@ fn needs(relation: &Relation) -> Vec<Layer> {
     let near = match relation {
         Relation::NearerThan { neighbour: SpaceSubject::Tree, .. } => vec![Layer::Tree],
         Relation::NearerThan { neighbour: SpaceSubject::Moratorium, .. } => vec![Layer::Moratorium],
-        Relation::NearerThan { neighbour: SpaceSubject::Conduit, .. } => vec![Layer::Conduit],
+        Relation::NearerThan { neighbour: SpaceSubject::Conduit, .. } | Relation::Underground { .. } => {
+            vec![Layer::Conduit]
+        }
         Relation::NearerThan { neighbour: SpaceSubject::Works, .. } => vec![Layer::Works],
         Relation::NearerThan { constraints, .. } => constraints.iter().map(|kind| kind.layer()).collect(),
         Relation::Coverage { measure: Coverage::Overbuild { .. } } => vec![Layer::Address, Layer::Conduit],
@@ -370,7 +371,6 @@ fn needs(relation: &Relation) -> Vec<Layer> {
         Relation::Coverage { measure: Coverage::LastChance { .. } } => {
             vec![Layer::Address, Layer::Conduit, Layer::Works, Layer::Moratorium, Layer::Resurfacing]
         }
-        Relation::Underground { .. } => vec![Layer::Conduit],
         Relation::Graph { measure: Graph::Load { .. } } => vec![Layer::Works, Layer::Street, Layer::District],
         Relation::Graph { measure: Graph::Alternative { access: Some(access), .. } } => {
             let places = access.constraints.iter().map(|kind| kind.layer());
@@ -384,7 +384,8 @@ fn needs(relation: &Relation) -> Vec<Layer> {
         | Relation::LayerMissing { .. } => vec![],
     };
     let own = match relation {
-        Relation::Attribute { attribute } | Relation::NearerThan { also: Some(attribute), .. } => Some(attribute),
+        Relation::Attribute { attribute } => Some(attribute),
+        Relation::NearerThan { also, .. } => also.as_deref(),
         _ => None,
     };
     let own = own.map(|attribute| match attribute {

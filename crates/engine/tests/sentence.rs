@@ -8,8 +8,8 @@ use engine::{City, Layers, judge};
 use geo::{Geometry, LineString, point};
 use jiff::civil::date;
 use model::{
-    AddressId, CaseId, CityArea, ConduitId, ConstraintId, MoratoriumId, OrganisationId, Period, Schedule, SegmentId,
-    TreeId, Utm32, Window, WorksId,
+    AddressId, CaseId, CityArea, ConduitId, ConstraintId, MoratoriumId, OrganisationId, Period, Schedule,
+    SegmentId, TreeId, Utm32, Window, WorksId,
     address::Address,
     change::{Change, Layer},
     conduit::{Conduit, ConduitKind},

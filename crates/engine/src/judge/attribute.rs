@@ -314,7 +314,7 @@ impl Checked<'_> {
     /// Days on which the streets that it stands on stay closed to works.
     fn season(&self, which: &'static str, season: Option<&Season>, found: &mut Vec<Found>) {
         let (Some(season), Some(from_m)) = (season, self.value.from_m) else { return };
-        let Some(period) = meets(season, &self.view.subject.schedule.span()) else { return };
+        let Some(period) = meets(season, self.view.subject.schedule.span()) else { return };
         let spans = if season.streets.is_empty() {
             self.whole()
         } else {
@@ -383,13 +383,13 @@ impl Checked<'_> {
 }
 
 /// The first days of a span that lie in a season.
-fn meets(season: &Season, span: &Period) -> Option<Period> {
+fn meets(season: &Season, span: Period) -> Option<Period> {
     let [from, to] = season.days;
     let turns = i16::from(to < from);
     (span.first().year() - 1..=span.last().year()).find_map(|year| {
         let first = Date::new(year, from[0], from[1]).ok()?;
         let last = Date::new(year + turns, to[0], to[1]).ok()?;
-        Period::new(first, last).ok()?.overlap(span)
+        Period::new(first, last).ok()?.overlap(&span)
     })
 }
 

@@ -237,7 +237,8 @@ impl Example {
         if let Some(other) = &self.other {
             match rule.relation() {
                 Relation::NearerThan { neighbour: Neighbour::Works, .. }
-                | Relation::SpaceTime { .. } | Relation::Graph { .. } => layers.works.push(self.works(other)?),
+                | Relation::SpaceTime { .. }
+                | Relation::Graph { .. } => layers.works.push(self.works(other)?),
                 // Works of an own case, which may be related to the one that is judged.
                 Relation::Case { .. } => layers.works.push(Works {
                     case: Some(known::OTHER),

@@ -279,7 +279,7 @@ pub(crate) enum Relation {
         /// What is told in `{state}`.
         near: Option<Near>,
         /// What the same rule says of the trench on its own.
-        also: Option<Attribute>,
+        also: Option<Box<Attribute>>,
     },
     /// Addresses near the trench, and what serves them.
     Coverage { measure: Coverage },

@@ -6,7 +6,8 @@ use super::{
     MOST_CONFIDENCE,
     attribute::{CASE_WORDS, SITE_WORDS},
     file::{
-        Attribute, CoverRange, Coverage, Graph, Load, Measure, Relation, RuleFile, Season, Space, Subject, Time, Value, When,
+        Attribute, CoverRange, Coverage, Graph, Load, Measure, Relation, RuleFile, Season, Space, Subject,
+        Time, Value, When,
     },
     sentence::Word,
 };
@@ -107,10 +108,11 @@ pub(super) fn phrases(relation: &Relation) -> Vec<(&'static str, &Text, &'static
                 let apart = apart.into_iter().filter_map(|(field, text)| Some((field, text?, NEAR)));
                 apart.chain([("shared", &near.shared, NEAR)])
             });
-            near.chain(also.iter().flat_map(of_attribute)).collect()
+            near.chain(also.iter().flat_map(|also| of_attribute(also))).collect()
         }
         Relation::Coverage { measure: Coverage::LastChance { in_time, late } } => {
-            const CHANCE: &[Word] = &[Word::Name, Word::Kind, Word::First, Word::Count, Word::Total, Word::KeepM];
+            const CHANCE: &[Word] =
+                &[Word::Name, Word::Kind, Word::First, Word::Count, Word::Total, Word::KeepM];
             vec![("in_time", in_time, CHANCE), ("late", late, CHANCE)]
         }
         Relation::Attribute { attribute } => of_attribute(attribute),
@@ -120,10 +122,11 @@ pub(super) fn phrases(relation: &Relation) -> Vec<(&'static str, &Text, &'static
             vec![("ours", ours, WAY), ("theirs", theirs, WAY), ("none", none, &[Word::KeepM, Word::Count])]
         }
         Relation::Graph { measure: Graph::Alternative { ours, theirs, access } } => {
-            const SHUT: &[Word] = &[Word::Name, Word::Kind, Word::Count, Word::First, Word::Last, Word::KeepM];
-            let access = access.iter().flat_map(|access| {
-                [("alone", &access.alone, SHUT), ("together", &access.together, SHUT)]
-            });
+            const SHUT: &[Word] =
+                &[Word::Name, Word::Kind, Word::Count, Word::First, Word::Last, Word::KeepM];
+            let access = access
+                .iter()
+                .flat_map(|access| [("alone", &access.alone, SHUT), ("together", &access.together, SHUT)]);
             access.chain([("ours", ours, WAY), ("theirs", theirs, WAY)]).collect()
         }
         Relation::Graph { measure: Graph::Load { street, district } } => {
@@ -324,7 +327,8 @@ fn attributed(attribute: &Attribute, hold: &mut Holds) {
         Attribute::Season { .. } => {
             // A day that is not in every year would be in no year.
             let exists = |day: &[i8; 2]| jiff::civil::Date::new(2023, day[0], day[1]).is_ok();
-            let season = |season: &Option<Season>| season.as_ref().is_none_or(|season| season.days.iter().all(exists));
+            let season =
+                |season: &Option<Season>| season.as_ref().is_none_or(|season| season.days.iter().all(exists));
             hold("winter", &|value| season(&value.winter));
             hold("traffic", &|value| season(&value.traffic));
             hold("from_m", &|value| at_least(0.0, value.from_m));

@@ -184,7 +184,7 @@ impl Oracle<'_> {
                 return true;
             }
             if let Some(next) = duct.parts.get(number + 1)
-                && next.0 == part.1
+                && far(next.0, part.1) < 1e-9
                 && (alongside(*part) || alongside(*next))
                 && foot >= length
                 && along(*next) <= 0.0

@@ -15,6 +15,7 @@ mod town;
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
+use coverage::Overbuilt;
 use engine::{
     City, Layers, Rules,
     gap::{self, State},
@@ -27,7 +28,6 @@ use model::{
     finding::{Finding, NeighbourKind, Severity},
     trench::{LayingMethod, Trench, TrenchDraft},
 };
-use coverage::Overbuilt;
 use oracle::{Book, Oracle, Said};
 use proptest::prelude::*;
 use town::Dice;

@@ -4,8 +4,8 @@ use engine::Layers;
 use geo::{Coord, Geometry, LineString, MultiLineString, Point, Polygon};
 use jiff::civil::{Date, date};
 use model::{
-    AddressId, CaseId, CityArea, ConduitId, ConstraintId, DistrictId, MoratoriumId, OrganisationId, Period, Schedule,
-    SegmentId, TreeId, Utm32, Window, WorksId,
+    AddressId, CaseId, CityArea, ConduitId, ConstraintId, DistrictId, MoratoriumId, OrganisationId, Period,
+    Schedule, SegmentId, TreeId, Utm32, Window, WorksId,
     address::Address,
     change::{Change, Layer},
     conduit::{Conduit, ConduitKind},
