@@ -112,7 +112,7 @@ pub(super) fn judge(
             let keep = |constraint: &Constraint| {
                 // Searched ground is ground like any other.
                 let counts = reach.constraints.contains(&constraint.kind)
-                    && !constraint.cleared
+                    && !(constraint.kind == ConstraintKind::Ordnance && constraint.cleared)
                     && !(reach.not_own && is_own(view, constraint.owner))
                     // A mobile site stands under the identifier of its case.
                     && view.subject.case.is_none_or(|case| case.0 != constraint.id.0)

@@ -56,7 +56,7 @@ impl Oracle<'_> {
             for constraint in &self.town.constraints {
                 let figure = Figure::new(constraint.extent.geometry());
                 if kinds.contains(&constraint.kind.code())
-                    && !constraint.cleared
+                    && !(constraint.cleared && constraint.kind.code() == "ordnance")
                     && not_own_case(constraint.id.0)
                 {
                     things.push(Thing {
