@@ -342,18 +342,17 @@ impl<'a> Graph<'a> {
             loads.extend(worst("street", km, &on).map(|count| (name.to_owned(), count)));
         }
         let first = |line: &Utm32| Figure::new(line.geometry()).parts[0].0;
-        for district in &town.districts {
-            let area = Figure::new(district.boundary.geometry());
-            if area.inside(first(trench.line())) {
-                let begins = |at: &usize| {
-                    town.segments[*at].class.is_street() && area.inside(first(&town.segments[*at].line))
-                };
-                let km =
-                    (0..town.segments.len()).filter(begins).map(|at| self.streets[at].length).sum::<f64>()
-                        / 1000.0;
-                let on = |works: &(&Works, Side)| area.inside(first(&works.0.line));
-                loads.extend(worst("district", km, &on).map(|count| (district.name.clone(), count)));
-            }
+        let area = |district: &District| Figure::new(district.boundary.geometry());
+        let holds = |district: &&District| area(district).inside(first(trench.line()));
+        if let Some(district) = town.districts.iter().filter(holds).min_by_key(|district| district.id) {
+            let area = area(district);
+            let begins = |at: &usize| {
+                town.segments[*at].class.is_street() && area.inside(first(&town.segments[*at].line))
+            };
+            let km = (0..town.segments.len()).filter(begins).map(|at| self.streets[at].length).sum::<f64>()
+                / 1000.0;
+            let on = |works: &(&Works, Side)| area.inside(first(&works.0.line));
+            loads.extend(worst("district", km, &on).map(|count| (district.name.clone(), count)));
         }
         loads
     }
