@@ -492,7 +492,8 @@ fn count(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-fn list<'t>(texts: impl Iterator<Item = &'t Text> + Clone, between: &str) -> Text {
-    let join = |word: fn(&Text) -> &str| texts.clone().map(word).collect::<Vec<_>>().join(between);
+fn list<'t>(texts: impl Iterator<Item = &'t Text>, between: &str) -> Text {
+    let texts: Vec<&Text> = texts.collect();
+    let join = |word: fn(&Text) -> &str| texts.iter().copied().map(word).collect::<Vec<_>>().join(between);
     Text::new(join(|text| &text.de), join(|text| &text.en))
 }
