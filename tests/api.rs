@@ -13,6 +13,8 @@ mod clock;
 mod condition;
 #[path = "api/confidential.rs"]
 mod confidential;
+#[path = "api/constraint.rs"]
+mod constraint;
 #[path = "api/contract.rs"]
 mod contract;
 #[path = "api/coverage.rs"]
@@ -25,6 +27,8 @@ mod edit;
 mod inspection;
 #[path = "api/intake.rs"]
 mod intake;
+#[path = "api/known.rs"]
+mod known;
 #[path = "api/letter.rs"]
 mod letter;
 #[path = "api/mail.rs"]

@@ -1,13 +1,15 @@
 //! A synthetic city: jittered street grid, everything else along its streets; the same on every machine.
 
 use engine::Layers;
-use geo::{Coord, LineString, Point};
+use geo::{Coord, Geometry, LineString, Point, Polygon};
 use jiff::{ToSpan, civil::date};
 use model::{
-    AddressId, ConduitId, MoratoriumId, OrganisationId, Period, Schedule, SegmentId, TreeId, Utm32, WorksId,
+    AddressId, ConduitId, ConstraintId, MoratoriumId, OrganisationId, Period, Schedule, SegmentId, TreeId,
+    Utm32, WorksId,
     address::Address,
     change::Layer,
     conduit::{Conduit, ConduitKind},
+    constraint::{Constraint, ConstraintKind},
     moratorium::Moratorium,
     street::{Segment, StreetClass},
     tree::Tree,
@@ -107,7 +109,7 @@ fn organisation(number: usize) -> OrganisationId {
     OrganisationId(Uuid::from_u128(number as u128 + 1))
 }
 
-/// A city with a number of works and, in proportion, conduits, moratoria, trees and addresses.
+/// A city with a number of works and, in proportion, conduits, moratoria, trees, addresses and constraints.
 pub fn city(works: usize, dice: &mut Dice) -> (Layers, Grid) {
     let grid = Grid::new(works, dice);
     let mut layers = Layers { loaded: Layer::ALL.into_iter().collect(), ..Layers::default() };
@@ -203,5 +205,44 @@ pub fn city(works: usize, dice: &mut Dice) -> (Layers, Grid) {
             });
         }
     }
+    layers.constraints = constraints(works / 10, &grid, dice, id);
     (layers, grid)
+}
+
+/// Points, lines and areas of every kind, a quarter of them with days.
+fn constraints(count: usize, grid: &Grid, dice: &mut Dice, mut id: impl FnMut() -> Uuid) -> Vec<Constraint> {
+    let mut all = Vec::with_capacity(count);
+    for number in 0..count {
+        let kind = ConstraintKind::ALL[number % ConstraintKind::ALL.len()];
+        let (length_m, beside_m) = (dice.range(20.0, 400.0), dice.range(-20.0, 20.0));
+        let axis = grid.along(dice, length_m, beside_m);
+        let extent: Geometry<f64> = match number % 3 {
+            0 => axis.0.last().map_or_else(|| axis.clone().into(), |at| Point(*at).into()),
+            1 => axis.into(),
+            _ => axis.0.last().map_or_else(|| axis.clone().into(), |at| around(*at, length_m / 4.0).into()),
+        };
+        let since = date(2026, 1, 1).saturating_add(i64::try_from(dice.below(730)).unwrap_or(0).days());
+        all.push(Constraint {
+            id: ConstraintId(id()),
+            kind,
+            name: kind.title().de,
+            extent: Utm32::stored(extent).unwrap_or_else(|fault| unreachable!("{fault}")),
+            width_m: dice.range(0.0, 10.0),
+            since: (number % 4 == 0).then_some(since),
+            until: (number % 4 == 0).then(|| since.saturating_add(30.days())),
+            owner: None,
+            cleared: number % 40 == 4,
+            public: true,
+        });
+    }
+    all
+}
+
+/// A polygon with forty corners.
+fn around(middle: Coord<f64>, radius_m: f64) -> Polygon<f64> {
+    let corner = |number: u32| {
+        let turn = f64::from(number) * std::f64::consts::TAU / 40.0;
+        middle + Coord { x: turn.cos(), y: turn.sin() } * radius_m
+    };
+    Polygon::new((0..40).map(corner).collect(), vec![])
 }

@@ -167,7 +167,8 @@ pub fn geojson(from: f64, to: f64, aside: f64) -> serde_json::Value {
     exchange::geojson::from_utm32(&along(from, to, aside).into())
 }
 
-fn placed(geometry: impl Into<geo::Geometry<f64>>) -> Utm32 {
+/// A geometry in EPSG:25832.
+pub fn placed(geometry: impl Into<geo::Geometry<f64>>) -> Utm32 {
     Utm32::stored(geometry.into()).unwrap()
 }
 
@@ -311,6 +312,12 @@ async fn layers(tx: &mut store::Tx, at: jiff::Timestamp) {
     layer::replace_moratoria(tx, &[moratorium], at, "test").await.unwrap();
     let all = [works(701, "Bekannter Ausbau", 550.0, true), works(702, "Geheimer Ausbau", 700.0, false)];
     layer::replace_works(tx, &all, at, "test").await.unwrap();
+    // Looked for, and there is none.
+    for kind in exchange::layer::LayerKind::all() {
+        if let exchange::layer::LayerKind::Constraint(kind) = kind {
+            layer::replace_constraints(tx, kind, &[], at, "test").await.unwrap();
+        }
+    }
 }
 
 /// Works of Beta in the street, from `from` on.

@@ -5,11 +5,13 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+use geo::Geometry;
 use jiff::civil::Date;
 use model::{
     address::Address,
     change::{Change, Layer},
     conduit::Conduit,
+    constraint::Constraint,
     district::District,
     moratorium::Moratorium,
     street::Segment,
@@ -43,6 +45,8 @@ pub struct Layers {
     pub moratoria: Vec<Moratorium>,
     /// Trees.
     pub trees: Vec<Tree>,
+    /// What else a trench can run into.
+    pub constraints: Vec<Constraint>,
     /// Districts.
     pub districts: Vec<District>,
     /// The layers that were ever loaded; what needs another one is not judged.
@@ -72,6 +76,7 @@ pub struct City {
     pub(crate) works: Index<Placed>,
     pub(crate) moratoria: Index<Moratorium>,
     pub(crate) trees: Index<Tree>,
+    pub(crate) constraints: Index<Constraint>,
     pub(crate) districts: Index<District>,
     streets: Arc<OnceLock<Streets>>,
     district_m: Arc<OnceLock<Vec<f64>>>,
@@ -94,6 +99,8 @@ pub struct Counts {
     pub moratoria: usize,
     /// Trees.
     pub trees: usize,
+    /// Constraints.
+    pub constraints: usize,
     /// Districts.
     pub districts: usize,
     /// Changes that wait for the next rebuild.
@@ -108,14 +115,20 @@ impl City {
     ///
     /// Of several items with the same id the last one counts.
     pub fn new(layers: Layers) -> Self {
-        let Layers { segments, addresses, conduits, works, moratoria, trees, districts, loaded } = layers;
+        let Layers { segments, addresses, conduits, works, moratoria, trees, constraints, districts, loaded } =
+            layers;
         let works: Vec<Placed> = works.into_iter().map(Placed::new).collect();
-        let ((segments, addresses), ((conduits, works), (moratoria, trees))) = rayon::join(
+        let ((segments, addresses), ((conduits, works), (moratoria, (trees, constraints)))) = rayon::join(
             || rayon::join(|| Index::new(segments), || Index::new(addresses)),
             || {
                 rayon::join(
                     || rayon::join(|| Index::new(conduits), || Index::new(works)),
-                    || rayon::join(|| Index::new(moratoria), || Index::new(trees)),
+                    || {
+                        rayon::join(
+                            || Index::new(moratoria),
+                            || rayon::join(|| Index::new(trees), || Index::new(constraints)),
+                        )
+                    },
                 )
             },
         );
@@ -126,6 +139,7 @@ impl City {
             works,
             moratoria,
             trees,
+            constraints,
             districts: Index::new(districts),
             streets: Arc::default(),
             district_m: Arc::default(),
@@ -150,6 +164,8 @@ impl City {
                 Change::MoratoriumGone(id) => next.moratoria.remove(id.0),
                 Change::TreePut(tree) => next.trees.put(tree.clone()),
                 Change::TreeGone(id) => next.trees.remove(id.0),
+                Change::ConstraintPut(constraint) => next.constraints.put(Constraint::clone(constraint)),
+                Change::ConstraintGone(id) => next.constraints.remove(id.0),
                 Change::LayerReloaded(_) => {}
             }
         }
@@ -170,6 +186,7 @@ impl City {
             works: self.works.rebuilt(),
             moratoria: self.moratoria.rebuilt(),
             trees: self.trees.rebuilt(),
+            constraints: self.constraints.rebuilt(),
             ..self.clone()
         }
     }
@@ -180,6 +197,7 @@ impl City {
             + self.works.delta_len()
             + self.moratoria.delta_len()
             + self.trees.delta_len()
+            + self.constraints.delta_len()
     }
 
     /// How much it holds.
@@ -191,6 +209,7 @@ impl City {
             works: self.works.len(),
             moratoria: self.moratoria.len(),
             trees: self.trees.len(),
+            constraints: self.constraints.len(),
             districts: self.districts.len(),
             delta: self.delta_len(),
         }
@@ -320,6 +339,22 @@ impl Item for Tree {
     }
 }
 
+impl Item for Constraint {
+    fn key(&self) -> Uuid {
+        self.id.0
+    }
+    fn shape(&self) -> Shape {
+        Shape::new(self.extent.geometry())
+    }
+    fn days(&self) -> Days {
+        (self.since.map_or(i32::MIN, day::number), self.until.map_or(i32::MAX, day::number))
+    }
+    fn half_width(&self) -> f64 {
+        // An area needs no strip around it.
+        if is_area(self.extent.geometry()) { 0.0 } else { half_of(self.width_m) }
+    }
+}
+
 impl Item for District {
     fn key(&self) -> Uuid {
         self.id.0
@@ -327,6 +362,10 @@ impl Item for District {
     fn shape(&self) -> Shape {
         Shape::new(self.boundary.geometry())
     }
+}
+
+fn is_area(geometry: &Geometry<f64>) -> bool {
+    matches!(geometry, Geometry::Polygon(_) | Geometry::MultiPolygon(_))
 }
 
 /// Half of a width; a width that is no positive number widens nothing.

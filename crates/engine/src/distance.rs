@@ -6,11 +6,11 @@ use geo::Coord;
 
 use crate::shape::{Bounds, Shape, part_length, run_parts};
 
-fn dot(a: Coord<f64>, b: Coord<f64>) -> f64 {
+pub(crate) fn dot(a: Coord<f64>, b: Coord<f64>) -> f64 {
     a.x * b.x + a.y * b.y
 }
 
-fn cross(a: Coord<f64>, b: Coord<f64>) -> f64 {
+pub(crate) fn cross(a: Coord<f64>, b: Coord<f64>) -> f64 {
     a.x * b.y - a.y * b.x
 }
 
@@ -229,7 +229,7 @@ pub(crate) fn near_part(
 }
 
 /// Where `start + t · slope` lies between two bounds.
-fn between(start: f64, slope: f64, least: f64, most: f64) -> Option<(f64, f64)> {
+pub(crate) fn between(start: f64, slope: f64, least: f64, most: f64) -> Option<(f64, f64)> {
     if slope == 0.0 {
         return (least..=most).contains(&start).then_some((f64::NEG_INFINITY, f64::INFINITY));
     }

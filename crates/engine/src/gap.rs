@@ -5,15 +5,25 @@ use std::{collections::BTreeMap, ops::ControlFlow};
 use geo::Coord;
 use jiff::civil::Date;
 use model::{
-    AddressId, DistrictId,
+    AddressId, DistrictId, Utm32,
     address::Address,
     change::Layer,
     conduit::Conduit,
+    constraint::{Constraint, ConstraintKind},
+    finding::NeighbourKind,
+    moratorium::Moratorium,
+    period::days_between,
     works::{Works, WorksKind},
 };
 use rayon::prelude::*;
+use uuid::Uuid;
 
-use crate::{City, day, distance, index::ALWAYS, shape::Bounds};
+use crate::{
+    City, Rules, day, distance,
+    index::{ALWAYS, Entry, Item},
+    rule::Sealing,
+    shape::{Bounds, Shape},
+};
 
 /// How an address stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -200,4 +210,139 @@ pub(crate) fn is_planned(
             && distance::place_gap2(at, &entry.shape) <= radius_m * radius_m;
         stop_if(near)
     })
+}
+
+/// A street that is about to be sealed while addresses in it have no fibre.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LastChance<'a> {
+    /// What seals it: a moratorium, or a constraint (planned resurfacing).
+    pub kind: NeighbourKind,
+    /// Its identifier.
+    pub id: Uuid,
+    /// Name or reason as entered; may be empty.
+    pub name: &'a str,
+    /// Which surface, in EPSG:25832.
+    pub extent: &'a Utm32,
+    /// The day from which nobody shall dig there.
+    pub seals_on: Date,
+    /// Days until then.
+    pub days_left: i64,
+    /// Addresses that nothing serves and for which nothing is planned before that day, in the order of their ids.
+    pub addresses: Vec<AddressId>,
+}
+
+/// What is about to be sealed in a city.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LastChances<'a> {
+    /// The soonest first.
+    pub streets: Vec<LastChance<'a>>,
+    /// Layers without which this cannot be told: while one is named here, what is missing above means nothing.
+    pub not_loaded: Vec<Layer>,
+}
+
+/// Finds every surface that is sealed soon while addresses beside it have no fibre, on all processors: what operators
+/// are to be told before it is too late.
+///
+/// The days and distances are those of the rule of the last chance (C3) in force on the day `on`; without such a rule
+/// there is nothing to tell. Distances are exact, in metres on the grid.
+pub fn last_chance<'a>(city: &'a City, rules: &Rules, on: Date) -> LastChances<'a> {
+    let needed = [Layer::Address, Layer::Conduit, Layer::Works, Layer::Moratorium, Layer::Resurfacing];
+    let not_loaded = needed.into_iter().filter(|layer| !city.is_loaded(*layer)).collect();
+    let Some(sealing) = rules.sealing(on) else { return LastChances { streets: Vec::new(), not_loaded } };
+    let moratoria = city.moratoria.live().filter_map(|(_, entry)| Seal::moratorium(entry, &sealing, on));
+    let planned = city.constraints.live().filter_map(|(_, entry)| Seal::resurfacing(entry, &sealing, on));
+    let seals: Vec<Seal> = moratoria.chain(planned).collect();
+    let mut streets: Vec<LastChance> = seals
+        .par_iter()
+        .map(|seal| LastChance {
+            kind: seal.kind,
+            id: seal.id,
+            name: seal.name,
+            extent: seal.extent,
+            seals_on: seal.on,
+            days_left: days_between(on, seal.on),
+            addresses: seal.addresses(city, &sealing, on),
+        })
+        .filter(|chance| !chance.addresses.is_empty())
+        .collect();
+    streets.sort_by_key(|chance| (chance.seals_on, chance.id));
+    LastChances { streets, not_loaded }
+}
+
+/// A surface that is about to be sealed.
+pub(crate) struct Seal<'a> {
+    pub kind: NeighbourKind,
+    pub id: Uuid,
+    pub name: &'a str,
+    extent: &'a Utm32,
+    pub shape: &'a Shape,
+    half_m: f64,
+    pub on: Date,
+}
+
+impl<'a> Seal<'a> {
+    pub fn moratorium(entry: &'a Entry<Moratorium>, sealing: &Sealing, on: Date) -> Option<Self> {
+        let item = &entry.item;
+        is_soon(item.since, sealing, on).then(|| Self {
+            kind: NeighbourKind::Moratorium,
+            id: item.id.0,
+            name: &item.reason,
+            extent: &item.extent,
+            shape: &entry.shape,
+            half_m: item.half_width(),
+            on: item.since,
+        })
+    }
+
+    pub fn resurfacing(entry: &'a Entry<Constraint>, sealing: &Sealing, on: Date) -> Option<Self> {
+        let item = &entry.item;
+        let since = item.since.filter(|_| item.kind == ConstraintKind::Resurfacing)?;
+        is_soon(since, sealing, on).then(|| Self {
+            kind: NeighbourKind::Constraint,
+            id: item.id.0,
+            name: &item.name,
+            extent: &item.extent,
+            shape: &entry.shape,
+            half_m: item.half_width(),
+            on: since,
+        })
+    }
+
+    /// Whether an address lies beside the surface.
+    pub fn is_beside(&self, at: Coord<f64>, sealing: &Sealing) -> bool {
+        let reach = self.half_m + sealing.reach_m;
+        self.shape.bounds().gap2(&Bounds::of(at, at)) <= reach * reach
+            && distance::place_gap2(at, self.shape) <= reach * reach
+    }
+
+    fn addresses(&self, city: &City, sealing: &Sealing, on: Date) -> Vec<AddressId> {
+        let mut boxes = Vec::new();
+        self.shape
+            .boxes(crate::index::CUT_M, &mut |held| boxes.push(held.grown(self.half_m + sealing.reach_m)));
+        let mut slots = Vec::new();
+        city.addresses.near(&boxes, ALWAYS, &mut slots);
+        let addresses =
+            slots.into_iter().filter_map(|slot| city.addresses.entry(slot)).map(|entry| &entry.item);
+        let mut open: Vec<AddressId> = addresses
+            .filter(|address| {
+                let at = address.place.0;
+                self.is_beside(at, sealing)
+                    && !is_served(city, at, sealing.serve_m)
+                    && !is_planned(city, at, sealing.serve_m, on, |works| self.is_preceded_by(works))
+            })
+            .map(|address| address.id)
+            .collect();
+        open.sort_unstable();
+        open
+    }
+
+    /// Whether works begin before the surface is sealed: later they would open it again.
+    pub fn is_preceded_by(&self, works: &Works) -> bool {
+        works.schedule.span().first() < self.on
+    }
+}
+
+/// What is sealed today is sealed: nobody comes before that.
+fn is_soon(since: Date, sealing: &Sealing, on: Date) -> bool {
+    (1..=i64::from(sealing.within_days)).contains(&days_between(on, since))
 }

@@ -239,16 +239,20 @@ impl<T: Item> Index<T> {
         }
     }
 
+    /// The entry with a key, if it is there.
+    pub fn find(&self, key: Uuid) -> Option<&Arc<Entry<T>>> {
+        self.entry(self.slot(key)?)
+    }
+
+    fn slot(&self, key: Uuid) -> Option<u32> {
+        let in_base = self.base.slots.binary_search_by_key(&key, |(key, _)| *key).ok();
+        let in_base = in_base.map(|at| self.base.slots[at].1).filter(|slot| self.is_live(*slot));
+        self.delta.slots.get(&key).copied().or(in_base)
+    }
+
     /// Takes an item out, if it is there.
     pub fn remove(&mut self, key: Uuid) {
-        let in_base = self.base.slots.binary_search_by_key(&key, |(key, _)| *key).ok();
-        let slot = self
-            .delta
-            .slots
-            .get(&key)
-            .copied()
-            .or_else(|| in_base.map(|at| self.base.slots[at].1).filter(|slot| self.is_live(*slot)));
-        let Some(slot) = slot else { return };
+        let Some(slot) = self.slot(key) else { return };
         let delta = Arc::make_mut(&mut self.delta);
         delta.slots.remove(&key);
         match (slot as usize).checked_sub(self.base.entries.len()) {

@@ -1,30 +1,37 @@
 //! What a trench runs into: every rule of the house against one trench, or all works against all.
 
 mod attribute;
+mod case;
 mod coverage;
 mod envelope;
 mod graph;
 mod identity;
 mod layer;
+mod site;
 mod space;
 mod space_time;
 mod sweep;
 mod underground;
 
+use std::{cell::OnceCell, sync::Arc};
+
 use geo::{Coord, Geometry, LineString, MultiLineString, Point};
 use jiff::civil::Date;
 use model::{
-    CaseId, OrganisationId, Period, Schedule, Text, Utm32, conduit::Conduit, finding::Finding,
-    finding::Neighbour, finding::Severity, trench::Trench,
+    CaseId, OrganisationId, Period, Schedule, Text, Utm32, conduit::Conduit, constraint::Constraint,
+    finding::Finding, finding::Neighbour, finding::Severity, trench::Trench,
 };
 
+pub use case::{Asked, CaseFacts, CaseSubject, Due, Flagged, Immediate, case, document_facts};
 pub(crate) use identity::Fingerprint;
+pub use site::{Limit, SiteFacts, SiteSubject, site};
 pub use sweep::{Clash, pairs};
 pub(crate) use underground::reach_of;
 
 use crate::{
     City, Rules, day, distance,
     distance::Stretch,
+    index::{ALWAYS, Entry},
     place::{self, Standing},
     rule::{
         Classes, Relation, Rule, Value,
@@ -90,12 +97,29 @@ fn nearby(view: &View, found: &mut Vec<Found>) {
         }
         match rule.relation() {
             // Judged above, all together, because they exclude each other; or apart, because they take their time.
-            Relation::SpaceTime { .. } | Relation::Graph { .. } => {}
-            Relation::NearerThan { neighbour, from, kinds, free } => {
-                let reach = space::Reach { from: *from, kinds, free: *free };
+            Relation::SpaceTime { .. } | Relation::Graph { .. }
+            // Not about a trench.
+            | Relation::Case { .. } | Relation::Site { .. } => {}
+            Relation::NearerThan {
+                neighbour,
+                from,
+                kinds,
+                free,
+                constraints,
+                works,
+                when,
+                not_own,
+                near,
+                also,
+            } => {
+                let (from, when, free, not_own, near) = (*from, *when, *free, *not_own, near.as_ref());
+                let reach = space::Reach { from, kinds, free, constraints, works, when, not_own, near };
                 space::judge(view, (rule, value), *neighbour, &reach, found);
+                if let Some(attribute) = also {
+                    attribute::judge(view, (rule, value), attribute, found);
+                }
             }
-            Relation::Uncovered {} => coverage::judge(view, (rule, value), found),
+            Relation::Coverage { measure } => coverage::judge(view, (rule, value), measure, found),
             Relation::Underground { measure, kinds } => {
                 // A line may join what its owner has.
                 let counts = |conduit: &Conduit| {
@@ -107,8 +131,9 @@ fn nearby(view: &View, found: &mut Vec<Found>) {
             Relation::Attribute { attribute } => {
                 attribute::judge(view, (rule, value), attribute, found);
             }
-            Relation::LayerMissing { names, missing, stale } => {
-                layer::judge(view, (rule, value), names, (missing, stale), found);
+            Relation::LayerMissing { names, together, missing, stale } => {
+                let told = layer::Told { names, together: together.as_ref(), missing, stale };
+                layer::judge(view, (rule, value), &told, found);
             }
         }
     }
@@ -142,6 +167,7 @@ struct View<'a> {
     half_m: f64,
     strip_m: f64,
     print: u64,
+    constraints: OnceCell<Vec<u32>>,
 }
 
 impl<'a> View<'a> {
@@ -175,6 +201,7 @@ impl<'a> View<'a> {
             standing,
             shape,
             print,
+            constraints: OnceCell::new(),
         }
     }
 
@@ -188,6 +215,18 @@ impl<'a> View<'a> {
         self.boxes.iter().map(|held| held.grown(reach)).collect()
     }
 
+    /// Every constraint that some rule may be about: the index is asked once for all of them.
+    fn constraints(&self) -> impl Iterator<Item = &'a Arc<Entry<Constraint>>> {
+        let index = &self.city.constraints;
+        let slots = self.constraints.get_or_init(|| {
+            let mut slots = Vec::new();
+            let beyond_m = self.rules.constraints_within_m(self.subject.on) + index.half_width();
+            index.near(&self.around(self.half_m + self.strip_m + beyond_m), ALWAYS, &mut slots);
+            slots
+        });
+        slots.iter().filter_map(|slot| index.entry(*slot))
+    }
+
     /// The part of the trench that lies near a shape; a point where that part has no length.
     fn place(&self, other: &Shape, within: f64) -> Place {
         let stretch = distance::stretch(&self.shape, other, within);
@@ -199,8 +238,15 @@ impl<'a> View<'a> {
     }
 
     fn finding(&self, draft: Draft) -> Found {
-        let Draft { rule, value, severity, verified, neighbour, which, place, mut figures, .. } = draft;
-        let street = place.as_ref().and_then(|place| place::street_name(self.city, place.at));
+        draft.told(self.city, self.subject.case, self.print)
+    }
+}
+
+impl Draft<'_> {
+    /// Put into words: of a case, and with the fingerprint of what is judged in it.
+    fn told(self, city: &City, case: Option<CaseId>, subject: u64) -> Found {
+        let Draft { rule, value, severity, verified, neighbour, which, place, mut figures, .. } = self;
+        let street = place.as_ref().and_then(|place| place::street_name(city, place.at));
         let shown = street.as_deref().map_or_else(
             || Text::new("Straße ohne bekannten Namen", "Street without a known name"),
             Text::from,
@@ -214,13 +260,13 @@ impl<'a> View<'a> {
             because.en = format!("{} {}", because.en, lowered.en);
         }
         let inputs = Fingerprint::new()
+            .bytes(&subject.to_le_bytes())
             .bytes(&self.print.to_le_bytes())
-            .bytes(&draft.print.to_le_bytes())
             .word(rule.code())
             .whole(day::number(value.since.0))
             .short();
         let finding = Finding {
-            id: identity::finding_id(rule.code(), self.subject.case, &neighbour, which),
+            id: identity::finding_id(rule.code(), case, &neighbour, which),
             rule: rule.code().to_owned(),
             version: value.since.0.to_string(),
             severity,
@@ -231,10 +277,10 @@ impl<'a> View<'a> {
             verified,
             neighbour,
             street,
-            distance_m: draft.distance_m,
-            period: draft.period,
-            score: draft.score,
-            not_judged: draft.not_judged,
+            distance_m: self.distance_m,
+            period: self.period,
+            score: self.score,
+            not_judged: self.not_judged,
             inputs,
             place: place.as_ref().map(|place| place.geometry.clone()),
         };

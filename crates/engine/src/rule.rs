@@ -1,12 +1,13 @@
 //! Rules as data: read from files, refused when they are not sound, and tried on their own examples.
 
+mod attribute;
 mod class;
 mod example;
 mod fault;
 mod file;
 mod relation;
 pub(crate) mod sentence;
-mod wkt;
+pub(crate) mod wkt;
 
 use std::collections::BTreeSet;
 
@@ -14,6 +15,7 @@ use jiff::civil::Date;
 use model::{Text, change::Layer, finding::Severity, trench::LayingMethod};
 use serde::{Deserialize, Deserializer, de};
 
+pub(crate) use attribute::{CaseAttribute, SiteAttribute};
 pub use class::Class;
 use class::ClassFile;
 pub(crate) use class::{Classes, Closing};
@@ -21,8 +23,8 @@ pub use example::ExampleFault;
 pub use fault::RuleFault;
 use file::RuleFile;
 pub(crate) use file::{
-    Assumed, Attribute, Edge, Graph, Load, Measure, Pair, Relation, Space, Status, Subject as SpaceSubject,
-    Time, Value,
+    Access, Assumed, Attribute, Coverage, Edge, Graph, Load, Measure, Near, Pair, Relation, Season, Space,
+    Status, Subject as SpaceSubject, Time, Together, Value, When,
 };
 use relation::{phrases, unsound, words};
 use sentence::{Figures, Sentence, Word};
@@ -45,6 +47,16 @@ impl<'de> Deserialize<'de> for Day {
     }
 }
 
+/// Reads a day of an example as TOML writes it.
+pub(crate) fn on<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+    Day::deserialize(deserializer).map(|day| day.0)
+}
+
+/// The same where there may be none.
+pub(crate) fn maybe_on<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
+    on(deserializer).map(Some)
+}
+
 /// A conflict rule as read from its file.
 #[derive(Debug, Clone)]
 pub struct Rule {
@@ -54,6 +66,7 @@ pub struct Rule {
     pub(crate) because_confidential: Sentence,
     pub(crate) lowered: Option<Text>,
     phrases: Vec<(&'static str, Sentence)>,
+    needs: Vec<Layer>,
 }
 
 impl Rule {
@@ -100,7 +113,8 @@ impl Rule {
         match (because, confidential) {
             (Some(because), Some(because_confidential)) if faults.is_empty() => {
                 let lowered = file.lowered.clone();
-                Ok(Self { path: owned(), because, because_confidential, lowered, phrases, file })
+                let needs = needs(&file.relation);
+                Ok(Self { path: owned(), because, because_confidential, lowered, phrases, needs, file })
             }
             _ => Err(faults),
         }
@@ -142,22 +156,8 @@ impl Rule {
     }
 
     /// The layers without which it cannot be judged.
-    pub fn needs(&self) -> &'static [Layer] {
-        match self.file.relation {
-            Relation::NearerThan { neighbour: SpaceSubject::Tree, .. } => &[Layer::Tree],
-            Relation::NearerThan { neighbour: SpaceSubject::Moratorium, .. } => &[Layer::Moratorium],
-            Relation::NearerThan { neighbour: SpaceSubject::Conduit, .. } => &[Layer::Conduit],
-            Relation::Uncovered {} => &[Layer::Address, Layer::Conduit, Layer::Works],
-            Relation::Underground { .. } | Relation::Attribute { attribute: Attribute::DuctFill { .. } } => {
-                &[Layer::Conduit]
-            }
-            Relation::Attribute { .. } => &[Layer::Street],
-            Relation::Graph { measure: Graph::Load { .. } } => {
-                &[Layer::Works, Layer::Street, Layer::District]
-            }
-            Relation::SpaceTime { .. } | Relation::Graph { .. } => &[Layer::Works, Layer::Street],
-            Relation::LayerMissing { .. } => &[],
-        }
+    pub fn needs(&self) -> &[Layer] {
+        &self.needs
     }
 
     /// A part of a sentence that the relation brings.
@@ -279,8 +279,44 @@ impl Rules {
     pub fn serving_radius_m(&self, on: Date) -> Option<f64> {
         self.rules
             .iter()
-            .filter(|rule| matches!(rule.relation(), Relation::Uncovered {}))
+            .filter(|rule| matches!(rule.relation(), Relation::Coverage { measure: Coverage::Uncovered {} }))
             .find_map(|rule| rule.value(on)?.metres)
+    }
+
+    /// When a street is about to be sealed, as the rule of the last chance has it on a day.
+    pub(crate) fn sealing(&self, on: Date) -> Option<Sealing> {
+        let is_it = |rule: &&Rule| {
+            matches!(rule.relation(), Relation::Coverage { measure: Coverage::LastChance { .. } })
+        };
+        let value = self.rules.iter().find(is_it)?.value(on)?;
+        Some(Sealing {
+            reach_m: value.metres?,
+            within_days: value.within_days?,
+            serve_m: self.serving_radius_m(on)?,
+        })
+    }
+
+    /// Beyond so many metres from the zone no rule asks for a constraint.
+    pub(crate) fn constraints_within_m(&self, on: Date) -> f64 {
+        let of = |rule: &Rule| match rule.relation() {
+            Relation::NearerThan { neighbour: SpaceSubject::Constraint, .. } => {
+                let value = rule.value(on)?;
+                Some(value.by_kind.values().copied().chain(value.metres).fold(0.0, f64::max))
+            }
+            Relation::Coverage { measure: Coverage::LastChance { .. } } => {
+                self.sealing(on).map(|sealing| sealing.reach_m + sealing.serve_m)
+            }
+            _ => None,
+        };
+        self.rules.iter().filter_map(of).fold(0.0, f64::max)
+    }
+
+    /// The cover in metres below which a line lies shallow, as the rule on covers has it on a day.
+    pub fn standard_cover_m(&self, on: Date) -> Option<f64> {
+        let covers = |rule: &&Rule| {
+            matches!(rule.relation(), Relation::Attribute { attribute: Attribute::Cover { .. } })
+        };
+        self.rules.iter().filter(covers).find_map(|rule| rule.value(on)?.standard_m)
     }
 
     pub(crate) fn classes(&self, on: Date) -> &Classes {
@@ -305,6 +341,59 @@ impl Rules {
     pub(crate) fn needed(&self) -> BTreeSet<Layer> {
         self.rules.iter().flat_map(|rule| rule.needs().iter().copied()).collect()
     }
+}
+
+/// When a street is about to be sealed, and for which addresses.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sealing {
+    /// How near its surface an address lies, in metres.
+    pub reach_m: f64,
+    /// In how many days at most it begins.
+    pub within_days: i32,
+    /// Within how many metres a conduit serves an address.
+    pub serve_m: f64,
+}
+
+/// The layers without which a relation cannot be judged.
+fn needs(relation: &Relation) -> Vec<Layer> {
+    let near = match relation {
+        Relation::NearerThan { neighbour: SpaceSubject::Tree, .. } => vec![Layer::Tree],
+        Relation::NearerThan { neighbour: SpaceSubject::Moratorium, .. } => vec![Layer::Moratorium],
+        Relation::NearerThan { neighbour: SpaceSubject::Conduit, .. } | Relation::Underground { .. } => {
+            vec![Layer::Conduit]
+        }
+        Relation::NearerThan { neighbour: SpaceSubject::Works, .. } => vec![Layer::Works],
+        Relation::NearerThan { constraints, .. } => constraints.iter().map(|kind| kind.layer()).collect(),
+        Relation::Coverage { measure: Coverage::Overbuild { .. } } => vec![Layer::Address, Layer::Conduit],
+        Relation::Coverage { measure: Coverage::Uncovered {} } => {
+            vec![Layer::Address, Layer::Conduit, Layer::Works]
+        }
+        Relation::Coverage { measure: Coverage::LastChance { .. } } => {
+            vec![Layer::Address, Layer::Conduit, Layer::Works, Layer::Moratorium, Layer::Resurfacing]
+        }
+        Relation::Graph { measure: Graph::Load { .. } } => vec![Layer::Works, Layer::Street, Layer::District],
+        Relation::Graph { measure: Graph::Alternative { access: Some(access), .. } } => {
+            let places = access.constraints.iter().map(|kind| kind.layer());
+            places.chain([Layer::Works, Layer::Street]).collect()
+        }
+        Relation::SpaceTime { .. } | Relation::Graph { .. } => vec![Layer::Works, Layer::Street],
+        // What they need beside their own facts, they say themselves.
+        Relation::Attribute { .. }
+        | Relation::Case { .. }
+        | Relation::Site { .. }
+        | Relation::LayerMissing { .. } => vec![],
+    };
+    let own = match relation {
+        Relation::Attribute { attribute } => Some(attribute),
+        Relation::NearerThan { also, .. } => also.as_deref(),
+        _ => None,
+    };
+    let own = own.map(|attribute| match attribute {
+        Attribute::DuctFill { .. } => Layer::Conduit,
+        Attribute::Cover { .. } | Attribute::Zone { .. } | Attribute::Season { .. } => Layer::Street,
+        Attribute::Split { .. } => Layer::District,
+    });
+    near.into_iter().chain(own).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 fn order(rule: &Rule) -> u32 {

@@ -25,8 +25,9 @@ fn every_example_of_every_rule_comes_out_as_stated() {
     assert_eq!(
         codes,
         [
-            "ST1", "ST2", "ST3", "C1", "E1", "N0", "P1", "ST4", "ST7", "ST8", "U1", "U2", "U3", "U4", "U5",
-            "U6"
+            "ST1", "ST2", "ST3", "A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "C1", "C2", "C3", "E1",
+            "E2", "E3", "E4", "E5", "M1", "M2", "M3", "M4", "M5", "M6", "N0", "P1", "P2", "P3", "P4", "P5",
+            "P6", "ST4", "ST5", "ST6", "ST7", "ST8", "U1", "U2", "U3", "U4", "U5", "U6"
         ]
     );
 }

@@ -8,12 +8,13 @@ use engine::{City, Layers, judge};
 use geo::{Geometry, LineString, point};
 use jiff::civil::date;
 use model::{
-    AddressId, CaseId, CityArea, ConduitId, MoratoriumId, OrganisationId, Period, Schedule, SegmentId,
-    TreeId, Utm32, Window, WorksId,
+    AddressId, CaseId, CityArea, ConduitId, ConstraintId, MoratoriumId, OrganisationId, Period, Schedule,
+    SegmentId, TreeId, Utm32, Window, WorksId,
     address::Address,
     change::{Change, Layer},
     conduit::{Conduit, ConduitKind},
-    finding::Finding,
+    constraint::{Constraint, ConstraintKind},
+    finding::{Finding, NeighbourKind},
     moratorium::Moratorium,
     street::{Segment, StreetClass},
     tree::Tree,
@@ -144,6 +145,7 @@ fn town() -> Layers {
             reason: "Deckenerneuerung".to_owned(),
             street: "Am Markt".to_owned(),
         }],
+        constraints: vec![],
         trees: vec![Tree {
             id: TreeId(Uuid::from_u128(51)),
             place: point! { x: X + 250.0, y: Y - 3.0 },
@@ -234,6 +236,70 @@ fn a_trench_of_300_m_reads_as_a_person_would_say_it() {
         "Lindenallee: the works “Plan Alpha” may take place at the same time from 13 April 2026 to 8 May 2026. \
          1.9 m lie between the working zones (distance of the axes: 5.4 m)."
     );
+}
+
+fn constraint(id: u128, kind: ConstraintKind, name: &str, place: &[(f64, f64)]) -> Constraint {
+    Constraint {
+        id: ConstraintId(Uuid::from_u128(id)),
+        kind,
+        name: name.to_owned(),
+        extent: line(place),
+        width_m: 4.0,
+        since: Some(date(2026, 4, 1)),
+        until: Some(date(2026, 6, 30)),
+        owner: None,
+        cleared: false,
+        public: true,
+    }
+}
+
+#[test]
+fn what_else_lies_around_reads_as_a_person_would_say_it_and_a_rivals_guarantee_and_site_stay_his() {
+    use ConstraintKind as Kind;
+    let kinds = [
+        (Kind::Water, "Mühlbach"),
+        (Kind::Ordnance, "Verdachtsfläche 12"),
+        (Kind::Rail, "Hafenbahn"),
+        (Kind::Private, "Hof Nr. 7"),
+        (Kind::TransitStop, "Rathaus"),
+        (Kind::Event, "Frühlingsmarkt"),
+        (Kind::Resurfacing, "Decke Am Markt"),
+        (Kind::Embargo, "Marathon"),
+        (Kind::Guarantee, "Geheimnetz Bau 3"),
+        (Kind::Site, "Geheimnetz Mast 4"),
+    ];
+    let constraints = kinds.iter().zip(61..).map(|((kind, name), id)| Constraint {
+        owner: matches!(kind, Kind::Guarantee | Kind::Site).then_some(RIVAL),
+        public: !matches!(kind, Kind::Guarantee | Kind::Site),
+        ..constraint(id, *kind, name, &[(200.0, -10.0), (200.0, 10.0)])
+    });
+    let bare = Layers { segments: town().segments, loaded: town().loaded, ..Layers::default() };
+    let mut all = judged(&City::new(Layers { constraints: constraints.collect(), ..bare }), None);
+    all.retain(|finding| finding.neighbour.kind == NeighbourKind::Constraint);
+    all.sort_by(|a, b| a.rule.cmp(&b.rule));
+    let german: Vec<&str> = all.iter().map(|one| one.because.de.as_str()).collect();
+    assert_eq!(
+        german,
+        [
+            "Am Markt: Der Arbeitsbereich kommt bis auf 0,0 m an „Mühlbach“ heran (Gewässer oder Wasserschutzgebiet; zu beachten ab 5,0 m). Die zuständige Fachbehörde ist zu beteiligen.",
+            "Am Markt: Auf 8,4 m besteht Kampfmittelverdacht („Verdachtsfläche 12“), und die Fläche ist nicht freigegeben. Ohne Freigabe dürfen die Arbeiten nicht beginnen.",
+            "Am Markt: Der Arbeitsbereich kommt bis auf 0,0 m an ein Bauwerk heran (Gleis: Hafenbahn; zu beachten ab 10,0 m). Wer dafür verantwortlich ist, muss zustimmen.",
+            "Am Markt: Auf 4,4 m liegt die Trasse auf Privatgrund („Hof Nr. 7“). Dort gilt das Wegerecht nicht; es braucht eine Gestattung des Eigentümers.",
+            "Am Markt: Der Mobilfunkstandort „Geheimnetz Mast 4“ liegt 0,0 m neben der Trasse. Seine Glasfaseranbindung könnte mit in diesen Graben.",
+            "Am Markt: Vom 01.04.2026 bis 30.06.2026 wird die Decke erneuert („Decke Am Markt“), zur selben Zeit wie diese Arbeiten. Auf 4,4 m gehört der Graben davor.",
+            "Am Markt: Vom 01.04.2026 bis 30.06.2026 darf hier nicht gegraben werden („Marathon“).",
+            "Am Markt: Auf 4,4 m öffnet die Trasse eine Fläche, für die nach „Geheimnetz Bau 3“ vom 01.04.2026 bis 30.06.2026 jemand anders Gewähr leistet. Nehmen Sie den Zustand vorher gemeinsam auf; die Gewähr geht auf Sie über.",
+            "Am Markt: Der Arbeitsbereich liegt auf 8,4 m im Verkehrsraum einer Linie oder Haltestelle (Haltestelle „Rathaus“). Stimmen Sie Umleitung oder Ersatzhaltestelle mit dem Verkehrsbetrieb ab.",
+            "Am Markt: Am selben Ort ist vom 01.04.2026 bis 30.06.2026 die Veranstaltung „Frühlingsmarkt“. Legen Sie die Arbeiten davor oder danach, oder sichern Sie mit dem Veranstalter den Platz.",
+        ]
+    );
+    assert_eq!(found(&all, "E3").severity, model::finding::Severity::Block);
+    for finding in &all {
+        let seen = finding.clone().seen_by(Some(OWN));
+        let is_secret = ["P4", "M6"].contains(&finding.rule.as_str());
+        assert_eq!(seen == *finding, !is_secret, "{}", finding.rule);
+        assert!(!format!("{seen:?}").contains("Geheimnetz"), "{seen:#?}");
+    }
 }
 
 #[test]

@@ -1,8 +1,9 @@
-//! Layers of the city (conduits, trees, moratoria, works) from files whose fields people name as they like.
+//! Layers of the city (conduits, trees, moratoria, works, constraints) from files whose fields people name as they like.
 //!
 //! The names and units that are understood stand in `docs/IMPORT.md`.
 
 mod conduit;
+mod constraint;
 mod field;
 mod moratorium;
 mod tree;
@@ -14,10 +15,13 @@ use std::{
 };
 
 use geo::{CoordsIter, Geometry};
-use model::{CityArea, Text, Utm32, moratorium::Moratorium, tree::Tree};
+use model::{
+    CityArea, Text, Utm32, change::Layer, constraint::ConstraintKind, moratorium::Moratorium, tree::Tree,
+};
 use uuid::Uuid;
 
 pub use conduit::ConduitRow;
+pub use constraint::ConstraintRow;
 pub use works::WorksRow;
 
 use crate::{
@@ -38,11 +42,17 @@ pub enum LayerKind {
     Moratorium,
     /// Works in the street.
     Works,
+    /// Whatever else asks for care: protected nature, ordnance suspicion, events …
+    Constraint(ConstraintKind),
 }
 
 impl LayerKind {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Conduit, Self::Tree, Self::Moratorium, Self::Works];
+    pub fn all() -> impl Iterator<Item = Self> {
+        [Self::Conduit, Self::Tree, Self::Moratorium, Self::Works]
+            .into_iter()
+            .chain(constraint::KINDS.into_iter().map(Self::Constraint))
+    }
 
     /// The word on the command line.
     pub fn code(self) -> &'static str {
@@ -51,12 +61,24 @@ impl LayerKind {
             Self::Tree => "tree",
             Self::Moratorium => "moratorium",
             Self::Works => "works",
+            Self::Constraint(kind) => kind.code(),
+        }
+    }
+
+    /// The layer of the city that it belongs to.
+    pub fn layer(self) -> Layer {
+        match self {
+            Self::Conduit => Layer::Conduit,
+            Self::Tree => Layer::Tree,
+            Self::Moratorium => Layer::Moratorium,
+            Self::Works => Layer::Works,
+            Self::Constraint(kind) => kind.layer(),
         }
     }
 
     /// The kind a word stands for, if it is one; the plural is understood too.
     pub fn find(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| {
+        Self::all().find(|kind| {
             word == kind.code()
                 || word.strip_suffix('s') == Some(kind.code())
                 || (*kind == Self::Moratorium && word == "moratoria")
@@ -75,6 +97,8 @@ pub enum LayerRows {
     Moratorium(Vec<Moratorium>),
     /// Works; their applicants are names.
     Works(Vec<WorksRow>),
+    /// Constraints of one kind; their owners are names.
+    Constraint(ConstraintKind, Vec<ConstraintRow>),
 }
 
 impl LayerRows {
@@ -85,6 +109,7 @@ impl LayerRows {
             Self::Tree(rows) => rows.len(),
             Self::Moratorium(rows) => rows.len(),
             Self::Works(rows) => rows.len(),
+            Self::Constraint(_, rows) => rows.len(),
         }
     }
 
@@ -172,6 +197,9 @@ pub fn read(
         LayerKind::Tree => LayerRows::Tree(reading.rows(&source, area, tree::row)),
         LayerKind::Moratorium => LayerRows::Moratorium(reading.rows(&source, area, moratorium::row)),
         LayerKind::Works => LayerRows::Works(reading.rows(&source, area, works::row)),
+        LayerKind::Constraint(kind) => {
+            LayerRows::Constraint(kind, reading.rows(&source, area, |feature| constraint::row(kind, feature)))
+        }
     };
     if rows.is_empty() {
         return Err(reading.faults);

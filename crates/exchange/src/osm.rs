@@ -3,6 +3,7 @@
 //! Source: the PBF and XML formats and the tags as documented by the OpenStreetMap project.
 
 mod address;
+mod constraint;
 mod gather;
 mod line;
 mod pbf;
@@ -23,6 +24,7 @@ use std::{
 use geo::Rect;
 use model::{
     address::Address,
+    constraint::Constraint,
     district::District,
     street::Segment,
     surroundings::{Building, LandUse, Rail, Stop, TransitLine},
@@ -72,6 +74,8 @@ pub struct OsmExtract {
     pub land_uses: Vec<LandUse>,
     /// Districts: the administrative areas of level 9 or 10, whichever there are more of.
     pub districts: Vec<District>,
+    /// Waters, protected areas, dykes, monuments, places that must stay reachable, street furniture.
+    pub constraints: Vec<Constraint>,
     /// The box around segments and addresses, in metres; none when there are neither.
     pub bounds: Option<Rect<f64>>,
     /// What was taken, what was left out and why.

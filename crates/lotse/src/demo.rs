@@ -3,6 +3,7 @@
 mod body;
 mod case;
 mod conduit;
+mod constraint;
 mod curve;
 mod dice;
 mod district;
@@ -29,6 +30,7 @@ use model::{
     account::{Authority, Organisation, Role},
     address::Address,
     conduit::Conduit,
+    constraint::Constraint,
     district::District,
     moratorium::Moratorium,
     street::{Segment, StreetClass},
@@ -113,6 +115,8 @@ pub struct Town {
     pub works: Vec<Works>,
     /// Resurfaced streets.
     pub moratoria: Vec<Moratorium>,
+    /// Whatever else asks for care.
+    pub constraints: Vec<Constraint>,
     /// Operators and other applicants.
     pub organisations: Vec<Organisation>,
     /// Road authorities.
@@ -202,6 +206,16 @@ pub fn town(today: Date) -> Result<Town, toml::de::Error> {
         .collect();
     let rails = rails(&site, &ground, &trams);
     let segments = segments(plan, &site, &net, &cuts);
+    let owner_ids: Vec<OrganisationId> = people.organisations.iter().map(|one| one.id).collect();
+    // Stretches of their own: a new constraint moves no case to another street.
+    let constraints = constraint::constraints(
+        &book.constraints,
+        plan,
+        &owner_ids,
+        &mut works::Stretches::new(&net, &ground),
+        (&site, &land_use),
+        today,
+    );
     let drawn: Vec<District> = districts.iter().map(|(district, _)| district.clone()).collect();
     let around = body::Around { land: &land_use, rails: &rails, segments: &segments, districts: &drawn };
     Ok(Town {
@@ -225,6 +239,7 @@ pub fn town(today: Date) -> Result<Town, toml::de::Error> {
         cases: case::cases(&book.cases, &mut stretches, &site, today),
         works,
         moratoria,
+        constraints,
         organisations: people.organisations,
         authorities: people.authorities,
         users: people.users,

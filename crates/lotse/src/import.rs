@@ -1,6 +1,7 @@
 //! `lotse import`: streets from `OpenStreetMap`, registers from files; each in one transaction.
 
 use std::{
+    collections::BTreeSet,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -13,7 +14,7 @@ use exchange::{
     upload::UploadFault,
 };
 use indicatif::{ProgressBar, ProgressStyle};
-use model::{CityArea, OrganisationId};
+use model::{CityArea, OrganisationId, change::Layer};
 use store::{
     Tx, Who,
     layer::{self, Base},
@@ -46,18 +47,24 @@ pub struct OsmFlags {
     fit_area: bool,
 }
 
+const KINDS: &str = "conduit, tree, moratorium, works, nature, water, dyke, heritage, ordnance, private, event, resurfacing, embargo, \
+                     guarantee, hospital, school, fire_station or furniture";
+
 /// Which register.
 #[derive(Debug, Args)]
 pub struct LayerFlags {
-    /// conduit, tree, moratorium or works
-    #[arg(value_parser = kind)]
+    /// What it lists
+    #[arg(value_parser = kind, help = KINDS)]
     kind: LayerKind,
     /// The file
     file: PathBuf,
 }
 
 fn kind(word: &str) -> Result<LayerKind, String> {
-    LayerKind::find(word).ok_or_else(|| "one of conduit, tree, moratorium, works".to_owned())
+    LayerKind::find(word).ok_or_else(|| {
+        let all: Vec<&str> = LayerKind::all().map(LayerKind::code).collect();
+        format!("one of {}", all.join(", "))
+    })
 }
 
 /// Imports a file; a broken one changes nothing.
@@ -92,13 +99,26 @@ async fn extract(open: Open, flags: OsmFlags) -> anyhow::Result<ExitCode> {
         rails,
         land_uses,
         districts,
+        mut constraints,
         bounds,
         summary,
     } = read.await?.context("the extract was not imported; nothing has changed")?;
     bar.set_message("writing");
-    let base =
-        Base { segments, addresses, buildings, trees, stops, transit_lines, rails, land_uses, districts };
     let mut tx = open.db.begin(&Who::system(city.id)).await?;
+    let kept = registers(&mut tx).await?;
+    constraints.retain(|constraint| !kept.contains(&constraint.kind.layer()));
+    let base = Base {
+        segments,
+        addresses,
+        buildings,
+        trees,
+        stops,
+        transit_lines,
+        rails,
+        land_uses,
+        districts,
+        constraints,
+    };
     let origin = format!("{OSM_CREDIT}, {}", source(&flags.file));
     layer::replace_base(&mut tx, &base, open.clock.now(), &origin).await?;
     if let Some(bounds) = bounds.filter(|_| flags.fit_area) {
@@ -107,6 +127,9 @@ async fn extract(open: Open, flags: OsmFlags) -> anyhow::Result<ExitCode> {
     tx.commit().await?;
     bar.finish_and_clear();
     tell(&summary);
+    for layer in kept {
+        print::line(&format!("The layer “{}” came from a register and stays as it is.", layer.code()));
+    }
     if let Some(bounds) = bounds.filter(|bounds| !flags.fit_area && !inside(&city.area, bounds)) {
         let (west, south) = exchange::crs::to_lonlat(bounds.min());
         let (east, north) = exchange::crs::to_lonlat(bounds.max());
@@ -116,6 +139,21 @@ async fn extract(open: Open, flags: OsmFlags) -> anyhow::Result<ExitCode> {
         ));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Layers of constraints that a register brought: an extract knows less than the office that keeps one.
+async fn registers(tx: &mut Tx) -> anyhow::Result<Vec<Layer>> {
+    let kinds: BTreeSet<Layer> = LayerKind::all()
+        .filter_map(|kind| match kind {
+            LayerKind::Constraint(kind) => Some(kind.layer()),
+            _ => None,
+        })
+        .collect();
+    let loaded = layer::list(tx).await?;
+    let from_register = |layer: &Layer| {
+        loaded.iter().any(|row| row.kind == layer.code() && !row.source.starts_with(OSM_CREDIT))
+    };
+    Ok(kinds.into_iter().filter(from_register).collect())
 }
 
 fn inside(area: &CityArea, bounds: &geo::Rect<f64>) -> bool {
@@ -143,12 +181,14 @@ async fn register(open: Open, flags: LayerFlags) -> anyhow::Result<ExitCode> {
     }
     bar.set_message("writing");
     let mut tx = open.db.begin(&Who::system(city.id)).await?;
-    let before = layer::list(&mut tx).await?.into_iter().find(|layer| layer.kind == flags.kind.code());
+    let before =
+        layer::list(&mut tx).await?.into_iter().find(|layer| layer.kind == flags.kind.layer().code());
     write(&mut tx, rows, open.clock.now(), &source(&flags.file)).await?;
     tx.commit().await?;
     bar.finish_and_clear();
     print::line(&format!("{} of {} features were taken.", summary.taken, summary.features));
-    if let Some(before) = before.filter(|before| before.rows > 0) {
+    // A layer of several kinds tells of them all.
+    if let Some(before) = before.filter(|before| before.rows > 0 && before.kind == flags.kind.code()) {
         print::line(&format!("They replace the {} that stood here ({}).", before.rows, before.source));
     }
     list("Left out", &summary.left_out);
@@ -180,6 +220,18 @@ async fn write(tx: &mut Tx, rows: LayerRows, at: jiff::Timestamp, source: &str) 
                 works.push(row.with_applicant(applicant));
             }
             layer::replace_works(tx, &works, at, source).await?;
+        }
+        LayerRows::Constraint(kind, rows) => {
+            let mut owners = Names::default();
+            let mut constraints = Vec::with_capacity(rows.len());
+            for row in rows {
+                let owner = match &row.owner {
+                    Some(name) => Some(owners.find(tx, name).await?),
+                    None => None,
+                };
+                constraints.push(row.with_owner(owner));
+            }
+            layer::replace_constraints(tx, kind, &constraints, at, source).await?;
         }
     }
     Ok(())

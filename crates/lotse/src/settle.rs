@@ -130,6 +130,7 @@ async fn layers(tx: &mut Tx, town: &Town, at: Timestamp) -> anyhow::Result<()> {
         rails: town.rails.clone(),
         land_uses: town.land_use.clone(),
         districts: town.districts.clone(),
+        constraints: town.constraints.clone(),
     };
     layer::replace_base(tx, &base, at, SOURCE).await?;
     layer::replace_conduits(tx, &town.conduits, at, SOURCE).await?;

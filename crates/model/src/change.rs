@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ConduitId, MoratoriumId, TreeId, WorksId, conduit::Conduit, moratorium::Moratorium, tree::Tree,
-    works::Works,
+    ConduitId, ConstraintId, MoratoriumId, TreeId, WorksId, conduit::Conduit, constraint::Constraint,
+    moratorium::Moratorium, tree::Tree, works::Works,
 };
 
 /// A layer of the city that can be loaded, missing or stale.
@@ -26,11 +26,43 @@ pub enum Layer {
     Tree,
     /// Districts.
     District,
+    /// Protected nature.
+    Nature,
+    /// Water and its protection areas.
+    Water,
+    /// Dykes.
+    Dyke,
+    /// Monuments.
+    Heritage,
+    /// Suspected ordnance.
+    Ordnance,
+    /// Railway tracks.
+    Rail,
+    /// Bridges and tunnels.
+    Structure,
+    /// Private land.
+    Private,
+    /// Bus and tram lines and stops.
+    Transit,
+    /// Events in the street.
+    Event,
+    /// Planned resurfacing.
+    Resurfacing,
+    /// Days on which nobody may dig.
+    Embargo,
+    /// Guarantees for surfaces that were put back.
+    Guarantee,
+    /// Hospitals, schools and fire stations.
+    Facility,
+    /// Street furniture.
+    Furniture,
+    /// Mobile sites.
+    Site,
 }
 
 impl Layer {
     /// All layers that the engine indexes.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 23] = [
         Self::Street,
         Self::Address,
         Self::Conduit,
@@ -38,6 +70,22 @@ impl Layer {
         Self::Moratorium,
         Self::Tree,
         Self::District,
+        Self::Nature,
+        Self::Water,
+        Self::Dyke,
+        Self::Heritage,
+        Self::Ordnance,
+        Self::Rail,
+        Self::Structure,
+        Self::Private,
+        Self::Transit,
+        Self::Event,
+        Self::Resurfacing,
+        Self::Embargo,
+        Self::Guarantee,
+        Self::Facility,
+        Self::Furniture,
+        Self::Site,
     ];
 
     /// The word used in the database and on the wire.
@@ -50,6 +98,22 @@ impl Layer {
             Self::Moratorium => "moratorium",
             Self::Tree => "tree",
             Self::District => "district",
+            Self::Nature => "nature",
+            Self::Water => "water",
+            Self::Dyke => "dyke",
+            Self::Heritage => "heritage",
+            Self::Ordnance => "ordnance",
+            Self::Rail => "rail",
+            Self::Structure => "structure",
+            Self::Private => "private",
+            Self::Transit => "transit",
+            Self::Event => "event",
+            Self::Resurfacing => "resurfacing",
+            Self::Embargo => "embargo",
+            Self::Guarantee => "guarantee",
+            Self::Facility => "facility",
+            Self::Furniture => "furniture",
+            Self::Site => "site",
         }
     }
 }
@@ -73,6 +137,10 @@ pub enum Change {
     TreePut(Tree),
     /// A tree is gone.
     TreeGone(TreeId),
+    /// A constraint was added or replaced.
+    ConstraintPut(Box<Constraint>),
+    /// A constraint is gone.
+    ConstraintGone(ConstraintId),
     /// A whole layer was loaded anew: rebuild from the store.
     LayerReloaded(Layer),
 }

@@ -49,12 +49,18 @@ pub enum NeighbourKind {
     Moratorium,
     /// A tree.
     Tree,
+    /// A constraint: protected nature, ordnance, an event …
+    Constraint,
     /// An address.
     Address,
     /// A layer that is missing or stale: not judged.
     Layer,
     /// Nothing but the trench itself: how deep, where and by which method it is laid.
     Trench,
+    /// Nothing but the case itself: its documents, days and procedure, or its mobile site.
+    Case,
+    /// A mobile site of another case.
+    Site,
 }
 
 impl NeighbourKind {
@@ -65,9 +71,12 @@ impl NeighbourKind {
             Self::Conduit => "conduit",
             Self::Moratorium => "moratorium",
             Self::Tree => "tree",
+            Self::Constraint => "constraint",
             Self::Address => "address",
             Self::Layer => "layer",
             Self::Trench => "trench",
+            Self::Case => "case",
+            Self::Site => "site",
         }
     }
 }

@@ -59,6 +59,8 @@ ids! {
     ConduitId,
     /// A protected surface.
     MoratoriumId,
+    /// A constraint: what else a trench can run into.
+    ConstraintId,
     /// A tree.
     TreeId,
     /// A building's address.

@@ -11,6 +11,7 @@ pub mod case;
 pub mod change;
 pub mod condition;
 pub mod conduit;
+pub mod constraint;
 pub mod deadline;
 pub mod decision;
 pub mod district;

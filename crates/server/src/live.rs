@@ -245,9 +245,9 @@ impl Live {
         let mut tx = db.begin(&Who::system(tenant)).await?;
         let city = store::city::load(&mut tx).await?;
         drop(tx);
-        let loaded: BTreeMap<Layer, Date> =
-            city.loaded.iter().map(|(layer, at)| (*layer, clock.day_of(*at))).collect();
-        let Some(snapshot) = aside(move || build(city, loaded)).await else { return Ok(false) };
+        let dated: BTreeMap<Layer, Date> =
+            city.loaded.iter().filter_map(|(layer, at)| Some((*layer, clock.day_of((*at)?)))).collect();
+        let Some(snapshot) = aside(move || build(city, dated)).await else { return Ok(false) };
         *self.since() = None;
         self.swap(snapshot);
         self.ready.store(true, Ordering::Release);
@@ -260,7 +260,7 @@ impl Live {
     }
 }
 
-fn build(city: store::city::City, loaded: BTreeMap<Layer, Date>) -> Snapshot {
+fn build(city: store::city::City, dated: BTreeMap<Layer, Date>) -> Snapshot {
     let addresses = city.addresses.iter().map(|address| (address.id, address.clone())).collect();
     let districts = city.districts.iter().map(|district| (district.id, district.clone())).collect();
     let streets = Streets::new(&city.segments).inspect_err(
@@ -274,9 +274,10 @@ fn build(city: store::city::City, loaded: BTreeMap<Layer, Date>) -> Snapshot {
         moratoria: city.moratoria,
         trees: city.trees,
         districts: city.districts,
-        loaded: loaded.keys().copied().collect::<BTreeSet<_>>(),
+        constraints: city.constraints,
+        loaded: city.loaded.iter().map(|(layer, _)| *layer).collect::<BTreeSet<_>>(),
     };
-    let judged = City::new(layers).dated(loaded);
+    let judged = City::new(layers).dated(dated);
     judged.warm();
     Snapshot {
         city: judged,

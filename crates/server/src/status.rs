@@ -31,6 +31,7 @@ pub struct EngineStatus {
     works: usize,
     moratoria: usize,
     trees: usize,
+    constraints: usize,
     districts: usize,
     delta: usize,
 }
@@ -137,6 +138,7 @@ pub async fn show(State(app): State<App>) -> Result<Answer, Problem> {
             works: counts.works,
             moratoria: counts.moratoria,
             trees: counts.trees,
+            constraints: counts.constraints,
             districts: counts.districts,
             delta: counts.delta,
         },

@@ -1,10 +1,10 @@
 //! The change log that feeds every replica's index: read in the order of transactions, below the oldest running one.
 
 use jiff::Timestamp;
-use model::{ConduitId, MoratoriumId, TreeId, WorksId, change::Change, change::Layer};
+use model::{ConduitId, ConstraintId, MoratoriumId, TreeId, WorksId, change::Change, change::Layer};
 use uuid::Uuid;
 
-use crate::{StoreError, Tx, city, time::to_instant, word::word, works};
+use crate::{StoreError, Tx, city, constraint, time::to_instant, word::word, works};
 
 /// How far a replica has read: everything up to here was seen, whatever commits later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -40,6 +40,8 @@ pub enum Object {
     Moratorium(MoratoriumId),
     /// A tree.
     Tree(TreeId),
+    /// A constraint.
+    Constraint(ConstraintId),
     /// A whole layer.
     Layer(Layer),
 }
@@ -54,6 +56,7 @@ pub async fn note(tx: &mut Tx, object: Object) -> Result<(), StoreError> {
         Object::Conduit(id) => ("conduit", Some(id.0), None),
         Object::Moratorium(id) => ("moratorium", Some(id.0), None),
         Object::Tree(id) => ("tree", Some(id.0), None),
+        Object::Constraint(id) => ("constraint", Some(id.0), None),
         Object::Layer(layer) => ("layer", None, Some(layer.code())),
     };
     sqlx::query!(
@@ -103,6 +106,9 @@ pub async fn read(tx: &mut Tx, after: Cursor, limit: i64) -> Result<Vec<Entry>, 
             "tree" => {
                 city::find_tree(tx, id.into()).await?.map_or(Change::TreeGone(id.into()), Change::TreePut)
             }
+            "constraint" => constraint::find(tx, id.into())
+                .await?
+                .map_or(Change::ConstraintGone(id.into()), |found| Change::ConstraintPut(Box::new(found))),
             _ => Change::LayerReloaded(word("change.layer", row.layer.as_deref().unwrap_or_default())?),
         };
         entries.push(Entry { cursor, change });

@@ -4,14 +4,15 @@ use geo::Rect;
 use jiff::Timestamp;
 use model::{
     ConduitId, DistrictId, MoratoriumId, TreeId, address::Address, change::Layer, conduit::Conduit,
-    district::District, moratorium::Moratorium, street::Segment, tree::Tree, works::Works,
+    constraint::Constraint, district::District, moratorium::Moratorium, street::Segment, tree::Tree,
+    works::Works,
 };
 use uuid::Uuid;
 
 use crate::{
     Geom, StoreError, Tx,
     change::{self, Cursor},
-    layer,
+    constraint, layer,
     plan::frame,
     time::from_day,
     word::{number, word},
@@ -35,8 +36,11 @@ pub struct City {
     pub trees: Vec<Tree>,
     /// Districts.
     pub districts: Vec<District>,
-    /// Which layers were loaded, and when; one that is missing here was never loaded.
-    pub loaded: Vec<(Layer, Timestamp)>,
+    /// Everything else that asks for care.
+    pub constraints: Vec<Constraint>,
+    /// Which layers were loaded, and when; one that is missing here was never loaded, one without an instant is kept by the
+    /// house itself and never grows old.
+    pub loaded: Vec<(Layer, Option<Timestamp>)>,
     /// Where to go on reading the change log.
     pub cursor: Cursor,
 }
@@ -48,15 +52,13 @@ pub struct City {
 pub async fn load(tx: &mut Tx) -> Result<City, StoreError> {
     // First the cursor: what commits while the layers are read is read again from the log.
     let cursor = change::end(tx).await?;
-    let loaded = layer::list(tx)
-        .await?
-        .into_iter()
-        .filter_map(|row| word::<Layer>("layer.kind", &row.kind).ok().map(|kind| (kind, row.loaded_at)))
-        .collect();
+    let loaded = loaded(&layer::list(tx).await?);
+    let segments = segments(tx, None).await?;
     Ok(City {
         cursor,
         loaded,
-        segments: segments(tx, None).await?,
+        constraints: constraint::list(tx, &segments).await?,
+        segments,
         addresses: addresses(tx, None).await?,
         conduits: conduits(tx, None, None).await?,
         works: works::list(tx).await?,
@@ -64,6 +66,24 @@ pub async fn load(tx: &mut Tx) -> Result<City, StoreError> {
         trees: trees(tx, None, None).await?,
         districts: list_districts(tx).await?,
     })
+}
+
+/// The engine's layers among all that were loaded.
+fn loaded(rows: &[layer::Loaded]) -> Vec<(Layer, Option<Timestamp>)> {
+    let at = |kind: &str| rows.iter().find(|row| row.kind == kind).map(|row| row.loaded_at);
+    let own = rows
+        .iter()
+        .filter_map(|row| Some((word::<Layer>("layer.kind", &row.kind).ok()?, Some(row.loaded_at))));
+    // Bridges and tunnels are segments; lines and stops come together; guarantees and sites are in the cases.
+    let derived = [
+        at("street").map(|at| (Layer::Structure, Some(at))),
+        at("stop").zip(at("transit_line")).map(|(stop, line)| (Layer::Transit, Some(stop.min(line)))),
+        Some((Layer::Guarantee, None)),
+        Some((Layer::Site, None)),
+    ];
+    // A register of older guarantees does not make the house's own ones older.
+    let kept = [Layer::Guarantee, Layer::Site];
+    own.filter(|(layer, _)| !kept.contains(layer)).chain(derived.into_iter().flatten()).collect()
 }
 
 /// Street segments, all or those within a box; tracks and paths included.

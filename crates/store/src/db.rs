@@ -111,6 +111,32 @@ impl Tx {
         self.who.tenant.0
     }
 
+    /// Sees what the house sees until [`Tx::look_again_as_oneself`]: what is judged of a case must not depend on who caused it.
+    ///
+    /// Who acts stays who it is; nothing that is read meanwhile may be shown to them as it is.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn look_as_house(&mut self) -> Result<(), StoreError> {
+        self.look_as(Capacity::System).await
+    }
+
+    /// Sees again what they see who act.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn look_again_as_oneself(&mut self) -> Result<(), StoreError> {
+        self.look_as(self.who.capacity).await
+    }
+
+    async fn look_as(&mut self, capacity: Capacity) -> Result<(), StoreError> {
+        sqlx::query("select set_config('lotse.role', $1, true)")
+            .bind(capacity.code())
+            .execute(&mut *self.inner)
+            .await?;
+        Ok(())
+    }
+
     /// Makes everything that was written in it last.
     ///
     /// # Errors

@@ -47,6 +47,7 @@
 //! photo        insert(tx, CaseId, &Photo)   list(tx, CaseId)  find(tx, CaseId, PhotoId) -> Option<Photo>
 //! trench       put(tx, CaseId, &Trench, streets: &[String]) -> TrenchId   find_line(tx, CaseId) -> Option<Utm32>   remove(tx, CaseId)
 //! works        find(tx, WorksId) -> Option<Works>    list(tx)    list_public(tx, &PublicFilter) -> PublicPage { items, total }
+//! constraint   find(tx, ConstraintId) -> Option<Constraint>    put(tx, &Constraint)    remove(tx, ConstraintId) -> bool
 //! document     insert(tx, CaseId, &Document, by: UserId, at)  list(tx, CaseId) -> Vec<StoredDocument>  find(tx, CaseId, DocumentId)  remove(…) -> bool
 //! upload       insert(tx, &Upload)  find(tx, UploadId) -> Option<Upload>
 //! blob         Blobs::open(&data_dir) -> Blobs    blobs.put(&[u8]) -> [u8; 32]   blobs.read(&hash) -> Vec<u8> (checked)   hex(&hash) -> String
@@ -93,6 +94,7 @@ pub mod charge;
 pub mod city;
 pub mod clock;
 pub mod cluster;
+pub mod constraint;
 pub mod db;
 pub mod decision;
 pub mod defect;

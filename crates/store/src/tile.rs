@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::{StoreError, Tx, time::to_day};
+use crate::{StoreError, Tx, constraint, time::to_day};
 
 /// A tile of the web's usual grid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -97,8 +97,9 @@ pub async fn base(tx: &mut Tx, tile: Tile) -> Result<Vec<u8>, StoreError> {
     .await?)
 }
 
-/// Works, moratoria, cases and conduits as MVT: published works and moratoria for everybody, cases and conduits as far
-/// as row-level security shows them to the caller. `phase` is told as of `today`.
+/// Works, moratoria, constraints, cases and conduits as MVT: published works, moratoria and public constraints for
+/// everybody, the rest as far as row-level security shows it to the caller. `phase` is told as of `today`, and what is over by
+/// then is left out.
 ///
 /// # Errors
 /// [`StoreError::Database`].
@@ -117,6 +118,26 @@ pub async fn permits(tx: &mut Tx, tile: Tile, today: Date) -> Result<Vec<u8>, St
             || coalesce((select st_asmvt(q, 'moratorium') from (
                    select tile_shape(extent, $2, $3, $4) as geom, id::text, until::text, reason from moratorium
                    where tenant_id = $1 and until >= $5 and extent && (select box from tile)) q
+               where geom is not null), '')
+            || coalesce((select st_asmvt(q, 'constraint') from (
+                   select tile_shape(extent, $2, $3, $4) as geom, id::text, kind, nullif(name, '') as name, since::text,
+                          until::text, cleared
+                   from (
+                       select id, kind, name, since, until, cleared, extent from constraint_area
+                       where tenant_id = $1 and extent && (select box from tile)
+                         and (kind <> 'furniture' or $2 >= 15)
+                         and (kind not in ('hospital', 'school', 'fire_station') or $2 >= 12)
+                       union all
+                       select p.id, 'guarantee', c.title, coalesce(p.reinstated_on, p.ended_on, p.last), p.guarantee_until,
+                              false, t.line
+                       from works_phase p join "case" c on c.tenant_id = p.tenant_id and c.id = p.case_id
+                       join trench t on t.tenant_id = p.tenant_id and t.case_id = p.case_id
+                       where p.tenant_id = $1 and p.guarantee_until is not null and t.line && (select box from tile)
+                       union all
+                       select id, 'site', title, null, null, false, place from "case"
+                       where tenant_id = $1 and site is not null and not stage = any($7)
+                         and place && (select box from tile)) as found
+                   where until is null or until >= $5) q
                where geom is not null), '')
             || coalesce((select st_asmvt(q, 'case') from (
                    select tile_shape(t.line, $2, $3, $4) as geom, c.id::text, c.reference, c.stage,
@@ -137,6 +158,7 @@ pub async fn permits(tx: &mut Tx, tile: Tile, today: Date) -> Result<Vec<u8>, St
         tile.y,
         to_day(today)?,
         own,
+        &constraint::given_up(),
     )
     .fetch_one(&mut *tx.inner)
     .await?)

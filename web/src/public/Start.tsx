@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import { address, call } from "../api/client";
 import { useConfig, useUser } from "../api/session";
 import type { Bounds, List, Phase, Works } from "../api/types";
+import { care } from "../map/care";
 import { LazyMap } from "../map/LazyMap";
 import type { Focus } from "../map/Map";
 import { readPoint } from "../map/point";
@@ -136,7 +137,7 @@ export function Start({ at }: { at?: string }) {
           </div>
           <LazyMap
             label={t("public.mapLabel", { city: config?.city.name ?? "" })}
-            layers={user && user.role !== "administrator" ? ["base", "moratorium", "works", "case", "highlight"] : ["base", "moratorium", "works", "highlight"]}
+            layers={user && user.role !== "administrator" ? ["base", ...care, "moratorium", "works", "case", "highlight"] : ["base", "protection", "resurfacing", "embargo", "event", "moratorium", "works", "highlight"]}
             focus={focus}
             data={{ highlight: { type: "FeatureCollection", features: picked ? [{ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: picked.at } }] : [] } }}
             onPick={(pick) => pick.layer === "works" && setChosen(String(pick.properties.id ?? ""))}

@@ -19,6 +19,7 @@ import { again, marks } from "../finding/order";
 import { BehalfFields, isSaid, type Behalf } from "../intake/Behalf";
 import { Partner } from "../intake/Partner";
 import { ProcedureCard } from "../intake/ProcedureCard";
+import { care } from "../map/care";
 import { LazyMap } from "../map/LazyMap";
 import type { Focus } from "../map/Map";
 import { PickPoint } from "../map/PickPoint";
@@ -320,7 +321,7 @@ function Application({ config, user, begin, start: given }: { config: Config; us
           <div className="application__town">
             <LazyMap
               label={t(shape === "site" ? "site.mapLabel" : "trench.mapLabel")}
-              layers={["base", "moratorium", "conduit", "works", "case", "trench", "finding", "highlight"]}
+              layers={["base", ...care, "moratorium", "conduit", "works", "case", "trench", "finding", "highlight"]}
               data={data}
               bounds={bounds}
               focus={focus ?? around}

@@ -4,6 +4,7 @@ import { useMemo, useState } from "react";
 import { useConfig } from "../api/session";
 import type { Case } from "../api/types";
 import { marks } from "../finding/order";
+import { care } from "../map/care";
 import { LazyMap } from "../map/LazyMap";
 import type { Focus } from "../map/Map";
 import { boundsOf } from "../map/shape";
@@ -37,7 +38,7 @@ export function CaseMap({ found, chosen }: { found: Case; chosen: ReturnType<typ
       <div className="case-map">
         <LazyMap
           label={t("case.mapLabel", { reference: found.reference ?? (found.title || t("case.untitled")) })}
-          layers={["base", "moratorium", "conduit", "works", "trench", "finding", "highlight"]}
+          layers={["base", ...care, "moratorium", "conduit", "works", "trench", "finding", "highlight"]}
           data={data}
           bounds={bounds}
           focus={chosen.focus}

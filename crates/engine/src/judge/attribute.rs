@@ -1,24 +1,29 @@
 //! The trench on its own: how deep and where in the street it is laid, and whether the ducts it uses have room.
 
+use std::sync::Arc;
+
 use geo::Coord;
+use jiff::civil::Date;
 use model::{
-    Text,
+    Period, Text,
     change::Layer,
     conduit::{Conduit, ConduitKind},
+    district::District,
     finding::{Neighbour, NeighbourKind, Severity},
     street::Segment,
 };
 
 use super::{Draft, Found, Place, View, identity::Fingerprint};
 use crate::{
-    distance::{Stretch, angle_deg, point_gap2},
+    day,
+    distance::{Stretch, angle_deg, point_gap2, stretch},
     index::{ALWAYS, Entry},
     place::{Footing, steps},
     rule::{
-        Attribute, Rule, Status, Value,
+        Attribute, Rule, Season, Status, Value,
         sentence::{Figure, Figures, Word},
     },
-    shape::part_length,
+    shape::{Bounds, part_length},
     spans::Spans,
 };
 
@@ -29,6 +34,11 @@ pub(super) fn judge(view: &View, rule: (&Rule, &Value), attribute: &Attribute, f
         Attribute::Cover { .. } => checked.cover(found),
         Attribute::DuctFill { kinds, .. } => checked.duct_fill(kinds, found),
         Attribute::Zone { .. } => checked.zone(found),
+        Attribute::Season { .. } => {
+            checked.season("winter", rule.1.winter.as_ref(), found);
+            checked.season("traffic", rule.1.traffic.as_ref(), found);
+        }
+        Attribute::Split { .. } => checked.split(found),
     }
 }
 
@@ -47,6 +57,7 @@ struct Said {
     verified: bool,
     not_judged: bool,
     spans: Spans,
+    period: Option<Period>,
     state: Text,
     figures: Figures,
     neighbour: Neighbour,
@@ -64,6 +75,7 @@ impl Checked<'_> {
             state: self.rule.phrase(which, figures),
             print: Fingerprint::new().word(which).number(spans.length()).short(),
             spans,
+            period: None,
             figures: vec![],
             neighbour: Neighbour {
                 kind: NeighbourKind::Trench,
@@ -98,7 +110,7 @@ impl Checked<'_> {
             which: said.which,
             place: Some(place),
             distance_m: None,
-            period: None,
+            period: said.period,
             score: None,
             not_judged: said.not_judged,
             figures,
@@ -299,6 +311,65 @@ impl Checked<'_> {
         }));
     }
 
+    /// Days on which the streets that it stands on stay closed to works.
+    fn season(&self, which: &'static str, season: Option<&Season>, found: &mut Vec<Found>) {
+        let (Some(season), Some(from_m)) = (season, self.value.from_m) else { return };
+        let Some(period) = meets(season, self.view.subject.schedule.span()) else { return };
+        let spans = if season.streets.is_empty() {
+            self.whole()
+        } else {
+            self.pieces(|_, _, segment| season.streets.contains(&segment.class))
+        };
+        if spans.length() > from_m {
+            let figures = vec![
+                (Word::First, Figure::Day(period.first())),
+                (Word::Last, Figure::Day(period.last())),
+                (Word::LengthM, Figure::Metres(self.ground_m(&spans))),
+            ];
+            let print = Fingerprint::new().word(which).number(spans.length());
+            let print = print.whole(day::number(period.first())).whole(day::number(period.last())).short();
+            let said = self.said(which, spans, &figures);
+            found.push(self.finding(Said { period: Some(period), print, ..said }));
+        }
+    }
+
+    /// The districts in which it lies, if they are several.
+    fn split(&self, found: &mut Vec<Found>) {
+        let (view, Some(from_m)) = (self.view, self.value.from_m) else { return };
+        let (districts, around) = (&view.city.districts, view.shape.bounds());
+        let mut slots = Vec::new();
+        districts.near(&[*around], ALWAYS, &mut slots);
+        let mut held: Vec<&Arc<Entry<District>>> = slots
+            .into_iter()
+            .filter_map(|slot| districts.entry(slot))
+            .filter(|entry| {
+                // Most trenches meet no boundary, and a boundary is long.
+                let is_cut = entry.shape.parts().any(|(a, b)| Bounds::of(a, b).meets(around));
+                let length = if is_cut {
+                    stretch(&view.shape, &entry.shape, 0.0).length
+                } else if entry.shape.holds(view.shape.vertices()[0]) {
+                    view.standing.grid_m
+                } else {
+                    0.0
+                };
+                length > from_m
+            })
+            .collect();
+        if held.len() < 2 {
+            return;
+        }
+        held.sort_by(|a, b| (&a.item.name, a.item.id).cmp(&(&b.item.name, b.item.id)));
+        let names: Vec<&str> = held.iter().map(|entry| entry.item.name.as_str()).collect();
+        let names = names.join(", ");
+        let print = Fingerprint::new().word("split").word(&names).short();
+        let figures = vec![
+            (Word::Name, Figure::Words(names.as_str().into())),
+            (Word::Count, Figure::Count(i64::try_from(held.len()).unwrap_or(i64::MAX))),
+        ];
+        let said = self.said("split", self.whole(), &figures);
+        found.push(self.finding(Said { print, ..said }));
+    }
+
     /// Whether a piece runs along its street rather than across it.
     fn runs_along(&self, piece: (Coord<f64>, Coord<f64>), footing: &Footing, below_deg: f64) -> bool {
         let Some(entry) = self.view.city.segments.entry(footing.segment) else { return false };
@@ -309,6 +380,17 @@ impl Checked<'_> {
             .min_by(|a, b| point_gap2(middle, a.0, a.1).total_cmp(&point_gap2(middle, b.0, b.1)));
         nearest.and_then(|part| angle_deg(piece, part)).is_some_and(|angle| angle < below_deg)
     }
+}
+
+/// The first days of a span that lie in a season.
+fn meets(season: &Season, span: Period) -> Option<Period> {
+    let [from, to] = season.days;
+    let turns = i16::from(to < from);
+    (span.first().year() - 1..=span.last().year()).find_map(|year| {
+        let first = Date::new(year, from[0], from[1]).ok()?;
+        let last = Date::new(year + turns, to[0], to[1]).ok()?;
+        Period::new(first, last).ok()?.overlap(&span)
+    })
 }
 
 /// Whether one more line may be drawn in.

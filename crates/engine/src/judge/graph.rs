@@ -1,5 +1,7 @@
 //! The street graph: ways around closed streets that others close too, and how much a street or district bears at once.
 
+mod access;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     ops::ControlFlow,
@@ -104,6 +106,11 @@ impl<'a> Ways<'a> {
         for (rule, value, measure) in terms {
             if let Graph::Diversion { .. } = measure {
                 found.extend(self.none((rule, value)));
+            }
+        }
+        for (rule, value, measure) in terms {
+            if let Graph::Alternative { access: Some(access), .. } = measure {
+                found.extend(access::judge(self, (rule, value), access));
             }
         }
         let alternative = terms.iter().find(|term| matches!(term.2, Graph::Alternative { .. }));

@@ -1,5 +1,7 @@
 //! Examples in rule files: a small city each, judged as a real one.
 
+mod known;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use geo::{Geometry, Point};
@@ -10,7 +12,7 @@ use model::{
     change::Layer,
     conduit::{Conduit, ConduitKind},
     district::District,
-    finding::Severity,
+    finding::{Finding, Severity},
     moratorium::Moratorium,
     street::{Segment, StreetClass},
     tree::Tree,
@@ -22,7 +24,7 @@ use uuid::Uuid;
 
 use super::{
     Day, Rule, Rules,
-    file::{Relation, Subject as Neighbour},
+    file::{Coverage, Relation, Subject as Neighbour},
     wkt,
 };
 use crate::{City, Layers, judge};
@@ -52,7 +54,25 @@ pub(crate) struct Example {
     on: Day,
     pub finding: bool,
     severity: Option<Severity>,
+    /// None in most examples about cases and sites.
+    #[serde(default)]
     trench: String,
+    /// The case, in an example about cases.
+    case: Option<known::ExampleCase>,
+    /// What is known of it.
+    #[serde(default)]
+    facts: judge::CaseFacts,
+    /// In an example about cases: the other works are somebody else's.
+    #[serde(default)]
+    somebody_else: bool,
+    /// What stands or lies around.
+    #[serde(default)]
+    constraint: Vec<known::ExampleConstraint>,
+    /// The mobile site, in an example about sites.
+    site: Option<known::ExampleSite>,
+    /// What is known of it.
+    #[serde(default)]
+    known: judge::SiteFacts,
     width_m: Option<f64>,
     cover_m: Option<f64>,
     method: Option<LayingMethod>,
@@ -86,6 +106,8 @@ pub(crate) struct Example {
     /// What the other works are.
     works: Option<WorksKind>,
     district: Option<String>,
+    /// Another district beside it.
+    other_district: Option<String>,
     #[serde(default)]
     street: Vec<Street>,
     #[serde(default)]
@@ -102,6 +124,9 @@ pub enum ExampleFault {
     /// The dates are no period and no window.
     #[error("the dates are no period and no window")]
     Dates,
+    /// An example about cases or sites needs one.
+    #[error("the example names no case or no site")]
+    Subject,
     /// The trench is none.
     #[error("the trench is not one that could be dug")]
     Trench,
@@ -115,22 +140,11 @@ impl Example {
     /// Whether the rule says what the example expects.
     pub fn holds(&self, rule: &Rule, rules: &Rules) -> Result<bool, ExampleFault> {
         let city = self.city(rule)?;
-        let draft = TrenchDraft {
-            line: wkt::read(&self.trench).ok_or(ExampleFault::Geometry)?,
-            width_m: self.width_m.unwrap_or(0.4),
-            cover_m: self.cover_m.unwrap_or(0.6),
-            method: self.method.unwrap_or(LayingMethod::OpenTrench),
+        let found = match rule.relation() {
+            Relation::Case { .. } => self.judge_case(&city, rules)?,
+            Relation::Site { .. } => self.judge_site(&city, rules)?,
+            _ => self.judge_trench(&city, rules)?,
         };
-        let trench = Trench::new(draft, &CityArea::zone()).map_err(|_faults| ExampleFault::Trench)?;
-        let subject = judge::Subject {
-            trench: &trench,
-            schedule: self.schedule(self.period, self.window)?,
-            applicant: Some(SOMEBODY),
-            case: None,
-            exempt: self.exempt,
-            on: self.on.0,
-        };
-        let found = judge::trench(&city, rules, &subject);
         let mut ours = found.iter().filter(|finding| finding.rule == rule.code());
         Ok(if self.finding {
             ours.any(|finding| {
@@ -140,6 +154,29 @@ impl Example {
         } else {
             ours.next().is_none()
         })
+    }
+
+    fn trench(&self) -> Result<Trench, ExampleFault> {
+        let draft = TrenchDraft {
+            line: wkt::read(&self.trench).ok_or(ExampleFault::Geometry)?,
+            width_m: self.width_m.unwrap_or(0.4),
+            cover_m: self.cover_m.unwrap_or(0.6),
+            method: self.method.unwrap_or(LayingMethod::OpenTrench),
+        };
+        Trench::new(draft, &CityArea::zone()).map_err(|_faults| ExampleFault::Trench)
+    }
+
+    fn judge_trench(&self, city: &City, rules: &Rules) -> Result<Vec<Finding>, ExampleFault> {
+        let trench = self.trench()?;
+        let subject = judge::Subject {
+            trench: &trench,
+            schedule: self.schedule(self.period, self.window)?,
+            applicant: Some(SOMEBODY),
+            case: None,
+            exempt: self.exempt,
+            on: self.on.0,
+        };
+        Ok(judge::trench(city, rules, &subject))
     }
 
     fn schedule(&self, period: Option<[Day; 2]>, window: Option<Floating>) -> Result<Schedule, ExampleFault> {
@@ -184,23 +221,38 @@ impl Example {
         for (at, works) in (1_u128..).zip(&self.crowd) {
             layers.works.push(Works { id: WorksId(Uuid::from_u128(at)), ..self.works(works)? });
         }
-        if let Some(district) = &self.district {
-            let (id, name) = (DistrictId(Uuid::nil()), "Altstadt".to_owned());
-            layers.districts.push(District { id, name, boundary: line(district)? });
+        for (at, constraint) in (1_u128..).zip(&self.constraint) {
+            layers.constraints.push(constraint.read(at)?);
+        }
+        let districts = [(0, "Altstadt", &self.district), (1, "Neustadt", &self.other_district)];
+        for (at, name, district) in districts {
+            if let Some(district) = district {
+                let (id, name) = (DistrictId(Uuid::from_u128(at)), name.to_owned());
+                layers.districts.push(District { id, name, boundary: line(district)? });
+            }
         }
         if let Some(planned) = &self.planned {
             layers.works.push(self.works(planned)?);
         }
         if let Some(other) = &self.other {
             match rule.relation() {
-                Relation::SpaceTime { .. } | Relation::Graph { .. } => layers.works.push(self.works(other)?),
+                Relation::NearerThan { neighbour: Neighbour::Works, .. }
+                | Relation::SpaceTime { .. }
+                | Relation::Graph { .. } => layers.works.push(self.works(other)?),
+                // Works of an own case, which may be related to the one that is judged.
+                Relation::Case { .. } => layers.works.push(Works {
+                    case: Some(known::OTHER),
+                    applicant: if self.somebody_else { SOMEBODY_ELSE } else { SOMEBODY },
+                    ..self.works(other)?
+                }),
                 Relation::NearerThan { neighbour: Neighbour::Tree, .. } => layers.trees.push(Tree {
                     id: TreeId(Uuid::nil()),
                     place: point(other)?,
                     crown_radius_m: self.crown_m,
                     species: None,
                 }),
-                Relation::NearerThan { neighbour: Neighbour::Moratorium, .. } => {
+                Relation::NearerThan { neighbour: Neighbour::Moratorium, .. }
+                | Relation::Coverage { measure: Coverage::LastChance { .. } } => {
                     let [since, until] = self.other_period.ok_or(ExampleFault::Dates)?;
                     layers.moratoria.push(Moratorium {
                         id: MoratoriumId(Uuid::nil()),
@@ -212,10 +264,11 @@ impl Example {
                         street: String::new(),
                     });
                 }
-                Relation::NearerThan { neighbour: Neighbour::Conduit, .. }
-                | Relation::Uncovered {}
+                Relation::NearerThan { neighbour: Neighbour::Conduit | Neighbour::Constraint, .. }
+                | Relation::Coverage { .. }
                 | Relation::Underground { .. }
                 | Relation::Attribute { .. }
+                | Relation::Site { .. }
                 | Relation::LayerMissing { .. } => layers.conduits.push(Conduit {
                     id: ConduitId(Uuid::nil()),
                     owner: SOMEBODY_ELSE,

@@ -3,11 +3,17 @@
 use std::collections::BTreeMap;
 
 use model::{
-    Text, change::Layer, conduit::ConduitKind, finding::Severity, street::StreetClass, trench::LayingMethod,
+    Text, case::Procedure, change::Layer, conduit::ConduitKind, constraint::ConstraintKind,
+    finding::Severity, street::StreetClass, trench::LayingMethod, works::WorksKind,
 };
 use serde::Deserialize;
 
-use super::{Day, class::ByClass, example::Example};
+use super::{
+    Day,
+    attribute::{CaseAttribute, Height, SiteAttribute, Size},
+    class::ByClass,
+    example::Example,
+};
 
 /// Whether the values were read in their source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -60,6 +66,33 @@ pub(crate) enum Subject {
     Tree,
     Moratorium,
     Conduit,
+    Constraint,
+    Works,
+}
+
+/// On which days a constraint or other works concern the trench.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum When {
+    /// On a day of the works; what has no days always counts.
+    #[default]
+    Shared,
+    /// As long as it is not over and not more days than the rule's lie between.
+    Around,
+    /// When it ended not more days than the rule's before the works begin.
+    Earlier,
+}
+
+/// What is said of something nearby, by the order in time.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Near {
+    /// It ends before the works begin.
+    pub before: Option<Text>,
+    /// They share a day.
+    pub shared: Text,
+    /// It begins after the works end.
+    pub after: Option<Text>,
 }
 
 /// What is measured between two lines in the ground.
@@ -128,6 +161,29 @@ pub(crate) enum Attribute {
         /// Said where the width of the carriageway is assumed.
         assumed: Text,
     },
+    /// Its days against seasons in which the street stays closed to works.
+    Season {
+        /// In winter.
+        winter: Text,
+        /// In streets with much traffic.
+        traffic: Text,
+    },
+    /// In how many districts it lies.
+    Split {
+        /// In more than one.
+        split: Text,
+    },
+}
+
+/// Days that come back each year, in some streets or in all.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Season {
+    /// First and last month and day, both counted; the last may lie in the next year.
+    pub days: [[i8; 2]; 2],
+    /// Classes of street; all when empty.
+    #[serde(default)]
+    pub streets: Vec<StreetClass>,
 }
 
 /// What is looked for on the street graph.
@@ -144,9 +200,42 @@ pub(crate) enum Graph {
         none: Text,
     },
     /// Others close the way around, and no other way is left.
-    Alternative { ours: Text, theirs: Text },
+    Alternative {
+        ours: Text,
+        theirs: Text,
+        /// Places that must stay reachable.
+        access: Option<Access>,
+    },
     /// Works at once on a street or in a district.
     Load { street: Text, district: Text },
+}
+
+/// What is told of the addresses beside the trench.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(tag = "of", rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum Coverage {
+    /// Nothing serves them, and nothing is planned.
+    Uncovered {},
+    /// They are served, and a free duct lies beside the trench.
+    Overbuild { kinds: Vec<ConduitKind> },
+    /// Nothing serves them, and their street is about to be sealed.
+    LastChance {
+        /// The trench comes before that.
+        in_time: Text,
+        /// It does not.
+        late: Text,
+    },
+}
+
+/// Places to which some street must stay open.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Access {
+    pub constraints: Vec<ConstraintKind>,
+    /// The trench alone closes every street to it.
+    pub alone: Text,
+    /// Only both together do.
+    pub together: Text,
 }
 
 /// From how many works at once on it is too much.
@@ -175,9 +264,25 @@ pub(crate) enum Relation {
         /// Ducts that must be free.
         #[serde(default)]
         free: u16,
+        /// Kinds of constraint that count.
+        #[serde(default)]
+        constraints: Vec<ConstraintKind>,
+        /// Kinds of works that count.
+        #[serde(default)]
+        works: Vec<WorksKind>,
+        /// On which days constraints and works count.
+        #[serde(default)]
+        when: When,
+        /// What is the applicant's own does not count.
+        #[serde(default)]
+        not_own: bool,
+        /// What is told in `{state}`.
+        near: Option<Near>,
+        /// What the same rule says of the trench on its own.
+        also: Option<Box<Attribute>>,
     },
-    /// Addresses near the trench that nothing serves.
-    Uncovered {},
+    /// Addresses near the trench, and what serves them.
+    Coverage { measure: Coverage },
     /// The planned line against a conduit in the ground.
     Underground {
         measure: Measure,
@@ -187,17 +292,35 @@ pub(crate) enum Relation {
     },
     /// The trench against what its own attributes allow.
     Attribute { attribute: Attribute },
+    /// A case against what is known of it.
+    Case { attribute: CaseAttribute },
+    /// A mobile site against what is known of it.
+    Site { attribute: SiteAttribute },
     /// The trench and other works on the street graph.
     Graph { measure: Graph },
     /// A layer that another rule needs is missing or old.
     LayerMissing {
         /// The layers' names as shown.
         names: BTreeMap<Layer, Text>,
+        /// Layers that are told of together when several of them are missing or old.
+        #[serde(default)]
+        together: Option<Together>,
         /// What is said of a layer that was never loaded.
         missing: Text,
         /// What is said of a layer that was loaded too long ago, on `{day}`.
         stale: Text,
     },
+}
+
+/// Layers that make one finding.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Together {
+    pub layers: Vec<Layer>,
+    /// What is said of those that were never loaded.
+    pub missing: Text,
+    /// What is said of those that were loaded too long ago, the oldest on `{day}`.
+    pub stale: Text,
 }
 
 /// A planned telecommunication line against conduits of some kinds, and what is assumed of those.
@@ -254,6 +377,15 @@ pub(crate) struct Value {
     pub metres: Option<f64>,
     /// For trees with a known crown: that much beyond it, if this is farther.
     pub or_crown_plus_metres: Option<f64>,
+    /// Another distance for some kinds of constraint, in metres.
+    #[serde(default)]
+    pub by_kind: BTreeMap<ConstraintKind, f64>,
+    /// Works that are not over count only when more days lie between.
+    pub planned_beyond_days: Option<i32>,
+    /// Winter.
+    pub winter: Option<Season>,
+    /// When traffic must not be hindered.
+    pub traffic: Option<Season>,
     /// Days that may lie between two works.
     pub within_days: Option<i32>,
     /// A moratorium ends after that many years at the latest.
@@ -297,10 +429,41 @@ pub(crate) struct Value {
     /// Width of the carriageway by class of street where none is tagged, in metres; other classes are not judged.
     #[serde(default)]
     pub carriageway_m: BTreeMap<StreetClass, f64>,
+    /// Streets not farther from a place than this lead to it, in metres.
+    pub access_m: Option<f64>,
+    /// Whoever gets this far along the streets has got out, in metres.
+    pub out_m: Option<f64>,
     /// What a street bears at once.
     pub street: Option<Load>,
     /// What a district bears at once.
     pub district: Option<Load>,
+    /// Coordinates of which all lie on a grid this wide are rounded, in metres.
+    pub grid_m: Option<f64>,
+    /// How far off the grid still counts as on it, in metres.
+    pub grid_within_m: Option<f64>,
+    /// Parts of a line that are farther apart do not touch, in metres.
+    pub join_m: Option<f64>,
+    /// A line that meets itself at a smaller angle turns back, in degrees.
+    pub back_deg: Option<f64>,
+    /// What procedures are meant for.
+    #[serde(default)]
+    pub size: Vec<Size>,
+    /// Procedures that the rule is about.
+    #[serde(default)]
+    pub procedures: Vec<Procedure>,
+    /// What cannot wait begins so many days after it was reported at the latest.
+    pub begins_within_days: Option<i64>,
+    /// What cannot wait takes no more days.
+    pub up_to_days: Option<i64>,
+    /// From how many works on it is often.
+    pub from_works: Option<usize>,
+    /// Share of both lines that must lie on each other, 0 to 1.
+    pub least_share: Option<f64>,
+    /// Height to which people reach, in metres.
+    pub head_m: Option<f64>,
+    /// Heights that need no permit.
+    #[serde(default)]
+    pub height: Vec<Height>,
 }
 
 /// A rule file.

@@ -4,7 +4,11 @@ use model::{Text, conduit::ConduitKind, finding::Severity};
 
 use super::{
     MOST_CONFIDENCE,
-    file::{Attribute, CoverRange, Graph, Load, Measure, Relation, RuleFile, Space, Time, Value},
+    attribute::{CASE_WORDS, SITE_WORDS},
+    file::{
+        Attribute, CoverRange, Coverage, Graph, Load, Measure, Relation, RuleFile, Season, Space, Subject,
+        Time, Value, When,
+    },
     sentence::Word,
 };
 
@@ -32,8 +36,13 @@ pub(super) fn words(relation: &Relation) -> &'static [Word] {
             Word::Last,
             Word::Count,
             Word::Total,
+            Word::Kind,
+            Word::State,
+            Word::Days,
         ],
-        Relation::Uncovered {} => &[Word::Street, Word::Count, Word::Total, Word::KeepM],
+        Relation::Coverage { .. } => {
+            &[Word::Street, Word::Count, Word::Total, Word::KeepM, Word::LengthM, Word::State]
+        }
         Relation::Underground { .. } => &[
             Word::Street,
             Word::Name,
@@ -55,15 +64,25 @@ pub(super) fn words(relation: &Relation) -> &'static [Word] {
             &[Word::Street, Word::State, Word::LengthM, Word::KeepM, Word::DistanceM, Word::Assumed]
         }
         Relation::Graph { .. } => &[Word::Street, Word::State],
+        Relation::Case { .. } => CASE_WORDS,
+        Relation::Site { .. } => SITE_WORDS,
         Relation::LayerMissing { .. } => &[Word::Layer, Word::State, Word::Rules],
     }
 }
 
 /// The parts of sentences that a relation brings, with what each can tell.
 pub(super) fn phrases(relation: &Relation) -> Vec<(&'static str, &Text, &'static [Word])> {
-    const COVER: &[Word] =
-        &[Word::Method, Word::CoverM, Word::KeepM, Word::LengthM, Word::Class, Word::Surface];
-    const DUCT: &[Word] = &[Word::Name, Word::Count, Word::Total, Word::LengthM, Word::KeepM];
+    const NEAR: &[Word] = &[
+        Word::Name,
+        Word::Kind,
+        Word::First,
+        Word::Last,
+        Word::Days,
+        Word::DistanceM,
+        Word::GapM,
+        Word::KeepM,
+        Word::LengthM,
+    ];
     const WAY: &[Word] = &[Word::Name, Word::LengthM, Word::ExtraM, Word::KeepM, Word::First, Word::Last];
     const BORNE: &[Word] = &[Word::Name, Word::Count, Word::Total, Word::LengthM, Word::First];
     match relation {
@@ -83,9 +102,47 @@ pub(super) fn phrases(relation: &Relation) -> Vec<(&'static str, &Text, &'static
                 ("assumed.accuracy", &assumed.accuracy, &[Word::KeepM]),
             ]
         }
-        Relation::Attribute {
-            attribute: Attribute::Cover { method, forbidden, declare, surface, unknown, unknown_surface },
-        } => vec![
+        Relation::NearerThan { near, also, .. } => {
+            let near = near.iter().flat_map(|near| {
+                let apart = [("before", near.before.as_ref()), ("after", near.after.as_ref())];
+                let apart = apart.into_iter().filter_map(|(field, text)| Some((field, text?, NEAR)));
+                apart.chain([("shared", &near.shared, NEAR)])
+            });
+            near.chain(also.iter().flat_map(|also| of_attribute(also))).collect()
+        }
+        Relation::Coverage { measure: Coverage::LastChance { in_time, late } } => {
+            const CHANCE: &[Word] =
+                &[Word::Name, Word::Kind, Word::First, Word::Count, Word::Total, Word::KeepM];
+            vec![("in_time", in_time, CHANCE), ("late", late, CHANCE)]
+        }
+        Relation::Attribute { attribute } => of_attribute(attribute),
+        Relation::Case { attribute } => attribute.phrases(),
+        Relation::Site { attribute } => attribute.phrases(),
+        Relation::Graph { measure: Graph::Diversion { ours, theirs, none } } => {
+            vec![("ours", ours, WAY), ("theirs", theirs, WAY), ("none", none, &[Word::KeepM, Word::Count])]
+        }
+        Relation::Graph { measure: Graph::Alternative { ours, theirs, access } } => {
+            const SHUT: &[Word] =
+                &[Word::Name, Word::Kind, Word::Count, Word::First, Word::Last, Word::KeepM];
+            let access = access
+                .iter()
+                .flat_map(|access| [("alone", &access.alone, SHUT), ("together", &access.together, SHUT)]);
+            access.chain([("ours", ours, WAY), ("theirs", theirs, WAY)]).collect()
+        }
+        Relation::Graph { measure: Graph::Load { street, district } } => {
+            vec![("street", street, BORNE), ("district", district, BORNE)]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The parts of sentences that an attribute of the trench brings.
+fn of_attribute(attribute: &Attribute) -> Vec<(&'static str, &Text, &'static [Word])> {
+    const COVER: &[Word] =
+        &[Word::Method, Word::CoverM, Word::KeepM, Word::LengthM, Word::Class, Word::Surface];
+    const DUCT: &[Word] = &[Word::Name, Word::Count, Word::Total, Word::LengthM, Word::KeepM];
+    match attribute {
+        Attribute::Cover { method, forbidden, declare, surface, unknown, unknown_surface } => vec![
             ("method", method, COVER),
             ("forbidden", forbidden, COVER),
             ("declare", declare, COVER),
@@ -93,22 +150,15 @@ pub(super) fn phrases(relation: &Relation) -> Vec<(&'static str, &Text, &'static
             ("unknown", unknown, COVER),
             ("unknown_surface", unknown_surface, COVER),
         ],
-        Relation::Attribute { attribute: Attribute::DuctFill { full, unknown, .. } } => {
-            vec![("full", full, DUCT), ("unknown", unknown, DUCT)]
-        }
-        Relation::Attribute { attribute: Attribute::Zone { zone, assumed } } => {
+        Attribute::DuctFill { full, unknown, .. } => vec![("full", full, DUCT), ("unknown", unknown, DUCT)],
+        Attribute::Zone { zone, assumed } => {
             vec![("zone", zone, &[Word::LengthM]), ("assumed", assumed, &[Word::LengthM])]
         }
-        Relation::Graph { measure: Graph::Diversion { ours, theirs, none } } => {
-            vec![("ours", ours, WAY), ("theirs", theirs, WAY), ("none", none, &[Word::KeepM, Word::Count])]
+        Attribute::Season { winter, traffic } => {
+            const SEASON: &[Word] = &[Word::First, Word::Last, Word::LengthM];
+            vec![("winter", winter, SEASON), ("traffic", traffic, SEASON)]
         }
-        Relation::Graph { measure: Graph::Alternative { ours, theirs } } => {
-            vec![("ours", ours, WAY), ("theirs", theirs, WAY)]
-        }
-        Relation::Graph { measure: Graph::Load { street, district } } => {
-            vec![("street", street, BORNE), ("district", district, BORNE)]
-        }
-        _ => Vec::new(),
+        Attribute::Split { split } => vec![("split", split, &[Word::Name, Word::Count])],
     }
 }
 
@@ -143,15 +193,43 @@ pub(super) fn unsound(file: &RuleFile) -> Vec<&'static str> {
                 hold("within_days", &|value| value.within_days.is_some_and(|days| days > 0));
             }
         }
-        Relation::NearerThan { .. } => {
+        Relation::NearerThan { constraints, works, when, also, neighbour, .. } => {
             hold("metres", &|value| length(value.metres));
+            hold("by_kind", &|value| {
+                value.by_kind.iter().all(|(kind, metres)| constraints.contains(kind) && length(Some(*metres)))
+            });
+            hold("constraints", &|_| (*neighbour == Subject::Constraint) != constraints.is_empty());
+            hold("works", &|_| (*neighbour == Subject::Works) != works.is_empty());
+            if *when != When::Shared {
+                hold("within_days", &|value| value.within_days.is_some_and(|days| days > 0));
+            }
+            if let Some(attribute) = also {
+                attributed(attribute, &mut hold);
+            }
             hold("or_crown_plus_metres", &|value| {
                 value.or_crown_plus_metres.is_none_or(|metres| length(Some(metres)))
             });
         }
-        Relation::Uncovered {} => hold("metres", &|value| length(value.metres)),
+        Relation::Coverage { measure } => {
+            hold("metres", &|value| length(value.metres));
+            match measure {
+                Coverage::Uncovered {} => {}
+                Coverage::Overbuild { .. } => {
+                    hold("from_m", &|value| at_least(0.0, value.from_m));
+                    hold("join_m", &|value| at_least(0.0, value.join_m));
+                    hold("alongside_below_deg", &|value| {
+                        value.alongside_below_deg.is_some_and(|degrees| (0.0..=90.0).contains(&degrees))
+                    });
+                }
+                Coverage::LastChance { .. } => {
+                    hold("within_days", &|value| value.within_days.is_some_and(|days| days > 0));
+                }
+            }
+        }
         Relation::Underground { measure, .. } => measured(measure, file.severity, &mut hold),
         Relation::Attribute { attribute } => attributed(attribute, &mut hold),
+        Relation::Case { attribute } => attribute.unsound(&mut hold),
+        Relation::Site { attribute } => attribute.unsound(&mut hold),
         Relation::Graph { measure: Graph::Load { .. } } => {
             let load = |load: Option<Load>| {
                 load.is_some_and(|load| load.from_works > 1 && length(Some(load.per_km)))
@@ -160,12 +238,16 @@ pub(super) fn unsound(file: &RuleFile) -> Vec<&'static str> {
             hold("street", &|value| load(value.street));
             hold("district", &|value| load(value.district));
         }
+        Relation::Graph { measure: Graph::Alternative { access: Some(_), .. } } => {
+            hold("access_m", &|value| length(value.access_m));
+            hold("out_m", &|value| value.out_m.is_some_and(|metres| metres.is_finite() && metres > 0.0));
+        }
         Relation::Graph { .. } | Relation::LayerMissing { .. } => {}
     }
     found
 }
 
-type Holds<'h> = dyn FnMut(&'static str, &dyn Fn(&Value) -> bool) + 'h;
+pub(super) type Holds<'h> = dyn FnMut(&'static str, &dyn Fn(&Value) -> bool) + 'h;
 
 fn at_least(least: f64, number: Option<f64>) -> bool {
     number.is_some_and(|number| number.is_finite() && number >= least)
@@ -242,5 +324,15 @@ fn attributed(attribute: &Attribute, hold: &mut Holds) {
                     && value.carriageway_m.values().all(|width| at_least(0.0, Some(*width)))
             });
         }
+        Attribute::Season { .. } => {
+            // A day that is not in every year would be in no year.
+            let exists = |day: &[i8; 2]| jiff::civil::Date::new(2023, day[0], day[1]).is_ok();
+            let season =
+                |season: &Option<Season>| season.as_ref().is_none_or(|season| season.days.iter().all(exists));
+            hold("winter", &|value| season(&value.winter));
+            hold("traffic", &|value| season(&value.traffic));
+            hold("from_m", &|value| at_least(0.0, value.from_m));
+        }
+        Attribute::Split { .. } => hold("from_m", &|value| at_least(0.0, value.from_m)),
     }
 }

@@ -37,10 +37,14 @@ pub(crate) enum Word {
     Method,
     Class,
     Surface,
+    Basis,
+    Share,
+    Amount,
+    Limit,
 }
 
 impl Word {
-    const ALL: [(&'static str, Self); 29] = [
+    const ALL: [(&'static str, Self); 33] = [
         ("street", Self::Street),
         ("name", Self::Name),
         ("distance_m", Self::DistanceM),
@@ -70,6 +74,10 @@ impl Word {
         ("method", Self::Method),
         ("class", Self::Class),
         ("surface", Self::Surface),
+        ("basis", Self::Basis),
+        ("share", Self::Share),
+        ("amount", Self::Amount),
+        ("limit", Self::Limit),
     ];
 
     /// What somebody may be told who may not know the other side (§148 TKG).

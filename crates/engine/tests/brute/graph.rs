@@ -6,8 +6,9 @@ use engine::{City, Layers, Rules, judge};
 use geo::{Coord, Geometry, LineString, Polygon};
 use jiff::{ToSpan, civil::Date};
 use model::{
-    CityArea, DistrictId, OrganisationId, Period, Schedule, SegmentId, Utm32, WorksId,
+    CityArea, ConstraintId, DistrictId, OrganisationId, Period, Schedule, SegmentId, Utm32, WorksId,
     change::Layer,
+    constraint::{Constraint, ConstraintKind},
     district::District,
     finding::{Finding, NeighbourKind},
     street::{Segment, StreetClass},
@@ -31,6 +32,7 @@ static FILES: std::sync::LazyLock<Vec<(String, String)>> = std::sync::LazyLock::
     let mut files = house::files();
     for (_, text) in &mut files {
         *text = text.replace("at_most_m = 2000.0", "at_most_m = 550.0").replace("2000,0 m", "550,0 m");
+        *text = text.replace("out_m    = 500.0", "out_m    = 200.0");
     }
     files
 });
@@ -220,6 +222,74 @@ impl<'a> Graph<'a> {
         told
     }
 
+    /// Whether nobody gets out from a place while some streets are closed.
+    fn is_shut(&self, place: &Constraint, closed: &BTreeSet<usize>) -> bool {
+        let number = |name| self.oracle.book.number("ST7", &[name]);
+        let figure = Figure::new(place.extent.geometry());
+        let half = if figure.rings.is_empty() { place.width_m / 2.0 } else { 0.0 };
+        let mut least: BTreeMap<Knot, f64> = BTreeMap::new();
+        for (at, street) in self.streets.iter().enumerate() {
+            let axis = Figure::new(self.oracle.town.segments[at].line.geometry());
+            if street.passes && !closed.contains(&at) && figure.distance(&axis) - half <= number("access_m") {
+                for end in [street.ends.0, street.ends.1] {
+                    for (knot, (metres, _)) in
+                        self.ways(end, &|at| self.streets[at].passes && !closed.contains(&at))
+                    {
+                        let known = least.entry(knot).or_insert(f64::INFINITY);
+                        *known = known.min(metres);
+                    }
+                }
+            }
+        }
+        !least.values().any(|metres| number("out_m") <= *metres && *metres <= AT_MOST_M)
+    }
+
+    /// ST7: places that the trench shuts alone, and works that shut some with it.
+    fn accesses(&self, subject: &judge::Subject) -> BTreeSet<(Uuid, Vec<String>)> {
+        let mut told = BTreeMap::<Uuid, Vec<String>>::new();
+        if matches!(subject.trench.method(), LayingMethod::Drilling | LayingMethod::ExistingDuct) {
+            return BTreeSet::new();
+        }
+        let town = self.oracle.town;
+        let own =
+            self.oracle.side(subject.trench.line(), subject.trench.width().get(), &subject.schedule, None);
+        let (ours, none) = (self.closes(&own, false, false), BTreeSet::new());
+        let first = own.first.max(TODAY);
+        let places = town.constraints.iter().filter(|place| {
+            matches!(
+                place.kind,
+                ConstraintKind::Hospital | ConstraintKind::School | ConstraintKind::FireStation
+            ) && place.since.is_none_or(|since| since <= own.last)
+                && place.until.is_none_or(|until| until >= first)
+                && first <= own.last
+        });
+        for place in places.filter(|place| !self.is_shut(place, &none)) {
+            if self.is_shut(place, &ours) {
+                told.insert(place.id.0, vec![place.name.clone()]);
+                continue;
+            }
+            for works in &town.works {
+                let side = self.oracle.works_side(works);
+                let in_time = side.first <= own.last && own.first <= side.last && side.last >= TODAY;
+                if !in_time || works.case.is_some() && works.case == subject.case {
+                    continue;
+                }
+                let theirs =
+                    self.closes(&side, works.kind == WorksKind::Event, works.line.lines().is_empty());
+                let both = ours.union(&theirs).copied().collect();
+                if !self.is_shut(place, &theirs) && self.is_shut(place, &both) {
+                    told.entry(works.id.0).or_default().push(place.name.clone());
+                }
+            }
+        }
+        told.into_iter()
+            .map(|(id, mut names)| {
+                names.sort();
+                (id, names)
+            })
+            .collect()
+    }
+
     /// ST8: the numbers of works on each street or in each district that are too many, with their days.
     fn load(&self, subject: &judge::Subject) -> Vec<(String, i64)> {
         let (trench, town) = (subject.trench, self.oracle.town);
@@ -272,18 +342,17 @@ impl<'a> Graph<'a> {
             loads.extend(worst("street", km, &on).map(|count| (name.to_owned(), count)));
         }
         let first = |line: &Utm32| Figure::new(line.geometry()).parts[0].0;
-        for district in &town.districts {
-            let area = Figure::new(district.boundary.geometry());
-            if area.inside(first(trench.line())) {
-                let begins = |at: &usize| {
-                    town.segments[*at].class.is_street() && area.inside(first(&town.segments[*at].line))
-                };
-                let km =
-                    (0..town.segments.len()).filter(begins).map(|at| self.streets[at].length).sum::<f64>()
-                        / 1000.0;
-                let on = |works: &(&Works, Side)| area.inside(first(&works.0.line));
-                loads.extend(worst("district", km, &on).map(|count| (district.name.clone(), count)));
-            }
+        let area = |district: &District| Figure::new(district.boundary.geometry());
+        let holds = |district: &&District| area(district).inside(first(trench.line()));
+        if let Some(district) = town.districts.iter().filter(holds).min_by_key(|district| district.id) {
+            let area = area(district);
+            let begins = |at: &usize| {
+                town.segments[*at].class.is_street() && area.inside(first(&town.segments[*at].line))
+            };
+            let km = (0..town.segments.len()).filter(begins).map(|at| self.streets[at].length).sum::<f64>()
+                / 1000.0;
+            let on = |works: &(&Works, Side)| area.inside(first(&works.0.line));
+            loads.extend(worst("district", km, &on).map(|count| (district.name.clone(), count)));
         }
         loads
     }
@@ -377,6 +446,28 @@ fn blocks(dice: &mut Dice) -> (Layers, Blocks) {
         let (schedule, line) = (days(dice), Utm32::stored(geometry).unwrap());
         town.works.push(Works { kind, schedule, line, ..dice.works(id) });
     }
+    for number in 0..8_u128 {
+        let corner = blocks.crossings[usize::try_from(dice.below(25)).unwrap()];
+        let place = corner + Coord { x: dice.range(-50.0, 50.0), y: dice.range(-50.0, 50.0) };
+        let (today, span) = (jiff::civil::date(2026, 3, 1), i64::try_from(dice.below(40)).unwrap().days());
+        town.constraints.push(Constraint {
+            id: ConstraintId(Uuid::from_u128(1000 + number)),
+            kind: dice.one_of(&[
+                ConstraintKind::Hospital,
+                ConstraintKind::School,
+                ConstraintKind::FireStation,
+                ConstraintKind::Event,
+            ]),
+            name: format!("Haus {number}"),
+            extent: Utm32::stored(geo::Point(place).into()).unwrap(),
+            width_m: dice.range(0.0, 30.0),
+            since: dice.one_of(&[None, None, Some(today + span)]),
+            until: dice.one_of(&[None, None, Some(today + span)]),
+            owner: None,
+            cleared: false,
+            public: true,
+        });
+    }
     for (number, east) in [(0_u128, 0.0), (1, 200.0)] {
         let (west, south) = (CORNER.x - 100.0 + east, CORNER.y - 100.0);
         let ring = vec![
@@ -429,7 +520,18 @@ proptest! {
             let all = judge::trench(&city, &RULES, &subject);
             prop_assert!(found.iter().all(|finding| all.contains(finding)));
             prop_assert_eq!(all.len(), found.len() + judge::at_once(&city, &RULES, &subject).len());
-            let (loads, ways): (Vec<_>, Vec<_>) = found.iter().partition(|finding| finding.rule == "ST8");
+            let is_access = |finding: &&Finding| finding.because.en.contains("every street");
+            let told: BTreeSet<(Uuid, Vec<String>)> = found
+                .iter()
+                .filter(is_access)
+                .map(|finding| {
+                    let mut names: Vec<String> = finding.because.de.match_indices("Haus ").map(|(at, _)| finding.because.de[at..at + 6].to_owned()).collect();
+                    names.sort();
+                    (finding.neighbour.id.unwrap(), names)
+                })
+                .collect();
+            prop_assert_eq!(told, oracle.accesses(&subject));
+            let (loads, ways): (Vec<_>, Vec<_>) = found.iter().filter(|finding| !is_access(finding)).partition(|finding| finding.rule == "ST8");
             let expected = oracle.ways_of(&subject);
             let mut keys: Vec<_> = ways.iter().map(|finding| (finding.rule.clone(), finding.neighbour.id)).collect();
             keys.sort();

@@ -205,7 +205,7 @@ pub struct Oracle<'a> {
     pub on: Date,
 }
 
-fn days(from: Date, to: Date) -> i32 {
+pub fn days(from: Date, to: Date) -> i32 {
     (to - from).get_days()
 }
 
@@ -394,6 +394,8 @@ impl Oracle<'_> {
                 }
             }
         }
+        all.extend(self.around(subject, &own));
+        all.extend(self.sealed_soon(subject, &own));
         let radius = self.book.number("C1", &["metres"]);
         let (mut beside, mut uncovered) = (0.0, 0.0);
         for address in &self.town.addresses {

@@ -4,11 +4,12 @@ use engine::Layers;
 use geo::{Coord, Geometry, LineString, MultiLineString, Point, Polygon};
 use jiff::civil::{Date, date};
 use model::{
-    AddressId, CaseId, CityArea, ConduitId, DistrictId, MoratoriumId, OrganisationId, Period, Schedule,
-    SegmentId, TreeId, Utm32, Window, WorksId,
+    AddressId, CaseId, CityArea, ConduitId, ConstraintId, DistrictId, MoratoriumId, OrganisationId, Period,
+    Schedule, SegmentId, TreeId, Utm32, Window, WorksId,
     address::Address,
     change::{Change, Layer},
     conduit::{Conduit, ConduitKind},
+    constraint::{Constraint, ConstraintKind},
     district::District,
     moratorium::Moratorium,
     street::{Segment, StreetClass},
@@ -112,7 +113,7 @@ impl Dice {
             case: self.chance(0.4).then(|| CaseId(Uuid::from_u128(u128::from(self.below(6))))),
             applicant: OrganisationId(Uuid::from_u128(u128::from(self.below(3)))),
             applicant_name: "Nordnetz".to_owned(),
-            kind: self.one_of(&[WorksKind::Telecom, WorksKind::Gas, WorksKind::Road]),
+            kind: self.one_of(&[WorksKind::Telecom, WorksKind::Gas, WorksKind::Road, WorksKind::Event]),
             title: "Leitungsbau".to_owned(),
             street: String::new(),
             line: Utm32::stored(geometry).unwrap(),
@@ -203,6 +204,30 @@ impl Dice {
         trench
     }
 
+    /// Ducts with room beside a trench, and houses and sealed surfaces around it.
+    pub fn settled(&mut self, town: &mut Layers, trench: &Trench) {
+        let line = trench.line().lines()[0].clone();
+        for conduit in &mut town.conduits {
+            if self.chance(0.5) {
+                conduit.kind = self.one_of(&[ConduitKind::Duct, ConduitKind::Microduct]);
+                conduit.serving = self.chance(0.5);
+            }
+        }
+        for address in &mut town.addresses {
+            if self.chance(0.1) {
+                let at = line.0[usize::try_from(self.below(line.0.len() as u64)).unwrap()];
+                address.place = Point(at + Coord { x: self.range(-60.0, 60.0), y: self.range(-60.0, 60.0) });
+            }
+        }
+        for constraint in &mut town.constraints {
+            if self.chance(0.1) {
+                constraint.kind = ConstraintKind::Resurfacing;
+                constraint.since = Some(self.day());
+                constraint.extent = Utm32::stored(self.beside(&line).into()).unwrap();
+            }
+        }
+    }
+
     fn moratorium(&mut self, id: MoratoriumId) -> Moratorium {
         let since =
             self.day().checked_sub(jiff::Span::new().days(i64::try_from(self.below(2500)).unwrap())).unwrap();
@@ -224,6 +249,30 @@ impl Dice {
     fn tree(&mut self, id: TreeId) -> Tree {
         let crown_radius_m = self.chance(0.5).then(|| self.range(1.0, 8.0));
         Tree { id, place: Point(self.place()), crown_radius_m, species: None }
+    }
+
+    fn constraint(&mut self, id: ConstraintId) -> Constraint {
+        let kind = self.one_of(ConstraintKind::ALL);
+        let extent: Geometry<f64> = match self.below(4) {
+            0 => self.area().into(),
+            1 => Point(self.place()).into(),
+            2 => MultiLineString(vec![self.walk(2, 10.0, 90.0), self.walk(1, 5.0, 30.0)]).into(),
+            _ => self.walk(3, 20.0, 120.0).into(),
+        };
+        let (first, days) = (self.day(), i64::try_from(self.below(90)).unwrap());
+        let last = first.checked_add(jiff::Span::new().days(days)).unwrap();
+        Constraint {
+            id,
+            kind,
+            name: if self.chance(0.3) { String::new() } else { kind.title().de },
+            extent: Utm32::stored(extent).unwrap(),
+            width_m: self.range(0.0, 15.0),
+            since: self.chance(0.6).then_some(first),
+            until: self.chance(0.6).then_some(last),
+            owner: self.chance(0.6).then(|| OrganisationId(Uuid::from_u128(u128::from(self.below(3))))),
+            cleared: self.chance(0.3),
+            public: self.chance(0.7),
+        }
     }
 
     pub fn town(&mut self) -> Layers {
@@ -275,6 +324,13 @@ impl Dice {
                 place: Point(self.place()),
             });
         }
+        for _ in 0..70 {
+            let id = ConstraintId(self.id());
+            town.constraints.push(self.constraint(id));
+        }
+        // The site of the case that is judged.
+        let site = self.constraint(ConstraintId(Uuid::from_u128(2)));
+        town.constraints.push(Constraint { kind: ConstraintKind::Site, ..site });
         for west in 0..2_u8 {
             let left = CORNER.x + f64::from(west) * SIDE_M / 2.0;
             let (bottom, top) = (CORNER.y, CORNER.y + SIDE_M - 100.0);
@@ -320,7 +376,7 @@ impl Dice {
         fn pick<T>(dice: &mut Dice, all: &[T]) -> Option<usize> {
             (!all.is_empty()).then(|| usize::try_from(dice.below(all.len() as u64)).unwrap())
         }
-        match self.below(7) {
+        match self.below(8) {
             0 => {
                 let Some(at) = pick(self, &town.works) else {
                     return Change::WorksGone(WorksId(Uuid::nil()));
@@ -359,6 +415,16 @@ impl Dice {
                 }
                 town.moratoria[at] = self.moratorium(town.moratoria[at].id);
                 Change::MoratoriumPut(Box::new(town.moratoria[at].clone()))
+            }
+            6 => {
+                let Some(at) = pick(self, &town.constraints) else {
+                    return Change::ConstraintGone(ConstraintId(Uuid::nil()));
+                };
+                if self.chance(0.5) {
+                    return Change::ConstraintGone(town.constraints.remove(at).id);
+                }
+                town.constraints[at] = self.constraint(town.constraints[at].id);
+                Change::ConstraintPut(Box::new(town.constraints[at].clone()))
             }
             _ => {
                 let Some(at) = pick(self, &town.trees) else { return Change::TreeGone(TreeId(Uuid::nil())) };

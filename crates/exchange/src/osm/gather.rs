@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use uuid::Uuid;
 
 use super::{
-    OsmError, OsmExtract, Progress, Step, address, line,
+    OsmError, OsmExtract, Progress, Step, address, constraint, line,
     raw::{MemberKind, Sorted},
     segment,
     summary::{Kind, OsmSummary, Reason},
@@ -25,7 +25,7 @@ pub(super) fn identifier(key: &str) -> Uuid {
     Uuid::new_v5(&SPACE, key.as_bytes())
 }
 
-const STEPS: u64 = 6;
+const STEPS: u64 = 7;
 
 pub(super) fn extract(sorted: &Sorted, progress: &dyn Fn(Progress)) -> Result<OsmExtract, OsmError> {
     let tell = |done| progress(Progress { step: Step::Gather, done, total: STEPS });
@@ -51,6 +51,8 @@ pub(super) fn extract(sorted: &Sorted, progress: &dyn Fn(Progress)) -> Result<Os
     let (trees, stops) = points(sorted, &mut summary);
     let rails = rails(sorted, &mut summary);
     let transit_lines = transit_lines(sorted, &mut summary);
+    tell(6);
+    let constraints = constraint::all(sorted, &mut summary);
     tell(STEPS);
     if summary.taken.is_empty() && summary.left_out.contains_key(&Reason::OutsideZone) {
         return Err(OsmError::Elsewhere);
@@ -71,6 +73,7 @@ pub(super) fn extract(sorted: &Sorted, progress: &dyn Fn(Progress)) -> Result<Os
         rails,
         land_uses,
         districts,
+        constraints,
         bounds,
         summary,
     })

@@ -44,6 +44,22 @@ titled! {
         Rail = "Gleise", "railway tracks";
         /// Land use or water.
         LandUse = "Flächen (Wald, Wasser, Nutzung)", "areas (wood, water, land use)";
+        /// Water that works must keep away from.
+        Water = "Gewässer und Wasserschutzgebiete", "waters and water protection areas";
+        /// Protected nature.
+        Nature = "Schutzgebiete", "protected areas";
+        /// Dyke.
+        Dyke = "Deiche", "dykes";
+        /// Monument.
+        Heritage = "Denkmäler", "monuments";
+        /// Hospital.
+        Hospital = "Krankenhäuser", "hospitals";
+        /// School.
+        School = "Schulen", "schools";
+        /// Fire station.
+        FireStation = "Feuerwachen", "fire stations";
+        /// Street furniture.
+        Furniture = "Straßenmobiliar (Leuchten, Masten, Schränke)", "street furniture (lamps, poles, cabinets)";
         /// District.
         District = "Stadtteile", "districts";
     }

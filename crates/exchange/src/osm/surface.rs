@@ -98,7 +98,7 @@ fn areas(
     found
 }
 
-fn checked(area: Result<MultiPolygon<f64>, RingFault>) -> Result<Utm32, Reason> {
+pub(super) fn checked(area: Result<MultiPolygon<f64>, RingFault>) -> Result<Utm32, Reason> {
     let mut area = area.map_err(|fault| match fault {
         RingFault::CutOff => Reason::AreaCutOff,
         RingFault::Open => Reason::AreaOpen,

@@ -1,6 +1,6 @@
 //! What tags mean: classes of streets, widths, kinds of areas.
 
-use model::{street::StreetClass, surroundings::TransitMode};
+use model::{constraint::ConstraintKind, street::StreetClass, surroundings::TransitMode};
 
 use super::raw::Tags;
 
@@ -86,6 +86,75 @@ pub(super) fn rail(tags: &Tags) -> Option<&str> {
 /// Whether a tagged way or relation is a building with walls and roof.
 pub(super) fn building(tags: &Tags) -> Option<&str> {
     tags.get("building").filter(|_| tags.has("building"))
+}
+
+/// Whether the tags make an object a constraint of this kind.
+///
+/// Classes of protected areas: 1 to 7 and 97 to 99 protect nature, 12 water, 22 heritage (wiki of the `OpenStreetMap`
+/// project, key `protect_class`).
+pub(super) fn constrains(tags: &Tags, kind: ConstraintKind) -> bool {
+    let protects =
+        |classes: &[&str]| tags.is("boundary", &["protected_area"]) && tags.is("protect_class", classes);
+    match kind {
+        ConstraintKind::Water => {
+            land_use(tags) == Some("water")
+                || tags
+                    .is("waterway", &["river", "stream", "canal", "ditch", "drain", "tidal_channel", "dock"])
+                || protects(&["12"])
+        }
+        ConstraintKind::Nature => {
+            tags.is("leisure", &["nature_reserve"])
+                || tags.is("boundary", &["national_park"])
+                || tags.is("boundary", &["protected_area"]) && tags.get("protect_class").is_none()
+                || protects(&["1", "1a", "1b", "2", "3", "4", "5", "6", "7", "97", "98", "99"])
+        }
+        ConstraintKind::Dyke => tags.is("man_made", &["dyke"]),
+        ConstraintKind::Heritage => {
+            tags.has("heritage")
+                || protects(&["22"])
+                || tags.is(
+                    "historic",
+                    &[
+                        "monument",
+                        "castle",
+                        "fort",
+                        "city_gate",
+                        "citywalls",
+                        "archaeological_site",
+                        "ruins",
+                        "tomb",
+                        "church",
+                        "monastery",
+                        "manor",
+                        "tower",
+                        "building",
+                        "bridge",
+                        "aqueduct",
+                        "boundary_stone",
+                        "milestone",
+                        "wayside_cross",
+                        "wayside_shrine",
+                    ],
+                )
+        }
+        ConstraintKind::Hospital => tags.is("amenity", &["hospital"]),
+        ConstraintKind::School => tags.is("amenity", &["school"]),
+        ConstraintKind::FireStation => tags.is("amenity", &["fire_station"]),
+        ConstraintKind::Furniture => {
+            tags.is("highway", &["street_lamp"])
+                || tags.is("man_made", &["street_cabinet", "utility_pole"])
+                || tags.is("advertising", &["column"])
+        }
+        _ => false,
+    }
+}
+
+/// Whether a closed way with these tags is still a line: a ditch around a field, a wall around a town.
+pub(super) fn runs(tags: &Tags) -> bool {
+    !tags.is("area", &["yes"])
+        && (tags.is("waterway", &["river", "stream", "canal", "ditch", "drain", "tidal_channel"])
+            || tags.is("man_made", &["dyke"])
+            || tags.is("historic", &["citywalls"]))
 }
 
 /// The level of an administrative area below the town: 9 or 10.

@@ -3,7 +3,7 @@
 use exchange::layer::{self, LayerExtract, LayerKind, LayerRows};
 use geo::CoordsIter;
 use jiff::civil::date;
-use model::{CityArea, Schedule, conduit::ConduitKind, works::WorksKind};
+use model::{CityArea, Schedule, conduit::ConduitKind, constraint::ConstraintKind, works::WorksKind};
 
 use crate::made::{self, Cell, LINE, area, program, shapefile, zip};
 
@@ -165,4 +165,66 @@ fn a_layer_of_which_nothing_fits_is_refused_with_all_faults() {
     assert_eq!(read("x.gpkg", &bytes, LayerKind::Conduit, &area()).unwrap_err(), ["unknown_crs"]);
     assert_eq!(LayerKind::find("conduits"), Some(LayerKind::Conduit));
     assert_eq!(LayerKind::find("moratoria"), Some(LayerKind::Moratorium));
+}
+
+#[test]
+fn constraints_say_when_they_hold_and_an_ordnance_suspicion_stays_until_somebody_says_it_is_cleared() {
+    let area_of_file = serde_json::json!({"type": "Polygon", "coordinates":
+        [[[565_000, 5_934_000], [565_100, 5_934_000], [565_100, 5_934_100], [565_000, 5_934_000]]]});
+    let row = |properties: serde_json::Value| serde_json::json!({"type": "Feature", "geometry": area_of_file, "properties": properties});
+    let rows = |kind: ConstraintKind, features: serde_json::Value| {
+        let extract =
+            read("register.geojson", &geojson(&features), LayerKind::Constraint(kind), &area()).unwrap();
+        let LayerRows::Constraint(found, rows) = extract.rows else { panic!("constraints") };
+        assert_eq!(found, kind);
+        (rows, extract.summary)
+    };
+    let (ordnance, summary) = rows(
+        ConstraintKind::Ordnance,
+        serde_json::json!([
+            row(serde_json::json!({"id": 1, "Bezeichnung": "Hafen", "geräumt": "ja"})),
+            row(serde_json::json!({"id": 2, "Bezeichnung": "Bahnhof", "geräumt": "teilweise"})),
+            row(serde_json::json!({"id": 3, "Bezeichnung": "Werft"})),
+        ]),
+    );
+    let told: Vec<_> =
+        ordnance.iter().map(|row| (row.constraint().name.as_str(), row.constraint().cleared)).collect();
+    assert_eq!(told, [("Hafen", true), ("Bahnhof", false), ("Werft", false)]);
+    assert_eq!(summary.unread.len(), 1, "a word that is not understood is told");
+
+    let (events, summary) = rows(
+        ConstraintKind::Event,
+        serde_json::json!([
+            row(
+                serde_json::json!({"id": 1, "name": "Stadtlauf", "von": "01.05.2026", "bis": "02.05.2026", "Veranstalter": "Sportverein"})
+            ),
+            row(serde_json::json!({"id": 2, "name": "irgendwann"})),
+            row(serde_json::json!({"id": 3, "name": "rückwärts", "von": "2026-05-02", "bis": "2026-05-01"})),
+        ]),
+    );
+    let run = events[0].clone();
+    assert_eq!((events.len(), run.owner.as_deref()), (1, Some("Sportverein")));
+    let run = run.with_owner(None);
+    assert_eq!((run.since, run.until, run.public), (Some(date(2026, 5, 1)), Some(date(2026, 5, 2)), true));
+    assert_eq!(summary.left_out.iter().map(|found| found.first).collect::<Vec<_>>(), [1, 2]);
+
+    let (guarantees, summary) = rows(
+        ConstraintKind::Guarantee,
+        serde_json::json!([
+            row(
+                serde_json::json!({"id": 1, "betreiber": "Netz", "fertigstellung": "2025-05-01", "jahre": 4})
+            ),
+            row(serde_json::json!({"id": 2, "fertigstellung": "2025-05-01", "jahre": 4})),
+        ]),
+    );
+    let guarantee = guarantees[0].constraint();
+    assert_eq!((guarantee.until, guarantee.public), (Some(date(2029, 4, 30)), false));
+    assert_eq!(summary.left_out.len(), 1, "somebody answers for it");
+
+    let spot = serde_json::json!([{"type": "Feature", "geometry": {"type": "Point", "coordinates": [565_000, 5_934_000]}, "properties": {}}]);
+    let refused =
+        read("spot.geojson", &geojson(&spot), LayerKind::Constraint(ConstraintKind::Private), &area());
+    assert_eq!(refused.unwrap_err(), ["left_out"]);
+    assert_eq!(LayerKind::find("embargo"), Some(LayerKind::Constraint(ConstraintKind::Embargo)));
+    assert_eq!(LayerKind::find("bridge"), None, "bridges come with the streets");
 }

@@ -21,7 +21,7 @@ use std::{
 use count::Count;
 use exchange::osm::{self, Kind, OsmError, OsmExtract, Reason};
 use geo::{Area, Contains, Geometry};
-use model::street::StreetClass;
+use model::{constraint::ConstraintKind, street::StreetClass};
 
 /// Real extracts lie beside the checkout and are never part of it.
 fn shared(name: &str) -> Option<PathBuf> {
@@ -338,4 +338,54 @@ fn a_gzip_file_that_breaks_off_is_refused() {
     assert_eq!(read(&file).unwrap().summary.nodes, 9);
     fs::write(&file, &bytes[..bytes.len() / 2]).unwrap();
     assert!(matches!(read(&file), Err(OsmError::Xml { .. })));
+}
+
+#[test]
+fn waters_reserves_monuments_schools_and_lamps_are_told_apart_by_their_tags() {
+    let relation = "<relation id=\"30\"><member type=\"way\" ref=\"20\" role=\"outer\"/><member type=\"way\" ref=\"21\" role=\"outer\"/>";
+    let reserve =
+        [("type", "boundary"), ("boundary", "protected_area"), ("protect_class", "4"), ("name", "Moor")];
+    let lamp = "<node id=\"40\" lon=\"9.9905\" lat=\"53.5505\"><tag k=\"highway\" v=\"street_lamp\"/></node>";
+    let extract = osm_of(&format!(
+        "{}{lamp}{}{}{}{}{}{}{}{}{relation}{}</relation>",
+        grid(),
+        way(10, &[1, 2, 3], &[("waterway", "stream"), ("name", "Bach"), ("width", "2 m")]),
+        way(11, &[1, 2, 5, 4, 1], &[("natural", "water")]),
+        // A ditch around a field is no lake.
+        way(12, &[5, 6, 9, 8, 5], &[("waterway", "ditch")]),
+        way(
+            13,
+            &[1, 2, 5, 4, 1],
+            &[("amenity", "school"), ("historic", "monument"), ("name", "Alte Schule")]
+        ),
+        way(14, &[7, 8, 9], &[("man_made", "dyke")]),
+        way(15, &[1, 2, 5, 4, 1], &[("boundary", "protected_area"), ("protect_class", "25")]),
+        way(20, &[1, 2, 3, 6], &[("boundary", "protected_area"), ("protect_class", "4")]),
+        way(21, &[6, 9, 8, 7, 4, 1], &[]),
+        tags_of(&reserve),
+    ));
+    let told: Vec<_> = extract
+        .constraints
+        .iter()
+        .map(|found| {
+            let is_area = matches!(found.extent.geometry(), Geometry::Polygon(_));
+            (found.kind, found.name.as_str(), is_area, found.width_m)
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (ConstraintKind::Water, "Bach", false, 2.0),
+            (ConstraintKind::Water, "", true, 0.0),
+            (ConstraintKind::Water, "", false, 0.0),
+            (ConstraintKind::Nature, "Moor", true, 0.0),
+            (ConstraintKind::Dyke, "", false, 0.0),
+            (ConstraintKind::Heritage, "Alte Schule", true, 0.0),
+            (ConstraintKind::School, "Alte Schule", true, 0.0),
+            (ConstraintKind::Furniture, "", false, 0.0),
+        ]
+    );
+    let ids: std::collections::HashSet<_> = extract.constraints.iter().map(|found| found.id).collect();
+    assert_eq!(ids.len(), told.len(), "one object can be two things");
+    assert_eq!(extract.summary.count(Kind::Water), 3);
 }

@@ -189,6 +189,7 @@ pub struct Book {
     pub layers: super::works::Layers,
     pub cases: super::case::Cases,
     pub bodies: super::body::Bodies,
+    pub constraints: super::constraint::Constraints,
 }
 
 /// Reads the files, which are part of the program.
@@ -204,5 +205,6 @@ pub fn read() -> Result<Book, toml::de::Error> {
         layers: toml::from_str(include_str!("../../../../data/demo/layer.toml"))?,
         cases: toml::from_str(include_str!("../../../../data/demo/case.toml"))?,
         bodies: toml::from_str(include_str!("../../../../data/demo/body.toml"))?,
+        constraints: toml::from_str(include_str!("../../../../data/demo/constraint.toml"))?,
     })
 }

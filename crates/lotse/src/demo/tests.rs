@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use geo::{Coord, Intersects};
+use geo::{Coord, Distance, Euclidean, Intersects};
 use jiff::civil::{Date, date};
 use law::{clock::Course, requirement::FactSet};
 use model::{
     account::Role,
     case::{Actor, Happening, Procedure, Stage},
+    constraint::ConstraintKind,
     trench::{Trench, TrenchDraft},
 };
 
@@ -259,9 +260,10 @@ fn on_any_day_some_deadline_is_near_and_one_is_overdue() {
     }
 }
 
-/// Lines of gas, water, power and heat lie where people want to dig: of every rule about them there is something to see.
+/// Lines of gas, water, power and heat lie where people want to dig, and so does whatever asks for care: of every rule about
+/// trenches there is something to see.
 #[test]
-fn trenches_of_the_town_run_into_what_lies_under_ground() {
+fn trenches_of_the_town_run_into_what_every_rule_is_about() {
     let town = town(TODAY).unwrap();
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/rules");
     let files: Vec<_> = std::fs::read_dir(folder)
@@ -270,11 +272,33 @@ fn trenches_of_the_town_run_into_what_lies_under_ground() {
         .map(|path| (path.display().to_string(), std::fs::read_to_string(&path).unwrap()))
         .collect();
     let rules = engine::Rules::read(files.iter().map(|(path, text)| (path.as_str(), text.as_str()))).unwrap();
+    let mut constraints = town.constraints.clone();
+    constraints.extend(
+        store::constraint::of_base(&town.segments, &town.transit_lines, &town.stops, &town.rails).unwrap(),
+    );
+    let sites = town.cases.iter().filter_map(|case| Some((case, case.site.as_ref()?, case.place?)));
+    constraints.extend(sites.map(|(case, _, place)| Constraint {
+        id: model::ConstraintId(uuid::Uuid::now_v7()),
+        kind: ConstraintKind::Site,
+        name: case.title.clone(),
+        extent: Utm32::stored(Point(place).into()).unwrap(),
+        width_m: 0.0,
+        since: None,
+        until: None,
+        owner: Some(town.organisations[case.applicant].id),
+        cleared: false,
+        public: true,
+    }));
     let city = engine::City::new(engine::Layers {
         segments: town.segments.clone(),
+        addresses: town.addresses.clone(),
         conduits: town.conduits.clone(),
+        works: town.works.clone(),
+        moratoria: town.moratoria.clone(),
+        trees: town.trees.clone(),
+        districts: town.districts.clone(),
+        constraints,
         loaded: model::change::Layer::ALL.into_iter().collect(),
-        ..engine::Layers::default()
     });
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for case in &town.cases {
@@ -298,7 +322,44 @@ fn trenches_of_the_town_run_into_what_lies_under_ground() {
             *seen.entry(format!("{} {}", finding.rule, finding.severity.code())).or_default() += 1;
         }
     }
+    println!("{seen:#?}");
     for said in ["U1 light", "U1 info", "U2 light", "U3 light", "U4 opportunity", "U5 light", "U6 info"] {
         assert!(seen.contains_key(said), "{said} in {seen:?}");
+    }
+    for rule in ["ST5", "ST6", "P1", "P2", "P3", "P4", "P6", "E1", "E2", "E3", "E4", "E5", "M6", "C1"] {
+        assert!(seen.keys().any(|said| said.starts_with(&format!("{rule} "))), "{rule} in {seen:?}");
+    }
+}
+
+/// Of every kind that registers bring there is something, and some case comes near it on days on which it holds.
+#[test]
+fn cases_of_the_town_run_into_everything_that_asks_for_care() {
+    let town = town(TODAY).unwrap();
+    let near = |case: &DemoCase, found: &Constraint| {
+        let Some(line) = &case.line else { return false };
+        let apart_m = Euclidean.distance(line.geometry(), found.extent.geometry()) - found.width_m / 2.0;
+        let days = found.since.is_none_or(|since| since <= case.period.last())
+            && found.until.is_none_or(|until| until >= case.period.first());
+        // Resurfacing counts for those who dig before.
+        apart_m < 10.0 && (days || found.kind == ConstraintKind::Resurfacing)
+    };
+    let mut lacking = Vec::new();
+    for kind in exchange::layer::LayerKind::all() {
+        let exchange::layer::LayerKind::Constraint(kind) = kind else { continue };
+        let of_kind: Vec<&Constraint> = town.constraints.iter().filter(|found| found.kind == kind).collect();
+        assert!(!of_kind.is_empty(), "{kind}");
+        assert!(of_kind.iter().all(|found| found.since.is_none() || found.since <= found.until), "{kind}");
+        // Where one cannot dig, one can be cut off.
+        let reach =
+            matches!(kind, ConstraintKind::Hospital | ConstraintKind::School | ConstraintKind::FireStation);
+        if !reach && !town.cases.iter().any(|case| of_kind.iter().any(|found| near(case, found))) {
+            lacking.push(kind);
+        }
+    }
+    assert!(lacking.is_empty(), "no case comes near {lacking:?}");
+    let ids: BTreeSet<_> = town.constraints.iter().map(|found| found.id).collect();
+    assert_eq!(ids.len(), town.constraints.len());
+    for ordnance in town.constraints.iter().filter(|found| found.kind == ConstraintKind::Ordnance) {
+        assert!(town.cases.iter().any(|case| near(case, ordnance)), "{}", ordnance.name);
     }
 }

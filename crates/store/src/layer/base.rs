@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use model::{
     address::Address,
+    constraint::{Constraint, ConstraintKind},
     district::District,
     street::Segment,
     surroundings::{Building, LandUse, Rail, Stop, TransitLine},
@@ -34,6 +35,8 @@ pub struct Base {
     pub land_uses: Vec<LandUse>,
     /// Districts; none leaves the stored ones as they are.
     pub districts: Vec<District>,
+    /// Waters, protected areas, monuments, schools …; of a kind of which there is none the stored ones stay.
+    pub constraints: Vec<Constraint>,
 }
 
 /// Puts an extract in place of the base map; nothing changes when any of it fails.
@@ -63,6 +66,13 @@ pub async fn replace_base(tx: &mut Tx, base: &Base, at: Timestamp, source: &str)
         register::assign_districts(tx).await?;
     } else {
         register::replace_districts(tx, &base.districts, at, source).await?;
+    }
+    for kind in ConstraintKind::ALL {
+        let of_kind: Vec<Constraint> =
+            base.constraints.iter().filter(|constraint| constraint.kind == *kind).cloned().collect();
+        if !of_kind.is_empty() {
+            register::replace_constraints(tx, *kind, &of_kind, at, source).await?;
+        }
     }
     places(tx).await
 }

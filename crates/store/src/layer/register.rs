@@ -1,14 +1,20 @@
-//! What registers bring: conduits, works, moratoria, trees and districts.
+//! What registers bring: conduits, works, moratoria, trees, constraints and districts.
 
 use chrono::NaiveDate;
 use jiff::Timestamp;
 use model::{
-    Schedule, conduit::Conduit, district::District, moratorium::Moratorium, tree::Tree, works::Works,
+    Schedule,
+    conduit::Conduit,
+    constraint::{Constraint, ConstraintKind},
+    district::District,
+    moratorium::Moratorium,
+    tree::Tree,
+    works::Works,
 };
 use uuid::Uuid;
 
 use super::{CHUNK, Origin, mark};
-use crate::{Geom, StoreError, Tx, time::to_day};
+use crate::{Geom, StoreError, Tx, constraint, time::to_day, word::number};
 
 /// Puts all conduits in place of the stored ones; their owners must stand.
 ///
@@ -170,6 +176,60 @@ pub async fn replace_trees(
         .await?;
     }
     mark(tx, "tree", trees.len(), Origin { at, source }).await
+}
+
+/// Puts all constraints of a kind in place of the stored ones; their owners must stand. Each is of that kind.
+///
+/// # Errors
+/// [`StoreError::Dangling`] when an owner is not there.
+pub async fn replace_constraints(
+    tx: &mut Tx,
+    kind: ConstraintKind,
+    constraints: &[Constraint],
+    at: Timestamp,
+    source: &str,
+) -> Result<(), StoreError> {
+    let tenant = tx.tenant();
+    sqlx::query!("delete from constraint_area where tenant_id = $1 and kind = $2", tenant, kind.code())
+        .execute(&mut *tx.inner)
+        .await?;
+    for part in constraints.chunks(CHUNK) {
+        let extents =
+            part.iter().map(|row| Geom::ewkb(row.extent.geometry())).collect::<Result<Vec<_>, _>>()?;
+        let days = |pick: fn(&Constraint) -> Option<jiff::civil::Date>| {
+            part.iter().map(|row| pick(row).map(to_day).transpose()).collect::<Result<Vec<_>, _>>()
+        };
+        sqlx::query!(
+            "insert into constraint_area (tenant_id, id, kind, name, width_m, since, until, organisation_id, cleared,
+                                          public, extent)
+             select $1, id, $2, name, width_m, since, until, organisation_id, cleared, public, st_geomfromewkb(extent)
+             from unnest($3::uuid[], $4::text[], $5::float8[], $6::date[], $7::date[], $8::uuid[], $9::bool[],
+                         $10::bool[], $11::bytea[])
+                  as row (id, name, width_m, since, until, organisation_id, cleared, public, extent)",
+            tenant,
+            kind.code(),
+            &part.iter().map(|row| row.id.0).collect::<Vec<Uuid>>(),
+            &part.iter().map(|row| row.name.clone()).collect::<Vec<_>>(),
+            &part.iter().map(|row| row.width_m).collect::<Vec<_>>(),
+            &days(|row| row.since)? as &[Option<NaiveDate>],
+            &days(|row| row.until)? as &[Option<NaiveDate>],
+            &part.iter().map(|row| row.owner.map(|id| id.0)).collect::<Vec<_>>() as &[Option<Uuid>],
+            &part.iter().map(|row| row.cleared).collect::<Vec<_>>(),
+            &part.iter().map(|row| row.public).collect::<Vec<_>>(),
+            &extents,
+        )
+        .execute(&mut *tx.inner)
+        .await?;
+    }
+    let layer = kind.layer();
+    let rows = sqlx::query_scalar!(
+        r#"select count(*) as "rows!" from constraint_area where tenant_id = $1 and kind = any($2)"#,
+        tenant,
+        &constraint::kinds_of(layer),
+    )
+    .fetch_one(&mut *tx.inner)
+    .await?;
+    mark(tx, layer.code(), number("layer.rows", rows)?, Origin { at, source }).await
 }
 
 /// Puts all districts in place of the stored ones; addresses are assigned anew.

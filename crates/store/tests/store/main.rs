@@ -5,6 +5,7 @@ mod case;
 mod change;
 mod clock;
 mod cluster;
+mod constraint;
 mod finding;
 mod journal;
 mod layer;

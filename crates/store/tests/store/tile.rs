@@ -1,6 +1,7 @@
 //! Tiles and what they must not show.
 
 use jiff::civil::{Date, date};
+use model::constraint::ConstraintKind;
 use sqlx::{Executor, Row};
 use store::{
     Tx, layer,
@@ -8,6 +9,7 @@ use store::{
 };
 
 use crate::{
+    constraint::constraint,
     layer::{base, conduit},
     town::{Town, now},
 };
@@ -61,4 +63,26 @@ async fn the_spatial_index_serves_under_row_level_security() {
         .unwrap();
     let plan: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
     assert!(plan.iter().any(|line| line.contains("segment_line")), "{plan:#?}");
+}
+
+#[tokio::test]
+async fn a_constraint_is_on_the_map_until_it_is_over_and_a_confidential_one_only_for_those_it_concerns() {
+    let town = Town::new().await;
+    let mut event = constraint(ConstraintKind::Event, 1);
+    (event.since, event.until) = (None, Some(TODAY));
+    let mut guarantee = constraint(ConstraintKind::Guarantee, 2);
+    (guarantee.owner, guarantee.public) = (Some(town.operator.id), false);
+    let mut tx = town.system().await;
+    for one in [&event, &guarantee] {
+        store::constraint::put(&mut tx, one).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let shows = async |mut tx: Tx, day: Date, word: &str| {
+        let tile = tile::permits(&mut tx, here(), day).await.unwrap();
+        tile.windows(word.len()).any(|bytes| bytes == word.as_bytes())
+    };
+    assert!(shows(town.public().await, TODAY, "event").await);
+    assert!(!shows(town.public().await, date(2026, 3, 3), "event").await);
+    assert!(shows(town.by(&town.applicant).await, TODAY, "guarantee").await);
+    assert!(!shows(town.by(&town.rival_applicant).await, TODAY, "guarantee").await);
 }

@@ -5,11 +5,24 @@ import { cases } from "./case";
 import { conduit } from "./conduit";
 import { connection } from "./connection";
 import { coverage } from "./coverage";
+import { embargo } from "./embargo";
+import { event } from "./event";
+import { facility } from "./facility";
 import { finding } from "./finding";
+import { furniture } from "./furniture";
+import { guarantee } from "./guarantee";
 import { highlight } from "./highlight";
+import { land } from "./land";
 import { moratorium } from "./moratorium";
+import { ordnance } from "./ordnance";
+import { protection } from "./protection";
+import { resurfacing } from "./resurfacing";
+import { site } from "./site";
 import { trench } from "./trench";
 import { works } from "./works";
 
-export const layers = { base, coverage, moratorium, conduit, works, case: cases, trench, connection, finding, highlight } satisfies Record<string, MapLayer>;
+export const layers = {
+  base, coverage, protection, land, ordnance, facility, moratorium, resurfacing, embargo, event, guarantee, furniture, site, conduit, works,
+  case: cases, trench, connection, finding, highlight,
+} satisfies Record<string, MapLayer>;
 export type LayerName = keyof typeof layers;
