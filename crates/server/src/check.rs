@@ -31,7 +31,6 @@ pub struct CheckInput {
     width_m: f64,
     cover_m: f64,
     method: LayingMethod,
-    #[expect(dead_code, reason = "every rule so far judges both procedures alike; a wrong word is refused")]
     procedure: Procedure,
     /// Fixed days; either these or a window.
     #[serde(default)]
@@ -69,6 +68,7 @@ pub async fn judge(
     }
     let schedule = input.schedule();
     let (line, width_m, cover_m, method) = (input.line, input.width_m, input.cover_m, input.method);
+    let procedure = input.procedure;
     let area = app.city.area;
     // Thousands of vertices take their time: not on the threads that answer.
     let trench = tokio::task::spawn_blocking(move || trench::read(&line, width_m, cover_m, method, &area));
@@ -90,13 +90,32 @@ pub async fn judge(
         Some(id) => store::case::find_by_id(&mut tx, CaseId(id)).await?.map(|case| case.id),
         None => None,
     };
+    // What the line itself and the applicant's other works say of the case; the rest is asked when it is kept.
+    let related = match case {
+        Some(id) => store::case::relatives(&mut tx, id).await?.into_iter().map(|other| other.id).collect(),
+        None => Vec::new(),
+    };
+    let facts = engine::judge::CaseFacts { related, ..Default::default() };
     let (judge, applicant, on) = (app.clone(), caller.organisation(), app.clock.today());
     let snapshot = app.live.now();
     let (findings, length_m, streets, districts, took) = tokio::task::spawn_blocking(move || {
         let begun = std::time::Instant::now();
         let subject =
             engine::judge::Subject { trench: &trench, schedule, applicant, case, exempt: false, on };
-        let findings = judge.live.judge(&subject);
+        let mut findings = judge.live.judge(&subject);
+        let of_case = engine::judge::CaseSubject {
+            case,
+            applicant,
+            procedure: &procedure,
+            class: None,
+            stage: model::case::Stage::Draft,
+            trench: Some(&trench),
+            schedule,
+            facts: &facts,
+            on,
+        };
+        findings.extend(engine::judge::case(&judge.live.now().city, judge.live.rules(), &of_case));
+        findings.sort_by_key(|finding| finding.severity);
         let took = begun.elapsed();
         let (streets, districts) = (judge.live.streets(trench.line()), judge.live.districts(trench.line()));
         (findings, trench.length().get(), streets, districts, took)

@@ -20,14 +20,19 @@ use store::{Tx, blob::hex, journal::NewEntry};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Document, edit::Edited, file, view};
+use super::{
+    Document,
+    edit::Edited,
+    file::{self, File},
+    view,
+};
 use crate::{
     answer::Answer,
     app::App,
     body::Path,
     caller::Caller,
     idempotency::{Begun, OnceForm},
-    journal,
+    journal, judge,
     problem::{Kind, Problem},
     version::IfMatch,
 };
@@ -160,12 +165,16 @@ pub async fn remove(
     Ok(Answer::nothing().version(version))
 }
 
-/// Raises the version of a case whose documents changed, and restarts its clocks where that does so.
+/// Raises the version of a case whose documents changed, restarts its clocks where that does so, and judges what is missing.
 async fn keep(app: &App, tx: &mut Tx, edited: Edited<'_>, case: CaseId, seen: i64) -> Result<i64, Problem> {
-    match edited.restart(app, tx).await? {
-        Some(version) => Ok(version),
-        None => Ok(store::case::touch(tx, case, seen).await?),
-    }
+    let version = match edited.restart(app, tx).await? {
+        Some(version) => version,
+        None => store::case::touch(tx, case, seen).await?,
+    };
+    let case = store::case::find_by_id(tx, case).await?.ok_or_else(|| Problem::new(Kind::Unknown))?;
+    let file = File::of(app, tx, case).await?;
+    judge::alone(app, tx, &file).await?;
+    Ok(version)
 }
 
 async fn note(
