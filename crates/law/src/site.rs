@@ -40,6 +40,19 @@ pub struct Volume<'a> {
     pub litres: f64,
     /// Where it stands.
     pub basis: &'a str,
+    /// Whether it was read there.
+    pub verified: bool,
+}
+
+/// The power from which on sites belong to a class of their own.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Power<'a> {
+    /// Watts EIRP, all antennas of the site together.
+    pub watts: f64,
+    /// Where it stands.
+    pub basis: &'a str,
+    /// Whether it was read there.
+    pub verified: bool,
 }
 
 impl Volume<'_> {
@@ -90,9 +103,18 @@ impl Sites {
 
     /// The largest visible volume of a kind of site on a day; none where the law sets none.
     pub fn volume(&self, kind: SiteKind, land: &str, on: Date) -> Option<Volume<'_>> {
-        self.in_force(land, on)
-            .filter(|class| class.kinds.contains(&kind))
-            .find_map(|class| Some(Volume { litres: class.at_most_l?, basis: &class.basis }))
+        self.in_force(land, on).filter(|class| class.kinds.contains(&kind)).find_map(|class| {
+            let verified = class.status == Status::Verified;
+            Some(Volume { litres: class.at_most_l?, basis: &class.basis, verified })
+        })
+    }
+
+    /// The least power on a day from which on the duties of a class begin; none where the law sets none.
+    pub fn power(&self, land: &str, on: Date) -> Option<Power<'_>> {
+        self.in_force(land, on).find_map(|class| {
+            let verified = class.status == Status::Verified;
+            Some(Power { watts: class.at_least_w?, basis: &class.basis, verified })
+        })
     }
 
     fn in_force(&self, land: &str, on: Date) -> impl Iterator<Item = &SiteClass> {

@@ -11,11 +11,11 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
-use engine::judge::{self, Subject};
+use engine::judge::{self, CaseFacts, CaseSubject, Subject};
 use jiff::civil::Date;
 use model::{
     CaseId, OrganisationId, Schedule, Text,
-    case::Procedure,
+    case::{Procedure, Stage},
     trench::{LayingMethod, Trench},
 };
 use serde::{Deserialize, Serialize};
@@ -49,7 +49,6 @@ pub struct CheckInput {
     width_m: f64,
     cover_m: f64,
     method: LayingMethod,
-    #[expect(dead_code, reason = "every rule so far judges both procedures alike; a wrong word is refused")]
     procedure: Procedure,
     /// Fixed days; either these or a window.
     #[serde(default)]
@@ -95,6 +94,7 @@ pub async fn judge(
     }
     let schedule = input.schedule();
     let (line, width_m, cover_m, method) = (input.line, input.width_m, input.cover_m, input.method);
+    let procedure = input.procedure;
     let area = app.city.area;
     // Thousands of vertices take their time: not on the threads that answer.
     let trench = tokio::task::spawn_blocking(move || trench::read(&line, width_m, cover_m, method, &area));
@@ -116,8 +116,14 @@ pub async fn judge(
         Some(id) => store::case::find_by_id(&mut tx, CaseId(id)).await?.map(|case| case.id),
         None => None,
     };
+    // What the line itself and the applicant's other works say of the case; the rest is asked when it is kept.
+    let related = match case {
+        Some(id) => store::case::relatives(&mut tx, id).await?.into_iter().map(|other| other.id).collect(),
+        None => Vec::new(),
+    };
     tx.commit().await?;
-    let drawn = Drawn { trench, schedule, case };
+    let facts = judge::CaseFacts { related, ..Default::default() };
+    let drawn = Drawn { trench, schedule, case, procedure, facts };
     if !wants_lines(&headers) {
         let check = drawn.judge(&app, &caller, |_at_once| {}).await?;
         return Ok(Answer::ok(&check)?.into_response());
@@ -154,6 +160,8 @@ struct Drawn {
     trench: Trench,
     schedule: Schedule,
     case: Option<CaseId>,
+    procedure: Procedure,
+    facts: CaseFacts,
 }
 
 impl Drawn {
@@ -165,7 +173,10 @@ impl Drawn {
         let (house, own, city) = (app.clone(), Arc::clone(&drawn), Arc::clone(&snapshot));
         let begun = Instant::now();
         let nearby = tokio::task::spawn_blocking(move || {
-            let findings = judge::at_once(&city.city, house.live.rules(), &own.subject(applicant, on));
+            let (ground, rules) = (&city.city, house.live.rules());
+            let mut findings = judge::at_once(ground, rules, &own.subject(applicant, on));
+            findings.extend(judge::case(ground, rules, &own.application(applicant, on)));
+            findings.sort_by_key(|finding| finding.severity);
             (findings, city.streets_along(own.trench.line()), city.districts_along(own.trench.line()))
         });
         let (mut findings, streets, districts) = nearby.await.map_err(Problem::broken)?;
@@ -199,8 +210,23 @@ impl Drawn {
     }
 
     fn subject(&self, applicant: Option<OrganisationId>, on: Date) -> Subject<'_> {
-        let Self { trench, schedule, case } = self;
+        let Self { trench, schedule, case, .. } = self;
         Subject { trench, schedule: *schedule, applicant, case: *case, exempt: false, on }
+    }
+
+    fn application(&self, applicant: Option<OrganisationId>, on: Date) -> CaseSubject<'_> {
+        let Self { trench, schedule, case, procedure, facts } = self;
+        CaseSubject {
+            case: *case,
+            applicant,
+            procedure,
+            class: None,
+            stage: Stage::Draft,
+            trench: Some(trench),
+            schedule: *schedule,
+            facts,
+            on,
+        }
     }
 }
 

@@ -1,9 +1,13 @@
 //! Findings of cases, kept in step with the city: judged when either side of a pair changes.
 
+mod known;
+
 use std::collections::BTreeSet;
 
+use law::regime::Place;
 use model::{
     CaseId, CityArea, Schedule, Utm32,
+    case::Stage,
     finding::{Finding, NeighbourKind},
     trench::{Trench, TrenchDraft},
 };
@@ -48,6 +52,15 @@ pub async fn refresh(app: &App, tx: &mut Tx, file: &File<'_>) -> Result<(), Prob
     Ok(())
 }
 
+/// Judges a case of which nothing changed that others run into: its documents, what was said to it.
+///
+/// # Errors
+/// When the store breaks.
+pub async fn alone(app: &App, tx: &mut Tx, file: &File<'_>) -> Result<(), Problem> {
+    replace(app, tx, file).await?;
+    Ok(())
+}
+
 /// Judges some cases of which a neighbour changed; cases that are not there any more are passed over.
 ///
 /// # Errors
@@ -80,40 +93,87 @@ pub async fn all(app: &App) -> Result<usize, Problem> {
     Ok(count)
 }
 
-fn is_over(stage: model::case::Stage) -> bool {
-    !stage.occupies_street() && !stage.is_private()
+/// Whether nothing is judged of it any more. A site that is certified or on the air opens no street, but still stands beside others.
+fn is_over(stage: Stage) -> bool {
+    let stands = matches!(stage, Stage::Certified | Stage::OperationNotified | Stage::InOperation);
+    !stage.occupies_street() && !stage.is_private() && !stands
 }
 
 async fn replace(app: &App, tx: &mut Tx, file: &File<'_>) -> Result<BTreeSet<CaseId>, Problem> {
     let before = store::finding::list(tx, file.case.id).await?;
-    let after = if is_over(file.case.stage) { Vec::new() } else { findings(app, file).await? };
+    let after = if is_over(file.case.stage) { Vec::new() } else { findings(app, tx, file).await? };
     store::finding::replace(tx, file.case.id, &after, app.clock.now()).await?;
     Ok(before.iter().chain(&after).filter_map(neighbour).collect())
 }
 
-/// The works of a case bear its identifier; those of nobody's case are not found later and passed over.
+/// The works and the site of a case bear its identifier; those of nobody's case are not found later and passed over.
 fn neighbour(finding: &Finding) -> Option<CaseId> {
-    let works = finding.neighbour.kind == NeighbourKind::Works;
-    finding.neighbour.id.filter(|_| works).map(CaseId)
+    let is_case = matches!(finding.neighbour.kind, NeighbourKind::Works | NeighbourKind::Site);
+    finding.neighbour.id.filter(|_| is_case).map(CaseId)
 }
 
-/// Judging a long trench takes its time: not on the threads that answer.
-async fn findings(app: &App, file: &File<'_>) -> Result<Vec<Finding>, Problem> {
-    let Some(line) = file.line.clone() else { return Ok(Vec::new()) };
-    let (app, input) = (app.clone(), file.case.input.clone());
-    let (applicant, case, on) = (Some(file.case.organisation.id), Some(file.case.id), app.clock.today());
+/// Everything that the rules find about a case: its trench, the case itself, its mobile site; the gravest first.
+///
+/// What is found must not depend on who caused it, so the house gathers what is known.
+async fn findings(app: &App, tx: &mut Tx, file: &File<'_>) -> Result<Vec<Finding>, Problem> {
+    tx.look_as_house().await?;
+    let mut facts = known::of_case(app, tx, file).await?;
+    let site_facts = known::of_site(app, tx, file).await?;
+    tx.look_again_as_oneself().await?;
+    let (case, on) = (&file.case, app.clock.today());
+    let (app, line, input) = (app.clone(), file.line.clone(), case.input.clone());
+    let (id, applicant, stage) = (Some(case.id), Some(case.organisation.id), case.stage);
+    let received = case.submitted_on.unwrap_or(on);
+    let digs = file.regime.place == Place::Trench;
+    // Judging a long trench takes its time: not on the threads that answer.
     let judged = tokio::task::spawn_blocking(move || {
         let schedule = Schedule::Fixed(input.period);
-        trench(line, &input).map_or_else(Vec::new, |trench| {
+        let trench = line.and_then(|line| trench(line, &input));
+        let mut found = trench.as_ref().map_or_else(Vec::new, |trench| {
             app.live.judge(&engine::judge::Subject {
-                trench: &trench,
+                trench,
                 schedule,
                 applicant,
-                case,
+                case: id,
                 exempt: false,
                 on,
             })
-        })
+        });
+        let (snapshot, rules) = (app.live.now(), app.live.rules());
+        let needs = trench.as_ref().map_or_else(Vec::new, |trench| {
+            engine::judge::document_facts(&snapshot.city, rules, trench, &found, on)
+        });
+        known::ask(&app, &mut facts, &input.procedure, &needs, received);
+        found.extend(engine::judge::case(
+            &snapshot.city,
+            rules,
+            &engine::judge::CaseSubject {
+                case: id,
+                applicant,
+                procedure: &input.procedure,
+                class: input.class.as_deref(),
+                stage,
+                // The line of a request is no trench.
+                trench: trench.as_ref().filter(|_| digs),
+                schedule,
+                facts: &facts,
+                on,
+            },
+        ));
+        if let (Some(site), Some(place)) = (&input.site, input.place) {
+            let subject = engine::judge::SiteSubject {
+                case: id,
+                applicant,
+                site,
+                place,
+                class: input.class.as_deref(),
+                facts: &site_facts,
+                on,
+            };
+            found.extend(engine::judge::site(&snapshot.city, rules, &subject));
+        }
+        found.sort_by_key(|finding| finding.severity);
+        found
     });
     judged.await.map_err(Problem::broken)
 }

@@ -34,7 +34,7 @@ use crate::{
     body::Path,
     caller::Caller,
     idempotency::{Begun, OnceForm},
-    journal,
+    journal, judge,
     problem::{Kind, Problem},
     version::IfMatch,
 };
@@ -209,7 +209,8 @@ pub async fn remove(
     Ok(Answer::nothing().version(version))
 }
 
-/// Raises the version of a case whose documents changed, and restarts its clocks where that does so.
+/// Raises the version of a case whose documents changed, restarts its clocks where that does so, and judges what is
+/// missing.
 async fn keep(
     app: &App,
     tx: &mut Tx,
@@ -217,12 +218,18 @@ async fn keep(
     case: CaseId,
     seen: i64,
 ) -> Result<i64, Problem> {
-    if let Some(edited) = edited
-        && let Some(version) = edited.restart(app, tx).await?
-    {
-        return Ok(version);
-    }
-    Ok(store::case::touch(tx, case, seen).await?)
+    let restarted = match edited {
+        Some(edited) => edited.restart(app, tx).await?,
+        None => None,
+    };
+    let version = match restarted {
+        Some(version) => version,
+        None => store::case::touch(tx, case, seen).await?,
+    };
+    let case = store::case::find_by_id(tx, case).await?.ok_or_else(|| Problem::new(Kind::Unknown))?;
+    let file = File::of(app, tx, case).await?;
+    judge::alone(app, tx, &file).await?;
+    Ok(version)
 }
 
 /// Whether the caller prepares an answer that is still to be given.

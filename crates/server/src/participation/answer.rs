@@ -16,7 +16,7 @@ use crate::{
     body::{Json, Path, Query},
     caller::Caller,
     case::file::File,
-    geometry,
+    geometry, judge,
     page::{Page, Paging},
     problem::{Fault, Kind, Problem},
     version::IfMatch,
@@ -109,6 +109,8 @@ pub async fn take(
         "link": way == Way::Link,
         "changed": statement.verdict.is_some(),
     });
+    // What a body asks for is held against the law before it stands in a decision.
+    let proposes = !(input.conditions.is_empty() && statement.conditions.is_empty());
     let answer = statement::Answer {
         on: today,
         verdict: input.verdict,
@@ -120,6 +122,9 @@ pub async fn take(
     store::statement::answer(tx, statement.id, statement.version, &answer).await?;
     note(app, tx, ANSWERED, statement, detail).await?;
     tell(tx, "statement_answered", statement, None).await?;
+    if proposes {
+        judge::enqueue(tx, Some(statement.case), [statement.case].into()).await?;
+    }
     let saved = store::statement::find(tx, statement.case, statement.id).await?;
     saved.ok_or_else(|| Problem::new(Kind::Unknown))
 }
