@@ -21,6 +21,8 @@ mod contract;
 mod coverage;
 #[path = "api/deeming.rs"]
 mod deeming;
+#[path = "api/disclosure.rs"]
+mod disclosure;
 #[path = "api/edit.rs"]
 mod edit;
 #[path = "api/inspection.rs"]
@@ -43,6 +45,8 @@ mod outside;
 mod participation;
 #[path = "api/people.rs"]
 mod people;
+#[path = "api/reconciliation.rs"]
+mod reconciliation;
 #[path = "api/refusal.rs"]
 mod refusal;
 #[path = "api/session.rs"]

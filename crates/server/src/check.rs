@@ -30,7 +30,7 @@ use crate::{
     app::App,
     body::Json,
     caller::Caller,
-    finding::{Finding, Viewer},
+    finding::{Beside, Finding, Viewer},
     geometry::GeoJson,
     limit,
     period::{Days, FloatingDays},
@@ -181,7 +181,7 @@ impl Drawn {
         });
         let (mut findings, streets, districts) = nearby.await.map_err(Problem::broken)?;
         let mut check = Check {
-            findings: Finding::list(findings.clone(), Viewer::of(caller), |_| None),
+            findings: Finding::list(findings.clone(), Viewer::of(caller), |_| Beside::default()),
             complete: false,
             length_m: decimetres(drawn.trench.length().get()),
             streets,
@@ -204,7 +204,7 @@ impl Drawn {
             store::probe::count(&mut tx, organisation, app.clock.instant(), confidential).await?;
             tx.commit().await?;
         }
-        check.findings = Finding::list(findings, Viewer::of(caller), |_| None);
+        check.findings = Finding::list(findings, Viewer::of(caller), |_| Beside::default());
         check.complete = true;
         Ok(check)
     }

@@ -1,8 +1,10 @@
 //! Findings as they leave the house: what an applicant may not know is taken out before (§148 TKG).
 
+mod beside;
+
 use axum::extract::State;
 use model::{
-    OrganisationId, Text,
+    CaseId, OrganisationId, Text,
     finding::{self, NeighbourKind, Severity},
 };
 use serde::{Deserialize, Serialize};
@@ -15,11 +17,15 @@ use crate::{
     app::App,
     body::{Json, Path},
     caller::Caller,
+    disclosure::DisclosureView,
     geometry::GeoJson,
     period::Days,
     problem::{Kind, Problem},
+    reconciliation::ReconciliationView,
     version::IfMatch,
 };
+
+pub use beside::{Beside, Sides};
 
 /// Who looks at a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,10 +45,19 @@ impl Viewer {
         }
     }
 
+    /// The finding of a case that he sees under an identifier.
+    ///
+    /// # Errors
+    /// [`Kind::Unknown`].
+    pub async fn find(self, tx: &mut store::Tx, case: CaseId, id: Uuid) -> Result<finding::Finding, Problem> {
+        let found = store::finding::list(tx, case).await?;
+        found.into_iter().find(|found| self.id(found) == id).ok_or_else(|| Problem::new(Kind::Unknown))
+    }
+
     /// Under which identifier he sees a finding.
     ///
     /// A confidential one bears another in each street and for each organisation: nobody follows a rival's duct through
-    /// the city by it.
+    /// the city by it. It stays when the finding is opened to him.
     fn id(self, finding: &finding::Finding) -> Uuid {
         let Self::Outsider(organisation) = self else { return finding.id.0 };
         if !finding.is_confidential_to(organisation) {
@@ -91,28 +106,34 @@ pub struct Finding {
     street: Option<String>,
     place: Option<GeoJson>,
     distance_m: Option<f64>,
+    /// Of a finding that hides what it is with: the days that both share, once the case is handed in.
     period: Option<Days>,
+    /// Whether it hides what it is with (§148 TKG).
     confidential: bool,
     not_judged: bool,
     assessment: Option<AssessmentView>,
     score: Option<f64>,
+    /// What both sides let each other see, where something is hidden by default.
+    disclosure: Option<DisclosureView>,
+    /// How far both have come, where two cases have to settle who gives way.
+    reconciliation: Option<ReconciliationView>,
 }
 
 impl Finding {
-    /// Findings as a viewer may see them, with what his side thinks of each; the gravest first.
+    /// Findings as a viewer may see them, with what stands beside each; the gravest first.
     ///
     /// The order in which they were found tells where along the trench, or how near, they are: confidential ones stand
     /// behind the others of their severity, in an order of their own.
     pub fn list(
         findings: Vec<finding::Finding>,
         viewer: Viewer,
-        mut assessment: impl FnMut(&finding::Finding) -> Option<AssessmentView>,
+        beside: impl Fn(&finding::Finding) -> Beside,
     ) -> Vec<Self> {
         let mut shown: Vec<Self> = findings
             .into_iter()
             .map(|finding| {
-                let view = assessment(&finding);
-                Self::shown(finding, viewer, view)
+                let beside = beside(&finding);
+                Self::shown(finding, viewer, beside)
             })
             .collect();
         if viewer != Viewer::Insider {
@@ -133,14 +154,18 @@ impl Finding {
     }
 
     /// A finding as a viewer may see it.
-    pub fn shown(finding: finding::Finding, viewer: Viewer, assessment: Option<AssessmentView>) -> Self {
+    pub fn shown(finding: finding::Finding, viewer: Viewer, beside: Beside) -> Self {
         let id = viewer.id(&finding);
         let (finding, confidential) = match viewer {
-            Viewer::Insider => (finding, false),
-            Viewer::Outsider(organisation) => {
+            Viewer::Outsider(organisation) if !beside.open => {
                 let confidential = finding.is_confidential_to(organisation);
-                (finding.seen_by(organisation), confidential)
+                let mut seen = finding.seen_by(organisation);
+                if confidential {
+                    seen.period = beside.days;
+                }
+                (seen, confidential)
             }
+            Viewer::Insider | Viewer::Outsider(_) => (finding, false),
         };
         let label = Some(finding.neighbour.label).filter(|label| !label.is_empty());
         Self {
@@ -160,8 +185,10 @@ impl Finding {
             period: finding.period.map(Days::from),
             confidential,
             not_judged: finding.not_judged,
-            assessment,
+            assessment: beside.assessment,
             score: finding.score.map(|score| (score * 1000.0).round() / 1000.0),
+            disclosure: beside.disclosure,
+            reconciliation: beside.reconciliation,
         }
     }
 }
@@ -210,9 +237,7 @@ pub async fn assess(
     let case = store::case::find(&mut tx, &id).await?.ok_or(Problem::new(Kind::Unknown))?;
     seen.hold(case.version)?;
     let viewer = Viewer::of(&caller);
-    let found = store::finding::list(&mut tx, case.id).await?;
-    let found =
-        found.into_iter().find(|found| viewer.id(found) == finding).ok_or(Problem::new(Kind::Unknown))?;
+    let found = viewer.find(&mut tx, case.id, finding).await?;
     store::finding::assess(&mut tx, case.id, found.id, party, input.verdict, &input.note, app.clock.now())
         .await?;
     store::journal::append(
@@ -225,7 +250,7 @@ pub async fn assess(
         },
     )
     .await?;
+    let beside = Sides::read(&mut tx, &caller, &case).await?.beside(&found);
     tx.commit().await?;
-    let said = AssessmentView { verdict: input.verdict, note: input.note };
-    Ok(Answer::ok(&Finding::shown(found, viewer, Some(said)))?.version(case.version))
+    Ok(Answer::ok(&Finding::shown(found, viewer, beside))?.version(case.version))
 }

@@ -65,6 +65,25 @@ pub const OVERRUN: &str = "overrun";
 /// What is written when a guarantee is about to end.
 pub const GUARANTEE_ENDING: &str = "guarantee_ending";
 
+/// What is written when one side of a clash asks the other to show each other the plans.
+pub const DISCLOSURE_ASKED: &str = "disclosure_asked";
+/// What is written when both have agreed.
+pub const DISCLOSURE_AGREED: &str = "disclosure_agreed";
+/// What is written when one side does not want to.
+pub const DISCLOSURE_DECLINED: &str = "disclosure_declined";
+/// What is written when a side takes back what it has asked.
+pub const DISCLOSURE_WITHDRAWN: &str = "disclosure_withdrawn";
+/// What is written when it ends with the clash.
+pub const DISCLOSURE_ENDED: &str = "disclosure_ended";
+/// What is written when one side proposes how a clash is solved.
+pub const RECONCILIATION_PROPOSED: &str = "reconciliation_proposed";
+/// What is written when the other side agrees.
+pub const RECONCILIATION_AGREED: &str = "reconciliation_agreed";
+/// What is written when they do not come together.
+pub const RECONCILIATION_FAILED: &str = "reconciliation_failed";
+/// What is written when the authority says how it is solved.
+pub const RECONCILIATION_DECIDED: &str = "reconciliation_decided";
+
 /// The entries that somebody in a role may read: how the authority assesses findings is its own matter, and a body needs
 /// to know the steps of the case, not who took them nor what others were asked.
 pub fn shown(entries: Vec<Entry>, role: Role) -> Vec<JournalEntry> {
@@ -78,17 +97,19 @@ pub fn shown(entries: Vec<Entry>, role: Role) -> Vec<JournalEntry> {
             role == Role::Officer || ![ANSWER_ATTACHED, ANSWER_DETACHED].contains(&entry.event.as_str())
         })
         .filter(|entry| role != Role::Consultee || Event::find(&entry.event).is_some())
-        .map(|entry| JournalEntry {
-            seq: entry.seq,
-            at: entry.at,
-            actor: entry
-                .actor
-                .filter(|_| role != Role::Consultee)
-                .unwrap_or_else(|| kind(&entry.actor_kind).to_owned()),
-            title: title(&entry.event),
-            event: entry.event,
-            detail: serde_json::from_str(&entry.detail).unwrap_or(Value::Null),
-            hash: hex(&entry.hash),
+        .map(|entry| {
+            let detail: Value = serde_json::from_str(&entry.detail).unwrap_or(Value::Null);
+            // Who stands on the other side of a clash is not told.
+            let unnamed = if detail["side"] == "other_side" { "Gegenseite" } else { kind(&entry.actor_kind) };
+            JournalEntry {
+                seq: entry.seq,
+                at: entry.at,
+                actor: entry.actor.filter(|_| role != Role::Consultee).unwrap_or_else(|| unnamed.to_owned()),
+                title: title(&entry.event),
+                event: entry.event,
+                detail,
+                hash: hex(&entry.hash),
+            }
         })
         .collect()
 }
@@ -135,6 +156,19 @@ fn title(event: &str) -> Text {
         OVERRUN => ("Bauzeit überschritten", "Works overrun"),
         GUARANTEE_ENDING => ("Gewährleistung endet bald", "Guarantee ends soon"),
         ASSESSED => ("Befund bewertet", "Finding assessed"),
+        DISCLOSURE_ASKED => ("Offenlegung angefragt", "Disclosure asked for"),
+        DISCLOSURE_AGREED => ("Offenlegung vereinbart", "Disclosure agreed"),
+        DISCLOSURE_DECLINED => ("Offenlegung abgelehnt", "Disclosure declined"),
+        DISCLOSURE_WITHDRAWN => {
+            ("Anfrage zur Offenlegung zurückgenommen", "Request for disclosure taken back")
+        }
+        DISCLOSURE_ENDED => ("Offenlegung beendet", "Disclosure ended"),
+        RECONCILIATION_PROPOSED => ("Lösung eines Konflikts vorgeschlagen", "Solution of a clash proposed"),
+        RECONCILIATION_AGREED => ("Lösung eines Konflikts vereinbart", "Solution of a clash agreed"),
+        RECONCILIATION_FAILED => {
+            ("Abstimmung eines Konflikts gescheitert", "Reconciliation of a clash failed")
+        }
+        RECONCILIATION_DECIDED => ("Konflikt von der Behörde entschieden", "Clash decided by the authority"),
         other => (other, other),
     };
     Text::new(de, en)

@@ -14,7 +14,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 use store::{Tx, Who, outbox::Effect};
 
-use crate::{app::App, case::file::File, problem::Problem};
+use crate::{app::App, case::file::File, disclosure, problem::Problem};
 
 /// Topic of the effect that has neighbours judged again.
 pub const TOPIC: &str = "judge";
@@ -29,6 +29,27 @@ pub struct Neighbours {
     pub cause: u64,
 }
 
+/// Judges the cases that a change concerns: the one that has changed, those named, and those that it runs into or that run
+/// into it.
+///
+/// The one that has changed was judged when it did; what was handed in a moment before stood in no index then.
+///
+/// # Errors
+/// When the store breaks.
+pub async fn after(app: &App, changed: Option<CaseId>, mut cases: BTreeSet<CaseId>) -> Result<(), Problem> {
+    let Some(changed) = changed else { return again(app, cases).await };
+    cases.extend(one(app, changed).await?);
+    let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
+    cases.extend(store::finding::list_against(&mut tx, changed).await?);
+    drop(tx);
+    cases.remove(&changed);
+    again(app, cases).await?;
+    // What the other side found out stands only now.
+    let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
+    store::reconciliation::settle(&mut tx, changed, app.clock.now()).await?;
+    Ok(tx.commit().await?)
+}
+
 /// Has some cases judged again once the index knows what this transaction changed.
 ///
 /// # Errors
@@ -40,13 +61,13 @@ pub async fn enqueue(tx: &mut Tx, case: Option<CaseId>, cases: BTreeSet<CaseId>)
     Ok(())
 }
 
-/// Judges a case, keeps its findings, and has the neighbours judged that it gained or lost.
+/// Judges a case, keeps its findings, and has it and the neighbours that it gained or lost judged once the index knows of it.
 ///
 /// # Errors
 /// When the store breaks.
 pub async fn refresh(app: &App, tx: &mut Tx, file: &File<'_>) -> Result<(), Problem> {
     let neighbours = replace(app, tx, file).await?;
-    if !neighbours.is_empty() && !file.case.stage.is_private() {
+    if !file.case.stage.is_private() {
         enqueue(tx, Some(file.case.id), neighbours).await?;
     }
     Ok(())
@@ -67,15 +88,22 @@ pub async fn alone(app: &App, tx: &mut Tx, file: &File<'_>) -> Result<(), Proble
 /// When the store breaks.
 pub async fn again(app: &App, cases: impl IntoIterator<Item = CaseId>) -> Result<(), Problem> {
     for id in cases {
-        let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
-        // Nobody redraws the line meanwhile: findings of a former one would stay.
-        store::case::lock(&mut tx, id).await?;
-        let Some(case) = store::case::find_by_id(&mut tx, id).await? else { continue };
-        let file = File::of(app, &mut tx, case).await?;
-        replace(app, &mut tx, &file).await?;
-        tx.commit().await?;
+        one(app, id).await?;
     }
     Ok(())
+}
+
+/// Judges a case and answers the cases that it gained or lost; none when it is not there any more.
+async fn one(app: &App, id: CaseId) -> Result<BTreeSet<CaseId>, Problem> {
+    let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
+    // Nobody redraws the line meanwhile: findings of a former one would stay.
+    store::case::lock(&mut tx, id).await?;
+    let Some(case) = store::case::find_by_id(&mut tx, id).await? else { return Ok(BTreeSet::new()) };
+    let file = File::of(app, &mut tx, case).await?;
+    let neighbours = replace(app, &mut tx, &file).await?;
+    store::reconciliation::settle(&mut tx, id, app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(neighbours)
 }
 
 /// Judges all cases that can still open the street: after a whole layer came anew.
@@ -100,9 +128,20 @@ fn is_over(stage: Stage) -> bool {
 }
 
 async fn replace(app: &App, tx: &mut Tx, file: &File<'_>) -> Result<BTreeSet<CaseId>, Problem> {
-    let before = store::finding::list(tx, file.case.id).await?;
-    let after = if is_over(file.case.stage) { Vec::new() } else { findings(app, tx, file).await? };
-    store::finding::replace(tx, file.case.id, &after, app.clock.now()).await?;
+    let case = file.case.id;
+    let before = store::finding::list(tx, case).await?;
+    let is_over = is_over(file.case.stage);
+    let after = if is_over { Vec::new() } else { findings(app, tx, file).await? };
+    store::finding::replace(tx, case, &after, app.clock.now()).await?;
+    let pair = |finding: &Finding| finding.neighbour.id;
+    let lost: Vec<_> = before
+        .iter()
+        .filter_map(pair)
+        .filter(|id| !after.iter().filter_map(pair).any(|now| now == *id))
+        .collect();
+    if is_over || !lost.is_empty() {
+        disclosure::end(app, tx, case, if is_over { None } else { Some(&lost) }).await?;
+    }
     Ok(before.iter().chain(&after).filter_map(neighbour).collect())
 }
 

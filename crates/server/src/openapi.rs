@@ -55,6 +55,7 @@ const WITH_VERSION: &[&str] = &[
     "/api/cases/{id}/authority-decision/confirmation",
     "/api/cases/{id}/letters/{letter}/sending",
     "/api/cases/{id}/charges/{charge}/events",
+    "/api/cases/{id}/findings/{finding}/reconciliation",
 ];
 
 /// Answers that carry a version beside those of routes that ask for one.
@@ -185,7 +186,7 @@ fn share(path: &str, method: &HttpMethod, operation: &mut Operation) {
     if matches {
         let version = Object::builder().schema_type(Type::String).examples(["\"7\""]);
         let of_case =
-            path.starts_with("/api/cases/{id}/findings") || path.starts_with("/api/cases/{id}/documents");
+            path == "/api/cases/{id}/findings/{finding}" || path.starts_with("/api/cases/{id}/documents");
         let said = if of_case { VERSION_OF_CASE } else { VERSION };
         add_header(operation, "If-Match", said, version.build());
     }

@@ -11,14 +11,17 @@ use crate::{
     app::App,
     authority,
     body::Most,
-    bulk, bundle, case, charge, check, city, condition, coverage, decision, dig, door, feed, filter, finding, health, inspection, letter, link, message, note, officer, openapi, organisation,
+    bulk, bundle, case, charge, check, city, condition, coverage, decision, dig, disclosure, door, feed,
+    filter, finding, health, inspection, letter, link, message, note, officer, openapi, organisation,
     participation,
     permission::{Permission, guard},
-    photo, place, preference, public_body, radio, search, session, status, tile, upload, user, works,
+    photo, place, preference, public_body, radio, reconciliation, search, session, status, tile, upload,
+    user, works,
 };
 
 const PUBLIC: Permission = Permission::Public;
 const SIGNED_IN: Permission = Permission::Roles(&Role::ALL);
+const APPLICANT: Permission = Permission::Roles(&[Applicant]);
 const OFFICER: Permission = Permission::Roles(&[Officer]);
 const PARTIES: Permission = Permission::Roles(&[Applicant, Officer]);
 /// Who takes part in a case: a body as far as it was asked.
@@ -61,6 +64,10 @@ pub const MENU: &[(&str, &str, Permission)] = &[
     ("DELETE", "/api/cases/{id}/documents/{document}", PARTIES),
     ("POST", "/api/cases/{id}/events", PARTIES),
     ("PATCH", "/api/cases/{id}/findings/{finding}", PARTIES),
+    ("POST", "/api/cases/{id}/findings/{finding}/disclosure", APPLICANT),
+    ("POST", "/api/cases/{id}/findings/{finding}/reconciliation", PARTIES),
+    ("GET", "/api/disclosures", APPLICANT),
+    ("POST", "/api/disclosures/{id}", APPLICANT),
     ("POST", "/api/cases/{id}/assignment", OFFICER),
     ("GET", "/api/cases/{id}/decision.pdf", PARTIES),
     ("GET", "/api/cases/{id}/certificate", PARTIES),
@@ -161,6 +168,10 @@ fn routes(upload_limit: usize) -> OpenApiRouter<App> {
         .routes(routes!(case::follow::create))
         .routes(routes!(case::path::show))
         .routes(routes!(finding::assess))
+        .routes(routes!(disclosure::ask))
+        .routes(routes!(disclosure::list))
+        .routes(routes!(disclosure::answer))
+        .routes(routes!(reconciliation::say))
         .routes(routes!(case::assignment::assign))
         .routes(routes!(decision::letter))
         .routes(routes!(decision::certificate))

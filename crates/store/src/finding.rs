@@ -221,6 +221,22 @@ pub async fn list(tx: &mut Tx, case: CaseId) -> Result<Vec<Finding>, StoreError>
         .collect()
 }
 
+/// Cases that run into the works of a case, as their own findings say.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn list_against(tx: &mut Tx, case: CaseId) -> Result<Vec<CaseId>, StoreError> {
+    let ids = sqlx::query_scalar!(
+        "select distinct case_id from finding
+         where tenant_id = $1 and neighbour_id = $2 and neighbour_kind = 'works' and closed_at is null",
+        tx.tenant(),
+        case.0,
+    )
+    .fetch_all(&mut *tx.inner)
+    .await?;
+    Ok(ids.into_iter().map(Into::into).collect())
+}
+
 /// Open findings of some cases by severity.
 ///
 /// # Errors

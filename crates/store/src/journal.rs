@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::{
-    StoreError, Tx,
+    StoreError, Tx, Who,
     time::{from_instant, to_instant},
     word::number,
 };
@@ -150,6 +150,19 @@ fn canonical(value: &Value) -> String {
 /// [`StoreError::Database`].
 pub async fn append(tx: &mut Tx, chain: Chain, new: &NewEntry) -> Result<i64, StoreError> {
     let who = *tx.who();
+    write(tx, &who, chain, new).await
+}
+
+/// The same without saying who acted, in which capacity alone: those who read the chain may not know him.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn append_unnamed(tx: &mut Tx, chain: Chain, new: &NewEntry) -> Result<i64, StoreError> {
+    let who = Who { user: None, ..*tx.who() };
+    write(tx, &who, chain, new).await
+}
+
+async fn write(tx: &mut Tx, who: &Who, chain: Chain, new: &NewEntry) -> Result<i64, StoreError> {
     let tenant = tx.tenant();
     let chain_id = chain.id(tenant);
     // Taking the head's lock first orders the writers of one case.

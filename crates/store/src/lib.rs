@@ -54,7 +54,11 @@
 //! finding      replace(tx, CaseId, &[Finding], now) -> Replaced { added, changed, closed, kept }   list(tx, CaseId) -> Vec<Finding>
 //!              counts(tx, &[CaseId]) -> HashMap<CaseId, Counts { block, heavy, light, opportunity, info }>
 //!              assess(tx, CaseId, FindingId, party: Uuid, Assessment, note, now)    assessments(tx, CaseId) -> Vec<Assessed>
-//! journal      append(tx, Chain, &NewEntry { at, event, detail: Value }) -> i64 (seq)       list(tx, Chain) -> Vec<Entry>
+//!              list_against(tx: system, CaseId) -> Vec<CaseId>
+//! disclosure   put(tx, &Word)   list(tx, OrganisationId, CaseId) -> Vec<Pair { mine, theirs }>   list_own(tx, OrganisationId)   take(tx, OrganisationId, id)
+//!              end(tx, CaseId, with: Option<&[Uuid]>, now) -> Vec<Word>     id_of(CaseId, Uuid) -> Uuid
+//! reconciliation  settle(tx: system, CaseId, now)   list(tx, CaseId) -> Vec<Reconciliation>   put(tx, &Reconciliation) -> i64 (version)
+//! journal      append(tx, Chain, &NewEntry { at, event, detail: Value }) -> i64 (seq)   append_unnamed(…)   list(tx, Chain) -> Vec<Entry>
 //!              verify(&[Entry])   check(tx, Chain) -> Result<Result<i64, Broken>, StoreError>     erase(tx, UserId) -> u64
 //! change       read(tx: system, Cursor, limit) -> Vec<Entry { cursor, change: model::change::Change }>   end(tx) -> Cursor
 //!              prune(tx, Cursor) -> u64   lag(tx, Cursor) -> i64   Cursor { xid: u64, id: i64 }   Cursor::START
@@ -77,6 +81,7 @@
 //! person       find(tx, UserId) -> Option<Person { email, preference, substitute }>   set_preference  set_substitute  list_substituted(tx, UserId, today)
 //!              list_conflicts(tx, UserId)  set_conflicts(tx, UserId, &[(OrganisationId, reason)])   list(tx)  list_all_conflicts(tx)
 //!              begin_digest(tx, UserId, Date) -> bool (none of that day)   parties(tx: system, CaseId) -> Parties  list_of_body(tx, BodyId)
+//!              list_of_organisation(tx, OrganisationId)
 //! search       cases(tx, words, limit) -> Vec<Hit>   others(tx, words, limit) -> Vec<Hit>     (tolerant of typing errors)
 //! tile         Tile::new(z: u8, x: u32, y: u32) -> Option<Tile>   base(tx, Tile) -> Vec<u8>      permits(tx, Tile, today) -> Vec<u8>
 //! place        search(tx, words, limit) -> Vec<Place { label, kind: PlaceKind, at: Point, case: Option<CaseId> }>
@@ -98,6 +103,7 @@ pub mod constraint;
 pub mod db;
 pub mod decision;
 pub mod defect;
+pub mod disclosure;
 pub mod document;
 pub mod error;
 pub mod feed;
@@ -118,6 +124,7 @@ pub mod photo;
 pub mod place;
 pub mod plan;
 pub mod probe;
+pub mod reconciliation;
 pub mod search;
 pub mod session;
 pub mod statement;

@@ -290,3 +290,21 @@ pub async fn list_of_body(tx: &mut Tx, body: model::BodyId) -> Result<Vec<UserId
     .await?;
     Ok(ids.into_iter().map(Into::into).collect())
 }
+
+/// Active people who act for an organisation.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn list_of_organisation(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+) -> Result<Vec<UserId>, StoreError> {
+    let ids = sqlx::query_scalar!(
+        "select id from account where tenant_id = $1 and organisation_id = $2 and active order by id",
+        tx.tenant(),
+        organisation.0,
+    )
+    .fetch_all(&mut *tx.inner)
+    .await?;
+    Ok(ids.into_iter().map(Into::into).collect())
+}

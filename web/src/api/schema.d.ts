@@ -533,6 +533,50 @@ export interface paths {
         patch: operations["patch_cases_id_findings_finding"];
         trace?: never;
     };
+    "/api/cases/{id}/findings/{finding}/disclosure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks the other side of a clash to show each other the plans, or answers what it has asked.
+         * @description Asking tells the other side who asks and in which street. Once both have agreed, both see what they clash with; nobody
+         *     else does. Only findings of a case that was handed in can be asked about, and only what is hidden.
+         *
+         *     For: applicant.
+         */
+        post: operations["post_cases_id_findings_finding_disclosure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{id}/findings/{finding}/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says something about how two cases that clash come to terms: the applicants propose, agree or give up, the authority
+         *     decides once they have given up.
+         * @description For: applicant, officer.
+         */
+        post: operations["post_cases_id_findings_finding_reconciliation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{id}/follow": {
         parameters: {
             query?: never;
@@ -1120,6 +1164,46 @@ export interface paths {
         get: operations["get_coverage_gaps_address_connection"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The clashes of which the caller's side or the other has spoken, also those of a conduit, the last first.
+         * @description For: applicant.
+         */
+        get: operations["get_disclosures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/disclosures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answers what the other side has asked, or takes back what was asked.
+         * @description For: applicant.
+         */
+        post: operations["post_disclosures_id"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2455,6 +2539,11 @@ export interface components {
             center: number[];
             name: string;
         };
+        /**
+         * @description A side of a reconciliation, as seen from one of the two cases.
+         * @enum {string}
+         */
+        ClashSide: "this_side" | "other_side" | "authority";
         /** @description A class of works that a procedure tells apart. */
         ClassView: {
             code: string;
@@ -2562,6 +2651,11 @@ export interface components {
             /** @description Names in the order walked. */
             streets: string[];
         };
+        /**
+         * @description The word of one side.
+         * @enum {string}
+         */
+        Consent: "agreed" | "declined" | "withdrawn";
         /** @description Whom to talk to. */
         Contact: {
             /** @description Address for mail. */
@@ -2736,6 +2830,38 @@ export interface components {
             /** @description Where its least advanced phase stands. */
             stage: components["schemas"]["Stage"];
         };
+        /** @description A clash of which one side has spoken to the other. */
+        Disclosure: components["schemas"]["DisclosureView"] & {
+            /**
+             * Format: date-time
+             * @description When something was said last.
+             */
+            at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description What of the caller's side it is about. */
+            own: components["schemas"]["Own"];
+            plan?: components["schemas"]["OpenPlan"] | null;
+            street: string;
+        };
+        /** @description What a side says. */
+        DisclosureInput: {
+            /** @description `agreed` asks, or agrees to what the other side asks; `declined` answers it; `withdrawn` takes back what was asked. */
+            answer: components["schemas"]["Consent"];
+        };
+        /**
+         * @description Where the disclosure of a clash stands, as one side sees it.
+         * @enum {string}
+         */
+        DisclosureState: "closed" | "asked" | "offered" | "declined" | "refused" | "open";
+        /** @description What both sides of a clash let each other see, as the caller's side sees it. */
+        DisclosureView: {
+            /** @description What the caller's side can say now. */
+            answers: components["schemas"]["Consent"][];
+            /** @description The other side, as far as it has said who it is: by asking, or when it is open. */
+            organisation?: string | null;
+            state: components["schemas"]["DisclosureState"];
+        };
         /** @description Coverage of one district. */
         DistrictCoverage: {
             addresses: number;
@@ -2843,6 +2969,7 @@ export interface components {
             addresses: number;
             change_id: string;
             conduits: number;
+            constraints: number;
             delta: number;
             districts: number;
             /**
@@ -2976,7 +3103,9 @@ export interface components {
             assessment?: components["schemas"]["AssessmentView"] | null;
             basis: string;
             because: components["schemas"]["Text"];
+            /** @description Whether it hides what it is with (§148 TKG). */
             confidential: boolean;
+            disclosure?: components["schemas"]["DisclosureView"] | null;
             /** Format: double */
             distance_m?: number | null;
             /** Format: uuid */
@@ -2985,6 +3114,7 @@ export interface components {
             not_judged: boolean;
             period?: components["schemas"]["Days"] | null;
             place?: components["schemas"]["Geometry"] | null;
+            reconciliation?: components["schemas"]["ReconciliationView"] | null;
             rule: string;
             /** Format: double */
             score?: number | null;
@@ -3274,7 +3404,7 @@ export interface components {
          * @description A layer of the city that can be loaded, missing or stale.
          * @enum {string}
          */
-        Layer: "street" | "address" | "conduit" | "works" | "moratorium" | "tree" | "district";
+        Layer: "street" | "address" | "conduit" | "works" | "moratorium" | "tree" | "district" | "nature" | "water" | "dyke" | "heritage" | "ordnance" | "rail" | "structure" | "private" | "transit" | "event" | "resurfacing" | "embargo" | "guarantee" | "facility" | "furniture" | "site";
         /** @description A layer of the city. */
         LayerStatus: {
             kind: string;
@@ -3448,7 +3578,7 @@ export interface components {
          * @description What a trench runs into.
          * @enum {string}
          */
-        NeighbourKind: "works" | "conduit" | "moratorium" | "tree" | "address" | "layer" | "trench";
+        NeighbourKind: "works" | "conduit" | "moratorium" | "tree" | "constraint" | "address" | "layer" | "trench" | "case" | "site";
         /** @description A comment or an internal note. */
         Note: {
             /** Format: date-time */
@@ -3474,6 +3604,13 @@ export interface components {
             /** @description 1 to 4,000 characters. */
             text: string;
         };
+        /** @description What the other side plans. */
+        OpenPlan: {
+            /** @description What it runs into of the caller's side. */
+            findings: components["schemas"]["Finding"][];
+            period: components["schemas"]["Days"];
+            title: string;
+        };
         /**
          * @description What a list is ordered by.
          * @enum {string}
@@ -3489,6 +3626,17 @@ export interface components {
             dead: number;
             /** Format: int64 */
             waiting: number;
+        };
+        /** @description What of the caller's side a clash is about. */
+        Own: {
+            case?: components["schemas"]["OwnCase"] | null;
+        };
+        /** @description A case of the caller's side. */
+        OwnCase: {
+            /** Format: uuid */
+            id: string;
+            reference?: string | null;
+            title: string;
         };
         /** @description A page of a list. */
         Page_Account: {
@@ -3555,6 +3703,30 @@ export interface components {
                 /** Format: int64 */
                 version: number;
             }[];
+            /** @description Path of the next page. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are on all pages.
+             */
+            total: number;
+        };
+        /** @description A page of a list. */
+        Page_Disclosure: {
+            /** @description The items. */
+            items: (components["schemas"]["DisclosureView"] & {
+                /**
+                 * Format: date-time
+                 * @description When something was said last.
+                 */
+                at: string;
+                /** Format: uuid */
+                id: string;
+                /** @description What of the caller's side it is about. */
+                own: components["schemas"]["Own"];
+                plan?: components["schemas"]["OpenPlan"] | null;
+                street: string;
+            })[];
             /** @description Path of the next page. */
             next?: string | null;
             /**
@@ -4155,6 +4327,39 @@ export interface components {
          * @enum {string}
          */
         Receivers: "addresses";
+        /** @description What somebody says. */
+        ReconciliationInput: {
+            /** @description At most 2,000 characters; the other side reads it. Needed to propose without days, and to decide. */
+            note?: string;
+            say: components["schemas"]["Saying"];
+            shift?: components["schemas"]["Shift"] | null;
+        };
+        /**
+         * @description Where a reconciliation stands.
+         * @enum {string}
+         */
+        ReconciliationState: "open" | "proposed" | "agreed" | "failed" | "decided";
+        /** @description How far two cases that clash have come, seen from the one that is shown. */
+        ReconciliationView: {
+            /** Format: date-time */
+            at: string;
+            /** @description Whether the case that is shown was received later: then its applicant begins. */
+            later: boolean;
+            /** @description Whether the agreed days stand in the case. */
+            moved: boolean;
+            note: string;
+            said_by?: components["schemas"]["ClashSide"] | null;
+            /** @description What the caller can say now. */
+            sayings: components["schemas"]["Saying"][];
+            shift?: components["schemas"]["Shift"] | null;
+            state: components["schemas"]["ReconciliationState"];
+            turn?: components["schemas"]["ClashSide"] | null;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+        };
         /** @description Why a line asks for less than its price. */
         Reduction: {
             /** @description Paragraph. */
@@ -4215,6 +4420,11 @@ export interface components {
             title: components["schemas"]["Text"];
             verified: boolean;
         };
+        /**
+         * @description What a side says.
+         * @enum {string}
+         */
+        Saying: "propose" | "agree" | "fail" | "decide";
         /** @description A grade or an exemption of a schedule. */
         ScheduleEntry: {
             basis?: string | null;
@@ -4260,6 +4470,12 @@ export interface components {
          * @enum {string}
          */
         Severity: "block" | "heavy" | "light" | "opportunity" | "info";
+        /** @description Which side is to move, and to which days. */
+        Shift: {
+            period: components["schemas"]["Days"];
+            /** @description `this_side` or `other_side`. */
+            side: components["schemas"]["ClashSide"];
+        };
         /**
          * @description What the caller's authority is to a case.
          * @enum {string}
@@ -5783,6 +5999,90 @@ export interface operations {
             };
         };
     };
+    post_cases_id_findings_finding_disclosure: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+                finding: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisclosureInput"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Finding"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cases_id_findings_finding_reconciliation: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
+                "Idempotency-Key": string;
+                /** @description The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Identifier or reference */
+                id: string;
+                finding: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReconciliationInput"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Finding"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_cases_id_follow: {
         parameters: {
             query?: never;
@@ -6931,6 +7231,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_disclosures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Disclosure"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_disclosures_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisclosureInput"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disclosure"];
                 };
             };
             /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */

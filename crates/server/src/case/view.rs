@@ -1,7 +1,5 @@
 //! A case with everything that the caller may know of it.
 
-use std::collections::HashMap;
-
 use axum::extract::State;
 use jiff::civil::Date;
 use model::{
@@ -9,7 +7,7 @@ use model::{
     account::Role,
     case::Stage,
     deadline::{self, DeadlineState},
-    finding::{Assessment, Severity},
+    finding::Severity,
 };
 use store::{Tx, case::Relation};
 
@@ -25,7 +23,7 @@ use crate::{
     body::Path,
     caller::Caller,
     deadline::Deadline,
-    finding::{AssessmentView, Finding, Viewer},
+    finding::{Finding, Sides, Viewer},
     geometry::{self, GeoJson},
     journal,
     participation::Confirmed,
@@ -96,7 +94,7 @@ pub async fn assemble(app: &App, tx: &mut Tx, caller: &Caller, file: File<'_>) -
     );
     let received_on = store::case::received_on(tx, id).await?;
     let entries = store::journal::list(tx, file::chain(id)).await?;
-    let findings_list = findings(tx, caller, id).await?;
+    let findings_list = findings(tx, caller, &file.case).await?;
     let counts = match role {
         // How much was left out would tell what lies there.
         Role::Consultee => count(&findings_list),
@@ -181,30 +179,15 @@ pub fn row(
     }
 }
 
-/// The findings of a case as the caller may see them, with what his side thinks of each.
-async fn findings(tx: &mut Tx, caller: &Caller, case: model::CaseId) -> Result<Vec<Finding>, Problem> {
-    let mut stored = store::finding::list(tx, case).await?;
+/// The findings of a case as the caller may see them, with what stands beside each.
+async fn findings(tx: &mut Tx, caller: &Caller, case: &store::case::Case) -> Result<Vec<Finding>, Problem> {
+    let mut stored = store::finding::list(tx, case.id).await?;
     if caller.user.role == Role::Consultee {
         // A body needs to know what concerns it, not what others have in the ground or plan (§148 TKG).
         stored.retain(|finding| !finding.is_confidential_to(None));
     }
-    let mut views: HashMap<_, AssessmentView> = HashMap::new();
-    if let Ok(party) = caller.party() {
-        views = store::finding::assessments(tx, case)
-            .await?
-            .into_iter()
-            .filter(|assessed| assessed.party == party)
-            .map(|assessed| {
-                (assessed.finding, AssessmentView { verdict: assessed.verdict, note: assessed.note })
-            })
-            .collect();
-    }
-    let viewer = Viewer::of(caller);
-    let has_side = caller.party().is_ok();
-    Ok(Finding::list(stored, viewer, |finding| {
-        let open = || AssessmentView { verdict: Assessment::Open, note: String::new() };
-        views.remove(&finding.id).or_else(|| has_side.then(open))
-    }))
+    let sides = Sides::read(tx, caller, case).await?;
+    Ok(Finding::list(stored, Viewer::of(caller), |finding| sides.beside(finding)))
 }
 
 fn count(findings: &[Finding]) -> store::finding::Counts {
@@ -323,6 +306,6 @@ fn if_nobody_acts(next: &deadline::Deadline) -> Text {
     debug_assert_eq!(next.state, DeadlineState::Running);
     Text::new(
         format!("Geschieht bis {} nichts: {}", next.due.strftime("%d.%m.%Y"), next.if_missed.de),
-        format!("If nothing happens by {}: {}", next.due, next.if_missed.en),
+        format!("If nothing happens by {}: {}", next.due.strftime("%-d %B %Y"), next.if_missed.en),
     )
 }

@@ -131,7 +131,7 @@ async fn judge_neighbours(app: &App, job: &Job) -> Result<(), Problem> {
         // The change that caused this is not in the index yet: judged now, the neighbours would stay as they were.
         return Err(Problem::new(Kind::Busy));
     }
-    judge::again(app, neighbours.cases).await
+    judge::after(app, job.effect.case, neighbours.cases).await
 }
 
 /// Hands a mail over; otherwise why not, and after how many attempts it is given up.

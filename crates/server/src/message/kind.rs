@@ -29,6 +29,8 @@ pub enum Side {
     Other,
     /// The public body that is asked.
     Body,
+    /// The organisation on the other side of a clash.
+    Neighbour,
     /// Somebody who is named.
     Named,
 }
@@ -66,7 +68,7 @@ impl Kind {
     /// Whether somebody in a role is ever told so.
     pub fn concerns(&self, role: Role) -> bool {
         match self.side {
-            Side::Applicant => role == Role::Applicant,
+            Side::Applicant | Side::Neighbour => role == Role::Applicant,
             Side::Authority | Side::Named => role == Role::Officer,
             Side::Both | Side::Other => matches!(role, Role::Applicant | Role::Officer),
             Side::Body => role == Role::Consultee,
@@ -129,6 +131,22 @@ kinds! {
         ("Interner Vermerk", "Internal note"),
         ("Neuer Vermerk: {title}", "New note: {title}"),
         ("Zu „{title}“ gibt es einen internen Vermerk. Er steht beim Vorgang.", "There is an internal note on “{title}”. It stands with the case.");
+    "disclosure_asked" Neighbour AtOnce:
+        ("Offenlegung angefragt", "Disclosure asked for"),
+        ("{from} bittet um Offenlegung: {street}", "{from} asks for disclosure: {street}"),
+        ("{from} plant in der Straße {street} und stößt dort auf Ihre Pläne oder Leitungen. Wenn Sie einverstanden sind, sehen Sie beide, womit Sie zusammentreffen, und sonst niemand. Bis dahin erfährt {from} nichts von Ihnen.", "{from} plans in {street} and clashes there with your plans or conduits. If you agree, you both see what you clash with, and nobody else does. Until then {from} learns nothing of you.");
+    "disclosure_answered" Neighbour AtOnce:
+        ("Antwort zur Offenlegung", "Answer about a disclosure"),
+        ("Offenlegung: {street}", "Disclosure: {street}"),
+        ("{street}: {what}.", "{street}: {what}.");
+    "reconciliation" Applicant AtOnce:
+        ("Abstimmung mit einem anderen Antrag", "Reconciliation with another application"),
+        ("Abstimmung: {title}", "Reconciliation: {title}"),
+        ("Zu einem Konflikt in „{title}“: {what}. Das Prüfergebnis beim Vorgang sagt, wer an der Reihe ist.", "On a clash in “{title}”: {what}. The finding in the case tells whose turn it is.");
+    "reconciliation_failed" Authority AtOnce:
+        ("Abstimmung gescheitert", "Reconciliation failed"),
+        ("Bitte entscheiden: {title}", "Please decide: {title}"),
+        ("„{title}“ und ein anderer Antrag stehen einander im Weg, und die beiden kommen nicht überein. Bitte sagen Sie beim Prüfergebnis, wie es weitergeht.", "“{title}” and another application stand in each other's way, and the two do not agree. Please say at the finding how to go on.");
     "statement_asked" Body AtOnce:
         ("Stellungnahme erbeten", "Statement asked for"),
         ("Stellungnahme bis {due} erbeten: {title}", "Statement asked for by {due}: {title}"),

@@ -43,34 +43,29 @@ pub struct Recipient {
     pub language: Language,
 }
 
-/// A message as a mail of its own.
+/// A message as a mail of its own; it leads to the case, where whoever reads it may know of one.
 pub fn at_once(
     app: &App,
     to: &Recipient,
     message: &Message,
-    case: &Case,
+    case: Option<&Case>,
     attachment: Option<Attachment>,
 ) -> Mail {
     let say = |text: &Text| to.language.of(text).to_owned();
+    let reference = case.and_then(|case| case.reference.as_deref());
+    let link = case.map_or_else(
+        || Text::from(format!("{}/offenlegungen", app.config.public_url).as_str()),
+        |case| about(app, reference, &case.id.to_string()),
+    );
     let text = Text::new(
-        format!(
-            "Guten Tag {},\n\n{}\n\n{}\n",
-            to.name,
-            message.text.de,
-            about(app, case.reference.as_deref(), &case.id.to_string()).de,
-        ),
-        format!(
-            "Hello {},\n\n{}\n\n{}\n",
-            to.name,
-            message.text.en,
-            about(app, case.reference.as_deref(), &case.id.to_string()).en,
-        ),
+        format!("Guten Tag {},\n\n{}\n\n{}\n", to.name, message.text.de, link.de),
+        format!("Hello {},\n\n{}\n\n{}\n", to.name, message.text.en, link.en),
     );
     Mail {
         id: message.id.0,
         to: to.email.clone(),
         name: to.name.clone(),
-        subject: subject(case.reference.as_deref(), &say(&message.title)),
+        subject: subject(reference, &say(&message.title)),
         text: format!("{}{}", say(&text), say(&foot(app))),
         kind: message.kind.clone(),
         attachment,

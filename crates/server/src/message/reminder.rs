@@ -123,7 +123,9 @@ async fn remind(
     let mut places = vec![("days", countdown(left)), ("due", day(due.on))];
     places.extend(due.places);
     let seed = format!("{} {} {} {step}", due.kind, due.name, due.on);
-    Telling { seed, kind, case, places, to, on: today, attachment: None }.deliver(app, &mut tx).await?;
+    Telling { seed, kind, case, places, to, on: today, attachment: None, hidden: false }
+        .deliver(app, &mut tx)
+        .await?;
     Ok(tx.commit().await?)
 }
 

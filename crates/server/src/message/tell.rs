@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use model::{
-    BodyId, CaseId, MessageId, StatementId, Text, UserId,
+    BodyId, CaseId, MessageId, OrganisationId, StatementId, Text, UserId,
     account::Role,
     case::{Event, Stage},
     period::days_between,
@@ -62,6 +62,18 @@ pub struct Told {
     last: Option<Date>,
     #[serde(default)]
     until: Option<Date>,
+    /// The organisation on the other side of a clash.
+    #[serde(default)]
+    organisation: Option<OrganisationId>,
+    /// Whether those who are told may not know of the case.
+    #[serde(default)]
+    hidden: bool,
+    #[serde(default)]
+    from: Option<String>,
+    #[serde(default)]
+    street: Option<String>,
+    #[serde(default)]
+    what: Option<Text>,
 }
 
 /// Something that is told of a case.
@@ -80,6 +92,8 @@ pub struct Telling<'a> {
     pub on: Date,
     /// A file for officers.
     pub attachment: Option<Attachment>,
+    /// Whether those who are told may not know of the case.
+    pub hidden: bool,
 }
 
 /// Makes an effect messages, and lets the mails follow that go out at once: all of it in one transaction.
@@ -129,6 +143,9 @@ async fn tell(app: &App, tx: &mut Tx, case: &Case, told: &Told, effect: i64) -> 
     if let Some(event) = told.event {
         places.push(("what", outcome(event)));
     }
+    places.extend(told.what.clone().map(|what| ("what", what)));
+    places.extend(told.from.as_deref().map(|from| ("from", Text::from(from))));
+    places.extend(told.street.as_deref().map(|street| ("street", named_street(street))));
     if let Some(body) = &body {
         places.push(("body", Text::from(body.name.as_str())));
     }
@@ -137,6 +154,10 @@ async fn tell(app: &App, tx: &mut Tx, case: &Case, told: &Told, effect: i64) -> 
         (Side::Named, _) => told.to.into_iter().collect(),
         (Side::Body, _) => match told.body {
             Some(body) => store::person::list_of_body(tx, body).await?,
+            None => Vec::new(),
+        },
+        (Side::Neighbour, _) => match told.organisation {
+            Some(organisation) => store::person::list_of_organisation(tx, organisation).await?,
             None => Vec::new(),
         },
         (Side::Applicant, _) => parties.applicants,
@@ -156,6 +177,7 @@ async fn tell(app: &App, tx: &mut Tx, case: &Case, told: &Told, effect: i64) -> 
         to: to.into_iter().filter(|id| Some(*id) != told.by).collect(),
         on,
         attachment: if kind.code == "submitted" { trench(tx, case).await? } else { None },
+        hidden: told.hidden,
     };
     telling.deliver(app, tx).await?;
     if let Some(body) = body.filter(|body| kind.side == Side::Body && !body.email.is_empty()) {
@@ -187,7 +209,7 @@ impl Telling<'_> {
             let message = store::message::Message {
                 id: MessageId(self.id(to.0)),
                 to: *to,
-                case: Some(self.case.id),
+                case: (!self.hidden).then_some(self.case.id),
                 kind: self.kind.code.to_owned(),
                 title: title.clone(),
                 text: text.clone(),
@@ -206,8 +228,8 @@ impl Telling<'_> {
                     email: person.email,
                     language: preference.language,
                 };
-                mail::enqueue(tx, &mailing::at_once(app, &recipient, &message, self.case, attachment))
-                    .await?;
+                let known = (!self.hidden).then_some(self.case);
+                mail::enqueue(tx, &mailing::at_once(app, &recipient, &message, known, attachment)).await?;
             }
         }
         Ok(())
@@ -277,7 +299,15 @@ fn day_of(statement: &store::statement::Statement, kind: &Kind) -> Option<Date> 
 
 /// A day as people read it.
 pub fn day(on: Date) -> Text {
-    Text::new(on.strftime("%d.%m.%Y").to_string(), on.to_string())
+    Text::new(on.strftime("%d.%m.%Y").to_string(), on.strftime("%-d %B %Y").to_string())
+}
+
+/// A street in a sentence.
+fn named_street(street: &str) -> Text {
+    match street {
+        "" => Text::new("ohne Namen", "without a name"),
+        street => Text::from(street),
+    }
 }
 
 /// What a step comes to, as the other side reads it.
