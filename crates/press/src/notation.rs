@@ -52,10 +52,13 @@ impl Language {
         }
     }
 
-    /// A day in figures, for narrow columns: `03.02.2026`, `03/02/2026`.
+    /// A day for narrow columns: `03.02.2026`, `3 Feb 2026`; a month in figures would be read as a day by half of the world.
     pub(crate) fn short_day(self, date: Date) -> String {
-        let mark = self.pick(".", "/");
-        format!("{:02}{mark}{:02}{mark}{}", date.day(), date.month(), date.year())
+        match self {
+            Self::De => date.strftime("%d.%m.%Y"),
+            Self::En => date.strftime("%-d\u{a0}%b\u{a0}%Y"),
+        }
+        .to_string()
     }
 
     /// A number with grouped thousands: `5 934 110,20` or `5 934 110.20`.
@@ -96,5 +99,6 @@ mod tests {
         assert_eq!(De.day(day), "2.\u{a0}März 2026");
         assert_eq!(En.day(day), "2\u{a0}March 2026");
         assert_eq!(De.short_day(day), "02.03.2026");
+        assert_eq!(En.short_day(day), "2\u{a0}Mar\u{a0}2026");
     }
 }

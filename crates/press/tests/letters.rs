@@ -61,7 +61,7 @@ fn every_letter_says_its_facts_in_both_languages() {
                 "Die Zustimmung gilt als erteilt.",
                 "03.03.2026",
             ],
-            &["Acknowledgement of receipt", "3 February 2026", "Consent is deemed granted.", "03/03/2026"],
+            &["Acknowledgement of receipt", "3 February 2026", "Consent is deemed granted.", "3 Mar 2026"],
         ),
         (
             "deficiency",
@@ -120,7 +120,7 @@ fn every_letter_says_its_facts_in_both_languages() {
         (
             "dig-permit",
             &["A-2026-0088", "13.04.2026", "08.05.2026", "Querung der Fahrbahn", "absichern"],
-            &["A-2026-0088", "13/04/2026", "Crossing of the carriageway"],
+            &["A-2026-0088", "13 Apr 2026", "Crossing of the carriageway"],
         ),
         (
             "fee",
