@@ -67,6 +67,12 @@ impl Content for Decision {
 
     fn title(&self, language: Language) -> &'static str {
         match self.outcome {
+            // Nobody consents to an order or to the use of a lamp post; it is granted.
+            Outcome::Grant if self.matter == Matter::Application => {
+                language.pick("Stattgebender Bescheid", "Notice of grant")
+            }
+            Outcome::GrantWithConditions if self.matter == Matter::Application => language
+                .pick("Stattgebender Bescheid mit Nebenbestimmungen", "Notice of grant with conditions"),
             Outcome::Grant => language.pick("Zustimmungsbescheid", "Notice of consent"),
             Outcome::GrantWithConditions => language
                 .pick("Zustimmungsbescheid mit Nebenbestimmungen", "Notice of consent with conditions"),
