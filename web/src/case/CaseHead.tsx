@@ -54,8 +54,8 @@ export function CaseFacts({ found, user, methodTitle }: { found: Case; user: Use
   const rows: [string, string][] = [
     [t("case.authority"), found.authority.name],
     [t("case.method"), methodTitle],
-    [t("case.cover"), metres(input.cover_m, language)],
-    [t("case.width"), metres(input.width_m, language)],
+    // A mobile site is a place and no trench.
+    ...(input.site ? [] : [[t("case.cover"), metres(input.cover_m, language)], [t("case.width"), metres(input.width_m, language)]] as [string, string][]),
     [t("case.period"), period(input.period, language)],
     ...(input.site?.certificate ? [[t("site.certificate"), input.site.certificate] as [string, string]] : []),
     ...(user.role === "officer" ? [] : [[t("case.officer"), found.officer?.name ?? t("case.unassigned")] as [string, string]]),

@@ -45,7 +45,7 @@ export function DocumentList({ found, kinds, closed, onRemove }: { found: Case; 
           ))}
         </ul>
       )}
-      {found.missing_documents.length > 0 && (
+      {found.missing_documents.length > 0 && found.stage !== "answered" && (
         <div className="documents__missing">
           <strong>{t("document.missing")}</strong>
           <ul>
