@@ -39,7 +39,7 @@ pub fn of(file: &File<'_>, event: Event, on: Date, today: Date) -> Said {
     });
     let concerns = match last.filter(|_| event == Event::Object) {
         Some(last) => {
-            let paper = paper(last.event);
+            let paper = paper(file.regime, last.event);
             Text::new(
                 format!("{} vom {}", paper.de, german(last.on)),
                 format!("{} of {}", paper.en, english(last.on)),

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use law::clock::Course;
 use model::{
     LetterId, Text,
-    case::{Event, Happening},
+    case::{Event, Happening, Stage},
     deadline::{ClockEffect, ClockStep, Deadline, DeadlineState},
 };
 use press::{Language, letter::Body};
@@ -254,9 +254,19 @@ pub fn happened(event: Event) -> Text {
     Text::new(de, en)
 }
 
-/// What a decision is called on paper.
-pub fn paper(event: Event) -> Text {
+/// Whether something is built in a procedure; an order or the use of something else is only granted.
+pub fn builds(regime: &law::Regime) -> bool {
+    let works = [Stage::DigPermit, Stage::InProgress, Stage::InOperation];
+    regime.steps.iter().any(|step| works.contains(step))
+}
+
+/// What a decision of a procedure is called on paper.
+pub fn paper(regime: &law::Regime, event: Event) -> Text {
     let (de, en) = match event {
+        Event::Grant if !builds(regime) => ("Stattgebender Bescheid", "Notice of grant"),
+        Event::GrantWithConditions if !builds(regime) => {
+            ("Stattgebender Bescheid mit Nebenbestimmungen", "Notice of grant with conditions")
+        }
         Event::Grant => ("Zustimmungsbescheid", "Notice of consent"),
         Event::GrantWithConditions => {
             ("Zustimmungsbescheid mit Nebenbestimmungen", "Notice of consent with conditions")

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use model::{
-    case::{Event, Stage},
+    case::Event,
     decision::{Condition, Verdict},
 };
 use press::{
@@ -11,7 +11,7 @@ use press::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::content::{Extra, Running, lines};
+use super::content::{self, Extra, Running, lines};
 use crate::case::file::File;
 
 /// What the letter of a decision says.
@@ -40,10 +40,9 @@ fn builds() -> bool {
 
 /// The letter of a decision on a case.
 pub fn of(file: &File<'_>, decision: &store::decision::NewDecision, event: Event, received: Date) -> Said {
-    let works = [Stage::DigPermit, Stage::InProgress, Stage::InOperation];
     Said {
         begun: Running::begun(file, event, decision.on),
-        builds: file.regime.steps.iter().any(|step| works.contains(step)),
+        builds: content::builds(file.regime),
         verdict: decision.verdict,
         on: decision.on,
         received,

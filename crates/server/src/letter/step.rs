@@ -184,12 +184,13 @@ async fn decided(tx: &mut Tx, file: &File<'_>, on: Date) -> Result<(Text, Date),
     let decision = decisions.into_iter().find(|decision| decision.authority.id == file.case.authority.id);
     let verdict = decision.and_then(|decision| decision.verdict);
     let title = |verdict| {
-        paper(match verdict {
+        let event = match verdict {
             Verdict::Granted => Event::Grant,
             Verdict::GrantedWithConditions => Event::GrantWithConditions,
             Verdict::Refused => Event::Refuse,
             Verdict::DeemedGranted => Event::Deem,
-        })
+        };
+        paper(file.regime, event)
     };
     Ok(verdict.map_or_else(
         || (file.regime.title.clone(), file.case.submitted_on.unwrap_or(on)),
