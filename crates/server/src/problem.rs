@@ -27,7 +27,7 @@ pub struct Problem {
     kind: Kind,
     detail: Option<Text>,
     // Where something better can be said than the kind's own.
-    next_step: Option<Text>,
+    next_step: Option<Box<Text>>,
     faults: Vec<Fault>,
     retry_after_s: Option<u64>,
     // For the log only; it never leaves the house.
@@ -149,7 +149,7 @@ impl Problem {
     /// The same problem with what to do next about this very case.
     #[must_use]
     pub fn next_step(mut self, next: Text) -> Self {
-        self.next_step = Some(next);
+        self.next_step = Some(Box::new(next));
         self
     }
 
@@ -174,7 +174,7 @@ impl Problem {
             title: say(&titles),
             titles,
             detail: self.detail.as_ref().map(say),
-            next_step: self.next_step.clone().unwrap_or_else(|| self.kind.next_step()),
+            next_step: self.next_step.as_deref().cloned().unwrap_or_else(|| self.kind.next_step()),
             instance,
             reference,
             errors: self.faults.clone(),

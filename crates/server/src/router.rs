@@ -157,7 +157,7 @@ fn routes(upload_limit: usize) -> OpenApiRouter<App> {
         .routes(routes!(tile::permits))
         .routes(routes!(place::search))
         .routes(routes!(check::judge).layer(Most::json(4 << 20)))
-        .routes(routes!(upload::create).layer(file.clone()))
+        .routes(routes!(upload::create).layer(file))
         .routes(routes!(case::list::page, case::edit::create))
         .routes(routes!(case::export::csv))
         .routes(routes!(case::export::geojson))
