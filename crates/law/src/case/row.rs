@@ -131,9 +131,7 @@ impl Only {
             Self::Undecided => {
                 !has(&[Stage::Granted, Stage::GrantedWithConditions, Stage::DeemedGranted, Stage::Refused])
             }
-            Self::Agreeing => {
-                regime.deadlines.iter().any(|rule| rule.brings() == Some(Event::AgreeChange))
-            }
+            Self::Agreeing => regime.deadlines.iter().any(|rule| rule.brings() == Some(Event::AgreeChange)),
             Self::Bare => !has(&[Stage::DigPermit, Stage::InProgress, Stage::InOperation]),
         }
     }

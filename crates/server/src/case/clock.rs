@@ -128,7 +128,9 @@ impl Ahead {
     fn of(deadline: Deadline) -> Self {
         let on = match deadline.brings {
             // What is deemed, agreed or lapses is so when the last day is over.
-            Some(Event::Deem | Event::Lapse | Event::AgreeChange) => deadline.due.tomorrow().unwrap_or(deadline.due),
+            Some(Event::Deem | Event::Lapse | Event::AgreeChange) => {
+                deadline.due.tomorrow().unwrap_or(deadline.due)
+            }
             _ => deadline.due,
         };
         Self {
