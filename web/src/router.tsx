@@ -26,11 +26,15 @@ const LinkPage = page(() => import("./router/link").then((module) => module.Link
 const InspectionPage = page(() => import("./router/inspection").then((module) => module.InspectionPage));
 const IntakePage = page(() => import("./router/intake").then((module) => module.IntakePage));
 const QueuePage = page(() => import("./router/queue").then((module) => module.QueuePage));
+const Disclosures = page(() => import("./router/disclosure").then((module) => module.Disclosures));
 const Messages = page(() => import("./router/messages").then((module) => module.Messages));
 const Settings = page(() => import("./router/settings").then((module) => module.Settings));
 const Coverage = page(() => import("./coverage/Coverage").then((module) => module.Coverage));
 const Administration = page(() => import("./router/administration").then((module) => module.Administration));
 const Help = page(() => import("./public/Help").then((module) => module.Help));
+
+/** A day, as the address says it. */
+const isDay = (value: unknown): value is string => typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value);
 
 const everybody: Role[] = ["applicant", "officer", "planner", "administrator", "consultee"];
 
@@ -157,10 +161,20 @@ const application = createRoute({
     ...(typeof search.vorgang === "string" ? { vorgang: search.vorgang } : {}),
     ...(typeof search.verfahren === "string" ? { verfahren: search.verfahren } : {}),
     ...(typeof search.standort === "string" ? { standort: search.standort } : {}),
+    ...(isDay(search.von) && isDay(search.bis) ? { von: search.von, bis: search.bis } : {}),
   }),
   component: function WritePage() {
     const search = useSearch({ from: "/antrag" });
     return <Guard roles={["applicant", "officer"]}>{(user) => <IntakePage search={search} user={user} />}</Guard>;
+  },
+});
+
+const disclosures = createRoute({
+  getParentRoute: () => root,
+  path: "/offenlegungen",
+  loader: codeOf(Disclosures),
+  component: function DisclosuresPage() {
+    return <Guard roles={["applicant"]}>{(user) => <Disclosures user={user} />}</Guard>;
   },
 });
 
@@ -213,7 +227,7 @@ const help = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, signIn, cases, one, inbox, link, inspection, application, messages, settings, coverage, administration, help]),
+  routeTree: root.addChildren([start, signIn, cases, one, inbox, link, inspection, application, disclosures, messages, settings, coverage, administration, help]),
   defaultPreload: "intent",
   scrollRestoration: true,
   defaultNotFoundComponent: NotFound,

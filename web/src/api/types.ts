@@ -28,6 +28,8 @@ export type Problem = Omit<Schema["Problem"], "titles" | "next_step"> & { titles
 export type Severity = Schema["Severity"];
 export type Verdict = Schema["Assessment"];
 export type Finding = Answer<"Finding", { place: Geometry | null }>;
+export type Disclosure = Answer<"Disclosure">;
+export type ReconciliationRequest = Schema["ReconciliationInput"];
 export type CheckRequest = Omit<Schema["CheckInput"], "line"> & { line: Lines };
 export type CheckAnswer = Answer<"Check", { findings: Finding[] }>;
 

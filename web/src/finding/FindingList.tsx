@@ -14,10 +14,14 @@ type Props = {
   chosen: string | null;
   onChoose: (id: string | null) => void;
   onAssess?: (finding: Finding, verdict: Verdict, note: string) => Promise<unknown>;
+  /** What both sides say to each other about one that is open. */
+  between?: (finding: Finding) => ReactNode;
+  /** Whether it is the reader's turn to come to terms with the other side of one. */
+  yours?: (finding: Finding) => boolean;
   empty?: ReactNode;
 };
 
-export function FindingList({ findings, chosen, onChoose, onAssess, empty }: Props) {
+export function FindingList({ findings, chosen, onChoose, onAssess, between, yours, empty }: Props) {
   const { t } = useWords();
   const list = useRef<HTMLOListElement>(null);
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
@@ -43,7 +47,7 @@ export function FindingList({ findings, chosen, onChoose, onAssess, empty }: Pro
         return (
           <Fragment key={key}>
             {read.map((finding, index) => (
-              <Item key={finding.id} finding={finding} number={stretch.first + index} open={chosen === finding.id} onChoose={onChoose} onAssess={onAssess} />
+              <Item key={finding.id} finding={finding} number={stretch.first + index} open={chosen === finding.id} onChoose={onChoose} onAssess={onAssess} between={between} yours={yours} />
             ))}
             {!all && stretch.folded.length > 0 && <Rest stretch={stretch} onUnfold={() => unfold(key, stretch.folded[0]?.id)} />}
           </Fragment>
@@ -69,15 +73,15 @@ function Rest({ stretch: { first, shown, folded }, onUnfold }: { stretch: Stretc
   );
 }
 
-type ItemProps = { finding: Finding; number: number; open: boolean } & Pick<Props, "onChoose" | "onAssess">;
+type ItemProps = { finding: Finding; number: number; open: boolean } & Pick<Props, "onChoose" | "onAssess" | "between" | "yours">;
 
-function Item({ finding, number, open, onChoose, onAssess }: ItemProps) {
+function Item({ finding, number, open, onChoose, onAssess, between, yours }: ItemProps) {
   const { t, language, say } = useWords();
   const facts: [string, string][] = [];
   if (finding.neighbour.label) facts.push([t(`finding.neighbour.${finding.neighbour.kind}`, { defaultValue: t("finding.neighbour.other") }), finding.neighbour.label]);
   if (finding.street) facts.push([t("finding.street"), finding.street]);
   if (finding.distance_m !== null) facts.push([t("finding.distance"), metres(finding.distance_m, language)]);
-  if (finding.period) facts.push([t("finding.period"), `${day(finding.period.first, language)} – ${day(finding.period.last, language)}`]);
+  if (finding.period) facts.push([t(finding.confidential ? "finding.shared" : "finding.period"), `${day(finding.period.first, language)} – ${day(finding.period.last, language)}`]);
   if (finding.score !== null) facts.push([t("finding.score"), `${Math.round(finding.score * (finding.score <= 1 ? 100 : 1))} %`]);
   if (finding.basis) facts.push([t("finding.basis"), finding.verified ? basis(finding.basis, language) : `${basis(finding.basis, language)} (${t("finding.unverified")})`]);
   return (
@@ -91,12 +95,13 @@ function Item({ finding, number, open, onChoose, onAssess }: ItemProps) {
             {[finding.street, finding.distance_m !== null ? metres(finding.distance_m, language) : null, finding.rule].filter(Boolean).map((fact) => <span key={fact}>{fact}</span>)}
           </span>
         </span>
+        {yours?.(finding) && <span className="finding__verdict">{t("between.yours")}</span>}
         {finding.assessment && finding.assessment.verdict !== "open" && <span className="finding__verdict">{t(`finding.verdict.${finding.assessment.verdict}`)}</span>}
       </button>
       {open && (
         <div className="finding__body">
           <p>{say(finding.because)}</p>
-          {finding.confidential && <p className="finding__secret">{t("finding.confidential")}</p>}
+          {finding.confidential && !(between && finding.disclosure) && <p className="finding__secret">{t("finding.confidential")}</p>}
           <dl>
             {facts.map(([name, value]) => (
               <div key={name}>
@@ -105,6 +110,7 @@ function Item({ finding, number, open, onChoose, onAssess }: ItemProps) {
               </div>
             ))}
           </dl>
+          {between?.(finding)}
           {onAssess && finding.assessment && <Assess finding={finding} onAssess={onAssess} />}
         </div>
       )}

@@ -4,7 +4,7 @@ import { again, marks, ordered, stretches } from "./order";
 
 const finding = (id: string, severity: Severity, place: Finding["place"] = null): Finding => ({
   id, severity, place, rule: "ST1", version: "1", title: { de: "", en: "" }, because: { de: "", en: "" }, basis: "", verified: true,
-  neighbour: { kind: "works", id: null, label: null }, street: null, distance_m: null, period: null, confidential: place === null, not_judged: false, assessment: null, score: null,
+  neighbour: { kind: "works", id: null, label: null }, street: null, distance_m: null, period: null, confidential: place === null, not_judged: false, assessment: null, score: null, disclosure: null, reconciliation: null,
 });
 
 test("the gravest finding comes first and equal ones keep their order", () => {

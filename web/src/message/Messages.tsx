@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { useConfig } from "../api/session";
+import { useConfig, useUser } from "../api/session";
 import type { Message } from "../api/types";
 import { clockTime, day, instant, plusDays } from "../text/format";
 import { useWords } from "../text/language";
@@ -22,6 +22,7 @@ export function Messages() {
   const [offset, setOffset] = useState(0);
   const found = useQuery(messagesQuery(view === "unread", offset));
   const read = useRead();
+  const user = useUser();
   useTitle(t("message.title"));
   return (
     <div className="page page--medium">
@@ -32,6 +33,7 @@ export function Messages() {
         </div>
         <div className="page__actions">
           {(found.data?.unread ?? 0) > 0 && <Button small icon="check" busy={read.isPending && "all" in read.variables} onClick={() => read.mutate({ all: true })}>{t("message.readAll")}</Button>}
+          {user?.role === "applicant" && <ButtonLink small look="tertiary" to="/offenlegungen">{t("between.title")}</ButtonLink>}
           <ButtonLink small look="tertiary" to="/einstellungen">{t("preference.title")}</ButtonLink>
         </div>
       </header>
@@ -100,7 +102,7 @@ function One({ message, by, onRead }: { message: Message; by: Grouping; onRead: 
         {by === "day" && message.case?.reference && <span>{message.case.reference}</span>}
       </p>
       <h3 className="messages__title">
-        {message.case ? <Link className="row-link" to="/vorgaenge/$id" params={{ id: message.case.id }} onClick={() => fresh && onRead()}>{title}</Link> : title}
+        {message.case ? <Link className="row-link" to="/vorgaenge/$id" params={{ id: message.case.id }} onClick={() => fresh && onRead()}>{title}</Link> : message.kind.startsWith("disclosure") ? <Link className="row-link" to="/offenlegungen" onClick={() => fresh && onRead()}>{title}</Link> : title}
       </h3>
       <p className="messages__text">{say(message.text)}</p>
       {fresh && <button type="button" className="link-button" onClick={onRead}>{t("message.read")}<span className="kern-sr-only">: {title}</span></button>}

@@ -55,6 +55,8 @@ export type Begin = {
   paper: boolean;
   /** The site that it connects. */
   partner: string | null;
+  /** Days that were agreed with the other side of a clash. */
+  period: { first: string; last: string } | null;
 };
 
 /** Six weeks ahead, for two weeks: a start to change, not an advice. */
@@ -94,7 +96,7 @@ function Application({ config, user, begin, start: given }: { config: Config; us
   const toast = useToast();
   const navigate = useNavigate();
   const cache = useQueryClient();
-  const [draft, setDraft] = useState<Draft>(() => (start ? draftOf(start.input) : blank(config, user, begin)));
+  const [draft, setDraft] = useState<Draft>(() => ({ ...(start ? draftOf(start.input) : blank(config, user, begin)), ...(begin.period ? { period: begin.period } : {}) }));
   const trench = useTrench(useMemo(() => partsOf(start?.input.line), [start]));
   const [live, setLive] = useState<Parts | null>(null);
   const [site, setSite] = useState<SiteDraft>(() => siteDraftOf(start?.input.site));

@@ -10,7 +10,7 @@ import "../case/case.css";
 import { CaseFacts, CaseHead } from "../case/CaseHead";
 import { DeadlineCard } from "../case/Deadlines";
 import { Journal } from "../case/Journal";
-import { takesPapers } from "../case/stage";
+import { editable, takesPapers } from "../case/stage";
 import { caseQuery, keep, useAssess, useDiscard } from "../case/query";
 import { StepDialog } from "../case/StepDialog";
 import { Section, SectionNav, type Part } from "../case/Sections";
@@ -21,6 +21,7 @@ import { Conditions } from "../condition/Conditions";
 import { DecisionCard } from "../decision/DecisionCard";
 import { DocumentList, DocumentUpload } from "../document/Documents";
 import { Enclosures } from "../document/Enclosures";
+import { Between } from "../finding/Between";
 import { FindingList } from "../finding/FindingList";
 import { CriticalPath } from "../intake/CriticalPath";
 import { FollowUp } from "../intake/FollowUp";
@@ -170,6 +171,8 @@ function useParts(found: Case, user: User, today: string, chosen: ReturnType<typ
           <FindingList
             findings={found.findings_list}
             chosen={chosen.id}
+            between={filed && party ? (finding) => <Between {...{ found, finding, user }} editable={editable(found.stage)} /> : undefined}
+            yours={({ reconciliation }) => reconciliation !== null && reconciliation.turn === (officer ? "authority" : "this_side")}
             onChoose={chosen.choose}
             onAssess={party ? (finding, verdict, note) => assess.mutateAsync({ finding, verdict, note }).then(() => toast({ text: t("finding.kept") })) : undefined}
           />

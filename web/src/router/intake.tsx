@@ -8,16 +8,18 @@ import { Empty, Waiting } from "../ui/State";
 import { useTitle } from "../ui/useTitle";
 import { ApplicationPage } from "./application";
 
-export type IntakeSearch = { vorgang?: string; verfahren?: string; standort?: string };
+/** `von` and `bis` are days that were agreed: they stand in the form already. */
+export type IntakeSearch = { vorgang?: string; verfahren?: string; standort?: string; von?: string; bis?: string };
 
 export function IntakePage({ search, user }: { search: IntakeSearch; user: User }) {
   const config = useConfig();
   if (!config) return <div className="page"><Waiting lines={8} /></div>;
-  const { vorgang, verfahren, standort } = search;
+  const { vorgang, verfahren, standort, von, bis } = search;
+  const period = von && bis ? { first: von, last: bis } : null;
   const known = config.procedures.some(({ code }) => code === verfahren);
   if (!vorgang && !known) return <Choice user={user} />;
   // Another application is another page, also when only the address changes.
-  return <ApplicationPage key={verfahren ? `${verfahren}-${standort ?? ""}` : vorgang} id={vorgang ?? null} begin={{ procedure: verfahren ?? "", paper: user.role === "officer", partner: standort ?? null }} user={user} />;
+  return <ApplicationPage key={verfahren ? `${verfahren}-${standort ?? ""}` : vorgang} id={vorgang ?? null} begin={{ procedure: verfahren ?? "", paper: user.role === "officer", partner: standort ?? null, period }} user={user} />;
 }
 
 function Choice({ user }: { user: User }) {

@@ -1,0 +1,2 @@
+/** Disclosures, as the router fetches them. */
+export { Disclosures } from "../finding/Disclosures";
