@@ -19,6 +19,6 @@ async fn what_happened_days_ago_is_told_of_its_own_day_and_in_the_demo_town_nobo
         let told = house.sign_in("officer").await.get("/api/messages").await.expect_status(200).json();
         assert_eq!((&told["total"], &told["unread"]), (&json!(1), &json!(unread)));
         assert_eq!(told["items"][0]["at"], "2026-03-02T11:00:00Z");
-        assert!(told["items"][0]["text"]["en"].as_str().unwrap().starts_with("On 2026-03-02 "));
+        assert!(told["items"][0]["text"]["en"].as_str().unwrap().starts_with("On 2 March 2026 "));
     }
 }

@@ -239,7 +239,8 @@ pub fn basis(file: &File<'_>, event: Event, today: Date) -> Vec<Text> {
             add(cited(&extension.basis, verified(extension.status)));
         }
         let over = rule.ends.contains(&event) || rule.met_by.contains(&event);
-        if rule.starts.contains(&event) || (ran && over) {
+        // An objection rests on its period even where that waits for the service of the decision.
+        if rule.starts.contains(&event) || ((ran || event == Event::Object) && over) {
             add(cited(&rule.basis, verified(rule.status)));
         }
     }
