@@ -131,14 +131,14 @@ impl Decision {
         if self.matter == Matter::Application {
             return match self.outcome {
                 Outcome::Grant => {
-                    sheet.key("Ihrem Antrag wird stattgegeben.", "Your application is granted.")
+                    sheet.key("Ihrem Antrag wird stattgegeben.", "Your application is granted.");
                 }
                 Outcome::GrantWithConditions => sheet.key(
                     "Ihrem Antrag wird mit den unten genannten Nebenbestimmungen stattgegeben.",
                     "Your application is granted, subject to the conditions set out below.",
                 ),
                 Outcome::Refusal { .. } => {
-                    sheet.key("Ihr Antrag wird abgelehnt.", "Your application is refused.")
+                    sheet.key("Ihr Antrag wird abgelehnt.", "Your application is refused.");
                 }
             };
         }
