@@ -72,7 +72,7 @@ async fn measure(works: usize) -> Result<(), Fault> {
 
     let asked: Vec<String> =
         std::iter::repeat_with(|| question(&grid, &mut dice)).take((PER_SECOND * SECONDS) as usize).collect();
-    let mut waits = tokio::task::spawn_blocking(move || ask(address, asked)).await??;
+    let mut waits = tokio::task::spawn_blocking(move || ask(address, &asked)).await??;
     for (name, pick) in [("what lies nearby", 0), ("whole answer", 1)] {
         waits.sort_unstable_by_key(|wait| wait[pick]);
         let of: Vec<Duration> = waits.iter().map(|wait| wait[pick]).collect();
@@ -183,12 +183,12 @@ fn question(grid: &Grid, dice: &mut Dice) -> String {
 }
 
 /// Asks at a steady pace over some connections; answers how long the first line and the whole answer took.
-fn ask(address: SocketAddr, asked: Vec<String>) -> Result<Vec<[Duration; 2]>, Fault> {
+fn ask(address: SocketAddr, asked: &[String]) -> Result<Vec<[Duration; 2]>, Fault> {
     let cookie = sign_in(address)?;
     let start = Instant::now() + Duration::from_millis(200);
     let lanes: Vec<_> = (0..CONNECTIONS)
         .map(|lane| {
-            let (cookie, asked) = (cookie.clone(), asked.clone());
+            let (cookie, asked) = (cookie.clone(), asked.to_vec());
             std::thread::spawn(move || -> Result<Vec<[Duration; 2]>, Fault> {
                 let mut connection = BufReader::new(TcpStream::connect(address)?);
                 connection.get_ref().set_nodelay(true)?;
