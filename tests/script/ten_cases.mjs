@@ -299,7 +299,7 @@ const stories = {
       await steps(await officer(trench, "nordfaser"), trench, ["note_complete", "grant"]);
       await build("nordfaser", trench);
       await step(authority, id, "grant");
-      await step("nordfaser", id, "certify");
+      await step("nordfaser", id, "certify", { certificate: "59 012 345" });
       await step("nordfaser", id, "notify_operation");
     },
     async (id) => {
