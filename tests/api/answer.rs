@@ -162,7 +162,9 @@ async fn a_site_certificate_is_noted_by_its_number_and_read_in_history_site_and_
     assert_eq!(noted["input"]["site"]["certificate"], "StOB 12 345 678");
     let entry =
         noted["journal"].as_array().unwrap().iter().find(|one| one["event"] == "certify").unwrap().clone();
-    assert_eq!(entry["detail"]["certificate"], "StOB 12 345 678");
+    assert_eq!(entry["detail"]["site_certificate"], "StOB 12 345 678");
+    let replayed = crate::clock::replayed(&house, &case).await;
+    assert!(replayed.differences.is_empty(), "{:?}", replayed.differences);
     house.settle().await;
     let letter =
         letters(&officer, &case).await.into_iter().find(|one| one["kind"] == "confirmation").unwrap();

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// What a case's journal comes to, seen by the house itself.
-async fn replayed(house: &House, case: &str) -> Replay {
+pub async fn replayed(house: &House, case: &str) -> Replay {
     let mut tx = house.app.db.begin(&Who::system(house.app.tenant)).await.unwrap();
     let found = store::case::find_by_id(&mut tx, case_id(case)).await.unwrap().unwrap();
     replay::replay(&house.app, &mut tx, found).await.unwrap()

@@ -41,7 +41,7 @@ function Detail({ detail }: { detail: Record<string, unknown> | null }) {
     if (Array.isArray(value)) return value.map((item) => (typeof item === "string" ? item : typeof item === "object" && item && "text" in item ? String(item.text) : "")).filter(Boolean);
     return [];
   });
-  if (typeof detail.certificate === "string") lines.push(t("case.certificateNoted", { number: detail.certificate }));
+  if (typeof detail.site_certificate === "string") lines.push(t("case.certificateNoted", { number: detail.site_certificate }));
   if (Array.isArray(detail.documents)) lines.push(t("case.enclosed", { count: detail.documents.length }));
   if (lines.length === 0) return null;
   return (

@@ -190,8 +190,9 @@ impl EventInput {
         if self.public_interest().is_some() {
             note("public_interest", json!(true));
         }
+        // "certificate" is what the clock proves with.
         if let Some(number) = self.certificate() {
-            note("certificate", json!(number));
+            note("site_certificate", json!(number));
         }
         if self.acknowledged {
             note("acknowledged", json!(true));
