@@ -275,7 +275,7 @@ pub(super) fn judge(view: &View, found: &mut Vec<Found>) {
 }
 
 /// Whether both belong to one case.
-pub(super) fn same_case(a: Option<CaseId>, b: Option<CaseId>) -> bool {
+pub(crate) fn same_case(a: Option<CaseId>, b: Option<CaseId>) -> bool {
     a.is_some() && a == b
 }
 
