@@ -26,7 +26,7 @@ pub use case::{Asked, CaseFacts, CaseSubject, Due, Flagged, Immediate, case, doc
 pub(crate) use identity::Fingerprint;
 pub use site::{Limit, SiteFacts, SiteSubject, site};
 pub(crate) use space_time::same_case;
-pub use sweep::{Clash, pairs};
+pub use sweep::{Clash, pairs, pairs_of};
 pub(crate) use underground::reach_of;
 
 use crate::{

@@ -34,9 +34,16 @@ pub(super) struct Side<'a> {
     cover_m: Option<f64>,
 }
 
+/// What decides is compared without it; nothing is lost on the way there by a rounding error.
+const SLACK: f64 = 1.0 + 1e-9;
+
 impl Side<'_> {
     fn zone_m(&self) -> f64 {
         self.half_m + self.strip_m
+    }
+
+    pub fn days(&self) -> Days {
+        self.span
     }
 }
 
@@ -132,6 +139,35 @@ impl<'r> Terms<'r> {
         (span.0.saturating_sub(gap).max(self.on), span.1.saturating_add(gap))
     }
 
+    /// A box around a side: where two of them do not meet, or more than [`Terms::days_apart`] lie between, nothing but a
+    /// common street segment is a place.
+    pub fn around(&self, side: &Side) -> Bounds {
+        side.shape.bounds().grown((side.zone_m() + self.beyond_m / 2.0) * SLACK + 1e-6)
+    }
+
+    /// Days from the last one of one side to the first one of the other.
+    pub fn days_apart(&self) -> i32 {
+        self.within_days.saturating_add(1)
+    }
+
+    /// The segments on which a side stands, if any rule asks for them.
+    pub fn segments(&self, side: &Side) -> Vec<u32> {
+        if self.by_segment { side.standing.segments(self.classes.on_street_m) } else { Vec::new() }
+    }
+
+    /// The distance of two sides where it may matter by itself; days come first.
+    pub fn near(&self, a: &Side, b: &Side) -> Option<f64> {
+        if !self.in_time(a, b) {
+            return None;
+        }
+        distance::distance(a.shape, b.shape, (a.zone_m() + b.zone_m() + self.beyond_m) * SLACK)
+    }
+
+    /// Whether not more days lie between two sides than may.
+    pub fn in_time(&self, a: &Side, b: &Side) -> bool {
+        day::gap(a.span, b.span) <= self.within_days
+    }
+
     /// The slots of works that may matter for one side.
     pub fn candidates(&self, city: &City, side: &Side, boxes: &[Bounds], out: &mut Vec<u32>) {
         let days = self.days_around(side.span);
@@ -170,7 +206,7 @@ impl<'r> Terms<'r> {
 
     /// The first rule that holds for two sides; it excludes those that come after it. Their distance is given where
     /// it may matter by itself.
-    fn relate<'t>(&'t self, a: &Side, b: &Side, near: Option<f64>) -> Option<Hit<'t, 'r>> {
+    pub fn relate<'t>(&'t self, a: &Side, b: &Side, near: Option<f64>) -> Option<Hit<'t, 'r>> {
         let gap_days = day::gap(a.span, b.span);
         let zones = a.zone_m() + b.zone_m();
         let on_street_m = self.classes.on_street_m;

@@ -23,7 +23,7 @@ use engine::{
 };
 use jiff::civil::date;
 use model::{
-    CaseId, CityArea, OrganisationId,
+    CaseId, CityArea, OrganisationId, WorksId,
     change::Layer,
     finding::{Finding, NeighbourKind, Severity},
     trench::{LayingMethod, Trench, TrenchDraft},
@@ -219,6 +219,35 @@ proptest! {
             }
             (Overbuilt::Yes(length), found) => prop_assert!(false, "{} {:#?}", length, found),
             (Overbuilt::No, found) => prop_assert!(false, "{:#?}", found),
+        }
+    }
+
+    /// One join of a packed tree against a question to the index for each of the works: the same to the last bit.
+    #[test]
+    fn the_join_of_all_works_gives_what_asking_for_each_gives(seed: u64) {
+        let mut dice = Dice(seed);
+        let mut town = dice.town();
+        for _ in 0..60 {
+            let id = WorksId(Uuid::from_u64_pair(1, dice.below(u64::MAX)));
+            town.works.push(dice.works(id));
+        }
+        let before = City::new(town.clone());
+        let changes: Vec<_> = (0..20).map(|_| dice.change(&mut town)).collect();
+        for city in [&before, &before.with(&changes)] {
+            let all = judge::pairs(city, &RULES, TODAY);
+            let mut ids: Vec<WorksId> = town.works.iter().map(|works| works.id).collect();
+            ids.extend(all.iter().map(|clash| clash.one));
+            prop_assert_eq!(&all, &judge::pairs_of(city, &RULES, TODAY, &ids));
+            let some: Vec<WorksId> = ids.into_iter().filter(|_| dice.below(3) == 0).collect();
+            let mut of_some = all;
+            of_some.retain(|clash| some.contains(&clash.one) || some.contains(&clash.other));
+            prop_assert_eq!(of_some, judge::pairs_of(city, &RULES, TODAY, &some));
+            let covered = gap::find(city, 40.0, TODAY).addresses;
+            let one_by_one: Vec<_> = (covered.iter())
+                .map(|found| town.addresses.iter().find(|address| address.id == found.id).unwrap())
+                .map(|address| gap::of(city, address, 40.0, TODAY))
+                .collect();
+            prop_assert_eq!(covered, one_by_one);
         }
     }
 
