@@ -143,13 +143,13 @@ impl Branch {
             .filter(|(id, works)| works.as_ref() != find(city, *id))
             .map(|(id, works)| works.map_or(Change::WorksGone(id), |works| Change::WorksPut(Box::new(works))))
             .collect();
-        let id = |change: &Change| match change {
+        let whose = |change: &Change| match change {
             Change::WorksPut(works) => Some(works.id),
             Change::WorksGone(id) => Some(*id),
             _ => None,
         };
-        let changed = changes.iter().filter_map(id).collect();
-        Ok(Self { before: city.clone(), after: city.with(&changes), changed })
+        let touched = changes.iter().filter_map(whose).collect();
+        Ok(Self { before: city.clone(), after: city.with(&changes), changed: touched })
     }
 
     /// The city as the branch has it.

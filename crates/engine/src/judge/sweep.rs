@@ -85,10 +85,11 @@ pub fn pairs_of<'r>(city: &City, rules: &'r Rules, on: Date, works: &[WorksId]) 
     all
 }
 
-/// All works that are not over, each with its side of every pair.
+/// All works that are not over, each with its side of every pair and the box within which it may matter by itself.
 struct All<'c, 't, 'r> {
     terms: &'t Terms<'r>,
     sides: Vec<(&'c Entry<Placed>, Side<'c>)>,
+    around: Vec<Bounds>,
 }
 
 impl Items for All<'_, '_, '_> {
@@ -96,7 +97,7 @@ impl Items for All<'_, '_, '_> {
         self.sides.len()
     }
     fn bounds(&self, item: u32) -> Bounds {
-        self.terms.around(&self.sides[item as usize].1)
+        self.around[item as usize]
     }
     fn days(&self, item: u32) -> Days {
         self.sides[item as usize].1.days()
@@ -105,13 +106,14 @@ impl Items for All<'_, '_, '_> {
 
 impl<'c, 't, 'r> All<'c, 't, 'r> {
     fn new(city: &'c City, terms: &'t Terms<'r>) -> Self {
-        let sides = (city.works.live_parallel())
+        let sides: Vec<_> = (city.works.live_parallel())
             .filter_map(|live| {
                 let entry: &Entry<Placed> = live?.1;
                 (!terms.is_over(entry.days)).then(|| (entry, terms.side(city, entry)))
             })
             .collect();
-        Self { terms, sides }
+        let around = sides.par_iter().map(|(_, side)| terms.around(side)).collect();
+        Self { terms, sides, around }
     }
 
     /// Pairs whose distance may matter by itself.
@@ -121,37 +123,33 @@ impl<'c, 't, 'r> All<'c, 't, 'r> {
         (0..tree.leaves())
             .into_par_iter()
             .with_min_len(64)
-            .map_init(
-                || (Walk::default(), Vec::new()),
-                |(walk, pairs), leaf| {
+            .fold(
+                || (Walk::default(), Vec::new(), Vec::new()),
+                |(mut walk, mut pairs, mut found), leaf| {
                     pairs.clear();
-                    tree.join(leaf, reach, walk, pairs);
-                    let hits = pairs.iter().filter_map(|(a, b)| self.judge(*a, *b, true));
-                    hits.collect::<Vec<_>>()
+                    tree.join(leaf, reach, &mut walk, &mut pairs);
+                    found.extend(pairs.iter().filter_map(|(a, b)| self.judge(*a, *b, true)));
+                    (walk, pairs, found)
                 },
             )
-            .flatten_iter()
+            .flat_map_iter(|(_, _, found)| found)
             .collect()
     }
 
     /// Pairs that are farther apart, but stand on a common street segment.
     fn on_segments(&self) -> Vec<Clash<'r>> {
-        let numbers = 0..u32::try_from(self.sides.len()).unwrap_or(u32::MAX);
-        let segments: Vec<Vec<u32>> =
-            (self.sides.par_iter()).map(|(_, side)| self.terms.segments(side)).collect();
-        let mut standing: Vec<(u32, i32, u32)> = numbers
+        if !self.terms.by_segment() {
+            return Vec::new();
+        }
+        let mut standing: Vec<(u32, i32, u32)> = (0..u32::try_from(self.sides.len()).unwrap_or(u32::MAX))
             .into_par_iter()
             .flat_map_iter(|at| {
-                let first = self.sides[at as usize].1.days().0;
-                segments[at as usize].iter().map(move |segment| (*segment, first, at))
+                let side = &self.sides[at as usize].1;
+                side.segments().iter().map(move |segment| (*segment, side.days().0, at))
             })
             .collect();
         standing.par_sort_unstable();
         let by_segment: Vec<&[(u32, i32, u32)]> = standing.chunk_by(|a, b| a.0 == b.0).collect();
-        let common = |a: u32, b: u32| {
-            let theirs = &segments[b as usize];
-            segments[a as usize].iter().find(|segment| theirs.binary_search(segment).is_ok())
-        };
         by_segment
             .par_iter()
             .flat_map_iter(|on_it| {
@@ -162,7 +160,7 @@ impl<'c, 't, 'r> All<'c, 't, 'r> {
                     // They come in the order of their first days.
                     for (_, _, b) in on_it[at + 1..].iter().take_while(|(_, first, _)| *first <= until) {
                         // Two that share several segments meet on the first of them.
-                        if common(*a, *b) == Some(segment) {
+                        if self.first_common(*a, *b) == Some(*segment) {
                             found.extend(self.judge(*a, *b, false));
                         }
                     }
@@ -172,16 +170,21 @@ impl<'c, 't, 'r> All<'c, 't, 'r> {
             .collect()
     }
 
-    /// A pair, if it is near (or not), so that no pair comes twice.
-    fn judge(&self, a: u32, b: u32, nearby: bool) -> Option<Clash<'r>> {
+    fn first_common(&self, a: u32, b: u32) -> Option<u32> {
+        let [ours, theirs] = [a, b].map(|at| self.sides[at as usize].1.segments());
+        ours.iter().find(|segment| theirs.binary_search(segment).is_ok()).copied()
+    }
+
+    /// A pair whose boxes meet, or do not, so that none comes twice.
+    fn judge(&self, a: u32, b: u32, boxes_meet: bool) -> Option<Clash<'r>> {
+        if self.around[a as usize].meets(&self.around[b as usize]) != boxes_meet {
+            return None;
+        }
         let ((one, a), (other, b)) = (&self.sides[a as usize], &self.sides[b as usize]);
         if same_case(one.item.works.case, other.item.works.case) || !self.terms.in_time(a, b) {
             return None;
         }
-        let near = self.terms.near(a, b);
-        if near.is_some() != nearby {
-            return None;
-        }
+        let near = if boxes_meet { self.terms.near(a, b) } else { None };
         self.terms.relate(a, b, near).map(|hit| clash(one, other, &hit))
     }
 }
