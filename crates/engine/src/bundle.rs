@@ -23,7 +23,7 @@ use model::{
 use rayon::prelude::*;
 
 use choice::Choice;
-use ground::{Ground, millimetres};
+use ground::{Ground, rounded};
 use neighbourhood::{Part, components, members, neighbours};
 use report::{bundle, points};
 pub use terms::{Assumption, Terms, TermsFault};
@@ -195,7 +195,7 @@ pub fn propose(city: &City, rules: Option<&Rules>, terms: &Terms, ask: &Ask) -> 
     let segment_mm: BTreeMap<u32, u64> = (members.iter().flat_map(|member| &member.closes))
         .filter_map(|slot| {
             let entry = city.segments.entry(*slot)?;
-            Some((*slot, millimetres(entry.item.line.ground_length().get() * 1000.0)))
+            Some((*slot, rounded(entry.item.line.ground_length().get() * 1000.0)))
         })
         .collect();
     let ground = Ground { members: &members, sharing: values.sharing, segment_mm: &segment_mm };

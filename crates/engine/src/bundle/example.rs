@@ -12,7 +12,7 @@ use model::{
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{Ask, Facts, Terms, propose};
+use super::{Ask, Facts, Terms, propose, split};
 use crate::{
     City, Layers,
     rule::{Day, wkt},
@@ -131,5 +131,50 @@ impl One {
             method: self.method,
             request_by: self.request_by.map(|day| day.0),
         }
+    }
+}
+
+/// One of those on a common stretch.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct User {
+    metres: f64,
+    cover_m: Option<f64>,
+}
+
+/// A common stretch, and who pays what; in cents.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Priced {
+    pub shows: String,
+    on: Day,
+    stretch: Vec<User>,
+    alone: Vec<u64>,
+    shares: Vec<u64>,
+}
+
+impl Priced {
+    pub fn holds(&self, terms: &Terms) -> bool {
+        let Some(values) = terms.on(self.on.0) else { return false };
+        let price = |user: &User| values.cost.trench_cents(user.metres, user.cover_m);
+        let alone: Vec<u64> = self.stretch.iter().map(price).collect();
+        alone == self.alone && split::shares(&alone) == self.shares
+    }
+}
+
+/// Metres that are not dug, and what that saves.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Weighed {
+    pub shows: String,
+    on: Day,
+    metres: f64,
+    kg: f64,
+}
+
+impl Weighed {
+    pub fn holds(&self, terms: &Terms) -> bool {
+        let kg = terms.on(self.on.0).map(|values| self.metres * values.carbon.trench_kg_per_m);
+        kg.is_some_and(|kg| (kg - self.kg).abs() < 1e-6)
     }
 }

@@ -26,12 +26,6 @@ pub(super) struct Member<'c> {
     pub closes: Vec<u32>,
 }
 
-impl Member<'_> {
-    pub fn cover_above(&self, cover_m: f64) -> f64 {
-        self.works.cover_m.map_or(0.0, |cover| (cover - cover_m).max(0.0))
-    }
-}
-
 /// A stretch of one axis on which several dig one trench.
 #[derive(Debug, Clone)]
 pub(super) struct Common {
@@ -238,10 +232,11 @@ fn laid(spans: &Spans, of: &Shape) -> Shape {
 /// being whole counts as whole.
 fn whole(mm: f64) -> u64 {
     let nearest = mm.round();
-    millimetres(if (mm - nearest).abs() < 1e-3 { nearest } else { mm.floor() })
+    rounded(if (mm - nearest).abs() < 1e-3 { nearest } else { mm.floor() })
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a length in a city")]
-pub(super) fn millimetres(mm: f64) -> u64 {
-    mm.round().max(0.0) as u64
+/// A number of millimetres or cents, rounded.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a length or price in a city")]
+pub(super) fn rounded(number: f64) -> u64 {
+    number.round().max(0.0) as u64
 }

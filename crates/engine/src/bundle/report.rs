@@ -8,7 +8,7 @@ use model::{Period, fee::Money};
 
 use super::{
     Ask, Bundle, Closure, Saving, Share, Stretch,
-    ground::{Common, Ground, Shut, Site, millimetres},
+    ground::{Common, Ground, Shut, Site, rounded},
     split,
     terms::Values,
 };
@@ -111,15 +111,12 @@ impl Purse {
 
 /// What somebody's own metres of a common stretch would cost alone.
 fn trench_cents(ground: &Ground, values: Values, (user, mm): (usize, u64)) -> u64 {
-    let cost = values.cost;
-    let deeper = ground.members[user].cover_above(cost.cover_m);
-    let cents_per_m = f64::from(cost.trench_cents_per_m) + f64::from(cost.deeper_cents_per_m2) * deeper;
-    millimetres(metres(mm) * cents_per_m)
+    values.cost.trench_cents(metres(mm), ground.members[user].works.cover_m)
 }
 
 fn closed_cents(ground: &Ground, values: Values, shut: &Shut, user: usize) -> u64 {
     let days = f64::from(ground.members[user].days);
-    millimetres(metres(ground.length_mm(shut)) * days * f64::from(values.cost.closed_cents_per_m_day))
+    rounded(metres(ground.length_mm(shut)) * days * f64::from(values.cost.closed_cents_per_m_day))
 }
 
 fn money(cents: Option<u64>) -> Money {

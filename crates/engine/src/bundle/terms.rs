@@ -4,7 +4,8 @@ use jiff::civil::Date;
 use model::{Text, fee::Currency, trench::LayingMethod, works::WorksKind};
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::example::Example;
+use super::example::{Example, Priced, Weighed};
+use super::ground::rounded;
 use crate::rule::{Day, Status};
 
 /// Something that is wrong with a file of `data/dig-once`.
@@ -39,7 +40,7 @@ pub enum TermsFault {
         parameter: &'static str,
     },
     /// Without an example that bundles and one that does not the values cannot be believed.
-    #[error("{path}: at least one example must bundle and one must not")]
+    #[error("{path}: examples are needed; of those that share one must bundle and one must not")]
     ExamplesMissing {
         /// The file.
         path: String,
@@ -73,14 +74,14 @@ pub struct Assumption {
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File<V> {
+struct File<V, E> {
     code: String,
     title: Text,
     #[expect(dead_code, reason = "tells the reader of the file how to apply it")]
     predicate: String,
     value: Vec<V>,
     #[serde(default = "Vec::new")]
-    example: Vec<Example>,
+    example: Vec<E>,
 }
 
 trait Dated {
@@ -164,6 +165,15 @@ pub(super) struct Cost {
     status: Status,
 }
 
+impl Cost {
+    /// What metres of trench at a depth cost, in whole cents.
+    pub fn trench_cents(&self, metres: f64, cover_m: Option<f64>) -> u64 {
+        let deeper_m = cover_m.map_or(0.0, |cover| (cover - self.cover_m).max(0.0));
+        let cents_per_m = f64::from(self.trench_cents_per_m) + f64::from(self.deeper_cents_per_m2) * deeper_m;
+        rounded(metres * cents_per_m)
+    }
+}
+
 impl Dated for Cost {
     fn head(&self) -> (Day, &str, Status) {
         (self.since, &self.basis, self.status)
@@ -211,7 +221,7 @@ impl Dated for Carbon {
     }
 }
 
-impl<V: Dated> File<V> {
+impl<V: Dated, E> File<V, E> {
     fn on(&self, on: Date) -> Option<&V> {
         let in_force = self.value.iter().filter(|value| value.head().0.0 <= on);
         in_force.max_by_key(|value| value.head().0)
@@ -225,6 +235,9 @@ impl<V: Dated> File<V> {
         if self.value.is_empty() {
             faults.push(TermsFault::Parameter { path: owned(), parameter: "since" });
         }
+        if self.example.is_empty() {
+            faults.push(TermsFault::ExamplesMissing { path: owned() });
+        }
         for parameter in self.value.iter().filter_map(Dated::unsound) {
             faults.push(TermsFault::Parameter { path: owned(), parameter });
         }
@@ -234,9 +247,9 @@ impl<V: Dated> File<V> {
 /// The values of `data/dig-once`.
 #[derive(Debug, Clone)]
 pub struct Terms {
-    sharing: File<Sharing>,
-    cost: File<Cost>,
-    carbon: File<Carbon>,
+    sharing: File<Sharing, Example>,
+    cost: File<Cost, Priced>,
+    carbon: File<Carbon, Weighed>,
 }
 
 /// The values of a day.
@@ -253,29 +266,31 @@ impl Terms {
     /// # Errors
     /// Every [`TermsFault`] of every file, also examples that do not come out as stated; never an empty list.
     pub fn read<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, Vec<TermsFault>> {
-        fn parsed<V: Dated + DeserializeOwned>(
+        fn parsed<V: Dated + DeserializeOwned, E: DeserializeOwned>(
             path: &str,
             text: &str,
             faults: &mut Vec<TermsFault>,
-        ) -> Option<File<V>> {
+        ) -> Option<File<V, E>> {
             let shape = |source| TermsFault::Shape { path: path.to_owned(), source: Box::new(source) };
-            let file: File<V> = toml::from_str(text).map_err(|source| faults.push(shape(source))).ok()?;
+            let file: File<V, E> = toml::from_str(text).map_err(|source| faults.push(shape(source))).ok()?;
             file.faults(path, faults);
             Some(file)
         }
         let (mut sharing, mut cost, mut carbon, mut faults) = (None, None, None, Vec::new());
-        let mut examined = String::new();
+        let mut paths = [""; 3];
         for (path, text) in files {
             match path.rsplit(['/', '\\']).next() {
                 Some("sharing.toml") => {
-                    path.clone_into(&mut examined);
-                    sharing = parsed::<Sharing>(path, text, &mut faults);
+                    paths[0] = path;
+                    sharing = parsed::<Sharing, Example>(path, text, &mut faults);
                 }
                 Some("cost.toml") => {
-                    cost = parsed::<Cost>(path, text, &mut faults);
+                    paths[1] = path;
+                    cost = parsed::<Cost, Priced>(path, text, &mut faults);
                 }
                 Some("carbon.toml") => {
-                    carbon = parsed::<Carbon>(path, text, &mut faults);
+                    paths[2] = path;
+                    carbon = parsed::<Carbon, Weighed>(path, text, &mut faults);
                 }
                 _ => faults.push(TermsFault::Files { path: path.to_owned() }),
             }
@@ -288,16 +303,19 @@ impl Terms {
         };
         let examples = &sharing.example;
         if !(examples.iter().any(Example::bundles) && examples.iter().any(|example| !example.bundles())) {
-            faults.push(TermsFault::ExamplesMissing { path: examined.clone() });
+            faults.push(TermsFault::ExamplesMissing { path: paths[0].to_owned() });
         }
         if !faults.is_empty() {
             return Err(faults);
         }
         let terms = Self { sharing, cost, carbon };
-        let failing = terms.sharing.example.iter().filter(|example| !example.holds(&terms));
-        faults.extend(failing.map(|example| TermsFault::ExampleFails {
-            path: examined.clone(),
-            shows: example.shows.clone(),
+        let bundled = terms.sharing.example.iter().map(|example| (0, &example.shows, example.holds(&terms)));
+        let priced = terms.cost.example.iter().map(|example| (1, &example.shows, example.holds(&terms)));
+        let weighed = terms.carbon.example.iter().map(|example| (2, &example.shows, example.holds(&terms)));
+        let failing = bundled.chain(priced).chain(weighed).filter(|(_, _, holds)| !holds);
+        faults.extend(failing.map(|(file, shows, _)| TermsFault::ExampleFails {
+            path: paths[file].to_owned(),
+            shows: shows.clone(),
         }));
         if faults.is_empty() { Ok(terms) } else { Err(faults) }
     }
@@ -309,7 +327,7 @@ impl Terms {
 
     /// What proposals of a day rest on.
     pub fn assumptions(&self, on: Date) -> Vec<Assumption> {
-        fn said<V: Dated>(file: &File<V>, on: Date) -> Option<Assumption> {
+        fn said<V: Dated, E>(file: &File<V, E>, on: Date) -> Option<Assumption> {
             let value = file.on(on)?;
             let (since, basis, status) = value.head();
             Some(Assumption {
