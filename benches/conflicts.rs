@@ -12,7 +12,7 @@ use benches::{
     synthetic::{self, Dice},
     workload::{self, Row},
 };
-use engine::{City, Layers, Rules, gap, judge};
+use engine::{City, Layers, Rules, bundle, gap, judge};
 use geo::{BoundingRect, Distance, Euclidean};
 use jiff::civil::{Date, date};
 use model::{
@@ -213,14 +213,42 @@ fn compare(name: &str, rows: &[Row]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// How long a check takes while somebody draws: all rules of the house, one trench of 300 m.
-fn drawing(works: usize) -> Result<(), Fault> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/rules");
+/// Path and text of the files in a folder of the house's data.
+fn files(folder: &str) -> Result<Vec<(String, String)>, Fault> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data").join(folder);
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         files.push((path.display().to_string(), std::fs::read_to_string(&path)?));
     }
+    Ok(files)
+}
+
+/// Digging once in the whole city: every period may move by thirty days.
+fn digging(city: &City, rules: &Rules, works: &[WorksId]) -> Result<(), Fault> {
+    let files = files("dig-once")?;
+    let terms = bundle::Terms::read(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
+        .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
+    let moves = bundle::Facts { earlier_days: 30, later_days: 30, ..bundle::Facts::default() };
+    let facts = works.iter().map(|id| (*id, moves)).collect();
+    let ask = bundle::Ask { on: TODAY, notice_days: 30, facts: &facts };
+    let (plan, took) = time(|| bundle::propose(city, Some(rules), &terms, &ask));
+    println!(
+        "  dig once         {:.2} CPU-s  {:.2} s wall  {} bundles, {:.0} km of trench not dug; {} neighbourhoods, {} of them proven, the greatest of {} works",
+        took.cpu_s,
+        took.wall_s,
+        plan.bundles.len(),
+        plan.saved.trench_m / 1000.0,
+        plan.proofs.len(),
+        plan.proofs.iter().filter(|proof| proof.optimal).count(),
+        plan.proofs.first().map_or(0, |proof| proof.works)
+    );
+    Ok(())
+}
+
+/// How long a check takes while somebody draws: all rules of the house, one trench of 300 m.
+fn drawing(works: usize) -> Result<(), Fault> {
+    let files = files("rules")?;
     let rules = rules(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))?;
     let mut dice = Dice(20_260_101);
     let (layers, grid) = synthetic::city(works, &mut dice);
@@ -262,6 +290,7 @@ fn drawing(works: usize) -> Result<(), Fault> {
     println!("  findings per trench {}", findings / 4_000);
     diverting(&city, &rules, &grid, &mut dice)?;
     whole(&city, &rules, &ids, &addresses)?;
+    digging(&city, &rules, &ids)?;
     let mut changed = city.clone();
     let mut waits = Vec::new();
     for _ in 0..City::DELTA_LIMIT {
