@@ -12,11 +12,12 @@ use benches::{
     synthetic::{self, Dice},
     workload::{self, Row},
 };
-use engine::{City, Layers, Rules, gap, judge};
+use engine::{City, Layers, Rules, bundle, gap, judge};
 use geo::{BoundingRect, Distance, Euclidean};
 use jiff::civil::{Date, date};
 use model::{
-    CityArea, OrganisationId, Period, Schedule,
+    CityArea, OrganisationId, Period, Schedule, WorksId,
+    address::Address,
     change::{Change, Layer},
     trench::{LayingMethod, Trench, TrenchDraft},
 };
@@ -27,6 +28,7 @@ use rstar::{
 
 type Fault = Box<dyn std::error::Error>;
 
+const COVERED_M: f64 = 50.0;
 const WITHIN_M: f64 = 25.0;
 const WITHIN_DAYS: i32 = 14;
 const TODAY: Date = date(2026, 1, 1);
@@ -211,17 +213,47 @@ fn compare(name: &str, rows: &[Row]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// How long a check takes while somebody draws: all rules of the house, one trench of 300 m.
-fn drawing(works: usize) -> Result<(), Fault> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/rules");
+/// Path and text of the files in a folder of the house's data.
+fn files(folder: &str) -> Result<Vec<(String, String)>, Fault> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data").join(folder);
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         files.push((path.display().to_string(), std::fs::read_to_string(&path)?));
     }
+    Ok(files)
+}
+
+/// Digging once in the whole city: every period may move by thirty days.
+fn digging(city: &City, rules: &Rules, works: &[WorksId]) -> Result<(), Fault> {
+    let files = files("dig-once")?;
+    let terms = bundle::Terms::read(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
+        .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
+    let moves = bundle::Facts { earlier_days: 30, later_days: 30, ..bundle::Facts::default() };
+    let facts = works.iter().map(|id| (*id, moves)).collect();
+    let ask = bundle::Ask { on: TODAY, notice_days: 30, facts: &facts };
+    let (plan, took) = time(|| bundle::propose(city, Some(rules), &terms, &ask));
+    println!(
+        "  dig once         {:.2} CPU-s  {:.2} s wall  {} bundles, {:.0} km of trench not dug; {} neighbourhoods, {} of them proven, the greatest of {} works",
+        took.cpu_s,
+        took.wall_s,
+        plan.bundles.len(),
+        plan.saved.trench_m / 1000.0,
+        plan.proofs.len(),
+        plan.proofs.iter().filter(|proof| proof.optimal).count(),
+        plan.proofs.first().map_or(0, |proof| proof.works)
+    );
+    Ok(())
+}
+
+/// How long a check takes while somebody draws: all rules of the house, one trench of 300 m.
+fn drawing(works: usize) -> Result<(), Fault> {
+    let files = files("rules")?;
     let rules = rules(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))?;
     let mut dice = Dice(20_260_101);
     let (layers, grid) = synthetic::city(works, &mut dice);
+    let ids: Vec<WorksId> = layers.works.iter().map(|works| works.id).collect();
+    let addresses = layers.addresses.clone();
     let spare = layers.works.first().cloned().ok_or("a city without works")?;
     let (city, building) = time(|| City::new(layers));
     println!("synthetic city: {:?}", city.status());
@@ -257,18 +289,8 @@ fn drawing(works: usize) -> Result<(), Fault> {
     }
     println!("  findings per trench {}", findings / 4_000);
     diverting(&city, &rules, &grid, &mut dice)?;
-    let (clashes, sweeping) = time(|| judge::pairs(&city, &rules, TODAY));
-    println!(
-        "  sweep ST1–ST3    {:.2} CPU-s  {:.2} s wall  {} pairs",
-        sweeping.cpu_s,
-        sweeping.wall_s,
-        clashes.len()
-    );
-    let (gaps, covering) = time(|| gap::find(&city, 50.0, TODAY));
-    println!(
-        "  coverage         {:.2} CPU-s  {:.2} s wall  {:?}",
-        covering.cpu_s, covering.wall_s, gaps.totals
-    );
+    whole(&city, &rules, &ids, &addresses)?;
+    digging(&city, &rules, &ids)?;
     let mut changed = city.clone();
     let mut waits = Vec::new();
     for _ in 0..City::DELTA_LIMIT {
@@ -286,6 +308,46 @@ fn drawing(works: usize) -> Result<(), Fault> {
     );
     let (_, rebuilding) = time(|| changed.rebuilt());
     println!("  rebuild          {:.2} CPU-s  {:.2} s wall", rebuilding.cpu_s, rebuilding.wall_s);
+    Ok(())
+}
+
+/// All works against all and the coverage of all addresses: the joins of packed trees against a question to the index for
+/// each, with the same answers.
+fn whole(city: &City, rules: &Rules, works: &[WorksId], addresses: &[Address]) -> Result<(), Fault> {
+    // On which streets works stand is worked out once and kept with them; both ways find it there.
+    let (_, standing) = time(|| judge::pairs(city, rules, TODAY));
+    let (joined, sweep) = time(|| judge::pairs(city, rules, TODAY));
+    let (asked, each) = time(|| judge::pairs_of(city, rules, TODAY, works));
+    if joined != asked {
+        return Err("the join and the index do not find the same".into());
+    }
+    println!(
+        "  sweep ST1–ST3    {:.2} CPU-s  {:.2} s wall  {} pairs, first time with the streets {:.2} CPU-s; index {:.2} CPU-s, {:.1} ×",
+        sweep.cpu_s,
+        sweep.wall_s,
+        joined.len(),
+        standing.cpu_s,
+        each.cpu_s,
+        each.cpu_s / sweep.cpu_s
+    );
+    let (gaps, join) = time(|| gap::find(city, COVERED_M, TODAY));
+    let by_id: HashMap<_, _> = addresses.iter().map(|address| (address.id, address)).collect();
+    let (same, each) = time(|| {
+        let asked =
+            |found: &gap::AddressCoverage| gap::of(city, by_id[&found.id], COVERED_M, TODAY) == *found;
+        gaps.addresses.iter().all(asked)
+    });
+    if !same {
+        return Err("the join and the index do not cover the same".into());
+    }
+    println!(
+        "  coverage         {:.2} CPU-s  {:.2} s wall  {:?}; index {:.2} CPU-s, {:.1} ×",
+        join.cpu_s,
+        join.wall_s,
+        gaps.totals,
+        each.cpu_s,
+        each.cpu_s / join.cpu_s
+    );
     Ok(())
 }
 

@@ -133,15 +133,52 @@ pub(crate) struct Stretch {
 }
 
 /// The part of `a`'s lines that lies not farther than `within` metres from `b`.
+pub(crate) fn stretch(a: &Shape, b: &Shape, within: f64) -> Stretch {
+    let mut answer = Stretch::default();
+    each_near(a, b, within, |near| {
+        let at = |share: f64| near.part.0 + (near.part.1 - near.part.0) * share;
+        if answer.lines.is_empty() {
+            answer.along = near.before + near.from * near.length;
+        }
+        match answer.lines.last_mut() {
+            Some(line) if near.goes_on => line.push(at(near.to)),
+            _ => answer.lines.push(vec![at(near.from), at(near.to)]),
+        }
+        answer.length += (near.to - near.from) * near.length;
+    });
+    answer
+}
+
+/// The length of [`stretch`] alone.
+pub(crate) fn stretch_m(a: &Shape, b: &Shape, within: f64) -> f64 {
+    let mut length = 0.0;
+    each_near(a, b, within, |near| length += (near.to - near.from) * near.length);
+    length
+}
+
+/// An interval of a straight part that lies near something.
+struct Near {
+    part: (Coord<f64>, Coord<f64>),
+    /// Length of the part, and of the line before it, in metres.
+    length: f64,
+    before: f64,
+    /// From where to where on the part, 0 to 1.
+    from: f64,
+    to: f64,
+    /// Whether the interval before it ends where this one begins, on the part before.
+    goes_on: bool,
+}
+
+/// Calls `each` for the intervals of `a`'s straight parts that lie not farther than `within` metres from `b`.
 ///
 /// The places of a straight part near one straight part of `b` are one interval, because the set of all places
 /// near a straight part is convex; the answer is the union of those intervals.
-pub(crate) fn stretch(a: &Shape, b: &Shape, within: f64) -> Stretch {
-    let (mut answer, mut before) = (Stretch::default(), 0.0);
+fn each_near(a: &Shape, b: &Shape, within: f64, mut each: impl FnMut(Near)) {
+    let mut before = 0.0;
     let reach2 = within * within;
     let mut near: Vec<(f64, f64)> = Vec::new();
     for run in a.runs() {
-        let mut open = false;
+        let mut goes_on = false;
         for (a0, a1) in run_parts(run) {
             let length = part_length(a0, a1);
             if length <= 0.0 {
@@ -160,7 +197,7 @@ pub(crate) fn stretch(a: &Shape, b: &Shape, within: f64) -> Stretch {
                 }
             }
             near.sort_by(|x, y| x.0.total_cmp(&y.0));
-            let mut still_open = false;
+            let mut reaches_end = false;
             let mut at = 0;
             while at < near.len() {
                 let (from, mut to) = near[at];
@@ -169,26 +206,16 @@ pub(crate) fn stretch(a: &Shape, b: &Shape, within: f64) -> Stretch {
                     to = to.max(near[at].1);
                     at += 1;
                 }
-                if to <= from {
-                    continue;
+                if to > from {
+                    let goes_on = goes_on && from <= 0.0;
+                    each(Near { part: (a0, a1), length, before, from, to, goes_on });
+                    reaches_end = to >= 1.0;
                 }
-                if answer.lines.is_empty() {
-                    answer.along = before + from * length;
-                }
-                let end = a0 + (a1 - a0) * to;
-                match answer.lines.last_mut() {
-                    Some(line) if open && from <= 0.0 => line.push(end),
-                    _ => answer.lines.push(vec![a0 + (a1 - a0) * from, end]),
-                }
-                answer.length += (to - from) * length;
-                still_open = to >= 1.0;
-                open = false;
             }
-            open = still_open;
+            goes_on = reaches_end;
             before += length;
         }
     }
-    answer
 }
 
 /// The interval (0 to 1) of `a0`–`a1` that lies not farther than `within` from `b0`–`b1`.

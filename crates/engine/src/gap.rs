@@ -19,8 +19,11 @@ use rayon::prelude::*;
 use uuid::Uuid;
 
 use crate::{
-    City, Rules, day, distance,
-    index::{ALWAYS, Entry, Item},
+    City, Rules,
+    city::Placed,
+    day, distance,
+    index::{ALWAYS, CUT_M, Entry, Item},
+    packed::{Packed, Walk},
     rule::Sealing,
     shape::{Bounds, Shape},
 };
@@ -104,13 +107,29 @@ pub struct Gaps {
 /// Computes the coverage of every address, on all processors.
 ///
 /// Served: a telecommunication conduit that serves lies not farther than `radius_m` metres (exact distance on the
-/// grid). Planned: not served, and telecommunication works that are not over on the day `on` lie that near.
+/// grid). Planned: not served, and telecommunication works that are not over on the day `on` lie that near. Each
+/// address stands as [`of`] says; all of them together ask packed trees, neighbours one after the other.
 pub fn find(city: &City, radius_m: f64, on: Date) -> Gaps {
-    let addresses: Vec<AddressCoverage> = city
-        .addresses
-        .live_parallel()
-        .flatten_iter()
-        .map(|(_, entry)| address(city, &entry.item, radius_m, on))
+    let conduits =
+        Cut::of(city.conduits.live().filter(|(_, entry)| serves(&entry.item)).map(|(_, entry)| &entry.shape));
+    let first = day::number(on);
+    let planned =
+        |entry: &Entry<Placed>| entry.item.works.kind == WorksKind::Telecom && entry.days.1 >= first;
+    let works = Cut::of(city.works.live().filter(|(_, entry)| planned(entry)).map(|(_, entry)| &entry.shape));
+    let all: Vec<&Address> = (city.addresses.live()).map(|(_, entry)| &entry.item).collect();
+    let addresses: Vec<AddressCoverage> = all
+        .par_chunks(CHUNK)
+        .flat_map_iter(|chunk| {
+            let (mut walk, mut last) = (Walk::default(), None);
+            let cover = |address: &&Address| {
+                let at = address.place.0;
+                let nearest = conduits.nearest(at, f64::INFINITY, last, &mut walk);
+                last = nearest.map(|(conduit, _)| conduit);
+                let is_planned = || works.nearest(at, radius_m * radius_m, None, &mut walk).is_some();
+                state(city, address, radius_m, nearest.map(|(_, gap2)| gap2.sqrt()), is_planned)
+            };
+            chunk.iter().map(cover).collect::<Vec<_>>()
+        })
         .collect();
     let mut districts: BTreeMap<Option<DistrictId>, Totals> = BTreeMap::new();
     for (_, district) in city.districts.live() {
@@ -136,21 +155,74 @@ pub fn find(city: &City, radius_m: f64, on: Date) -> Gaps {
     Gaps { addresses, districts, totals, not_loaded }
 }
 
-fn address(city: &City, address: &Address, radius_m: f64, on: Date) -> AddressCoverage {
+/// Coverage of one address; see [`find`].
+pub fn of(city: &City, address: &Address, radius_m: f64, on: Date) -> AddressCoverage {
     let at = address.place.0;
     let nearest = city.conduits.nearest(at, f64::INFINITY, |entry| {
         serves(&entry.item).then(|| distance::place_gap2(at, &entry.shape))
     });
-    let nearest_conduit_m = nearest.map(|(_, distance)| distance);
+    let is_planned = || is_planned(city, at, radius_m, on, |_| true);
+    state(city, address, radius_m, nearest.map(|(_, distance)| distance), is_planned)
+}
+
+fn state(
+    city: &City,
+    address: &Address,
+    radius_m: f64,
+    nearest_conduit_m: Option<f64>,
+    is_planned: impl FnOnce() -> bool,
+) -> AddressCoverage {
     let state = if nearest_conduit_m.is_some_and(|distance| distance <= radius_m) {
         State::Served
-    } else if is_planned(city, at, radius_m, on, |_| true) {
+    } else if is_planned() {
         State::Planned
     } else {
         State::Gap
     };
-    let district = address.district.or_else(|| district_of(city, at));
+    let district = address.district.or_else(|| district_of(city, address.place.0));
     AddressCoverage { id: address.id, district, state, nearest_conduit_m }
+}
+
+/// So many addresses are asked for one after the other, each with what its neighbour found at hand.
+const CHUNK: usize = 1024;
+
+/// Shapes cut into pieces, in a packed tree.
+struct Cut<'c> {
+    shapes: Vec<&'c Shape>,
+    tree: Packed,
+    /// The shape of each piece.
+    of: Vec<u32>,
+}
+
+impl<'c> Cut<'c> {
+    fn of(shapes: impl Iterator<Item = &'c Shape>) -> Self {
+        let (mut kept, mut boxes, mut of) = (Vec::new(), Vec::new(), Vec::new());
+        for (number, shape) in (0..).zip(shapes) {
+            shape.boxes(CUT_M, &mut |held| {
+                boxes.push(held);
+                of.push(number);
+            });
+            kept.push(shape);
+        }
+        Self { shapes: kept, tree: Packed::new(&boxes), of }
+    }
+
+    /// The nearest shape and the square of its distance, if that is not more than `bar`; `guess` is probably near.
+    fn nearest(&self, at: Coord<f64>, bar: f64, guess: Option<u32>, walk: &mut Walk) -> Option<(u32, f64)> {
+        let gap2 = |shape: u32| distance::place_gap2(at, self.shapes[shape as usize]);
+        let guess = guess.map(|shape| (shape, gap2(shape))).filter(|(_, gap2)| *gap2 <= bar);
+        let bar = guess.map_or(bar, |(_, gap2)| gap2);
+        // Pieces of one shape lie one behind the other on the way; it is measured once.
+        let mut known = guess;
+        let found = self.tree.nearest([at.x, at.y], bar, walk, |piece| {
+            let shape = self.of[piece as usize];
+            match known {
+                Some((same, gap2)) if same == shape => gap2,
+                _ => known.insert((shape, gap2(shape))).1,
+            }
+        });
+        found.map(|(piece, gap2)| (self.of[piece as usize], gap2)).or(guess)
+    }
 }
 
 fn district_of(city: &City, at: Coord<f64>) -> Option<DistrictId> {
@@ -317,8 +389,7 @@ impl<'a> Seal<'a> {
 
     fn addresses(&self, city: &City, sealing: &Sealing, on: Date) -> Vec<AddressId> {
         let mut boxes = Vec::new();
-        self.shape
-            .boxes(crate::index::CUT_M, &mut |held| boxes.push(held.grown(self.half_m + sealing.reach_m)));
+        self.shape.boxes(CUT_M, &mut |held| boxes.push(held.grown(self.half_m + sealing.reach_m)));
         let mut slots = Vec::new();
         city.addresses.near(&boxes, ALWAYS, &mut slots);
         let addresses =

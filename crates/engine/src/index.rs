@@ -244,7 +244,8 @@ impl<T: Item> Index<T> {
         self.entry(self.slot(key)?)
     }
 
-    fn slot(&self, key: Uuid) -> Option<u32> {
+    /// The slot of an item, if it is there.
+    pub fn slot(&self, key: Uuid) -> Option<u32> {
         let in_base = self.base.slots.binary_search_by_key(&key, |(key, _)| *key).ok();
         let in_base = in_base.map(|at| self.base.slots[at].1).filter(|slot| self.is_live(*slot));
         self.delta.slots.get(&key).copied().or(in_base)

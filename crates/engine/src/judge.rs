@@ -25,7 +25,8 @@ use model::{
 pub use case::{Asked, CaseFacts, CaseSubject, Due, Flagged, Immediate, case, document_facts};
 pub(crate) use identity::Fingerprint;
 pub use site::{Limit, SiteFacts, SiteSubject, site};
-pub use sweep::{Clash, pairs};
+pub(crate) use space_time::same_case;
+pub use sweep::{Clash, pairs, pairs_of};
 pub(crate) use underground::reach_of;
 
 use crate::{

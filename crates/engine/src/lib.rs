@@ -3,6 +3,8 @@
 //! Everything here is a pure function of a [`City`], an immutable snapshot in memory, and of [`Rules`], read from
 //! `data/rules`. Nothing reads the clock, a file or a database: today is an argument.
 
+pub mod branch;
+pub mod bundle;
 mod city;
 pub mod competence;
 mod curve;

@@ -55,13 +55,14 @@ impl Standing {
         Self { ground_m: line.ground_length().get(), grid_m: shape.length(), pieces }
     }
 
-    fn on(&self, near_m: f64) -> impl Iterator<Item = &Footing> {
+    /// The pieces that stand on a street.
+    pub fn on(&self, near_m: f64) -> impl Iterator<Item = &Footing> {
         self.pieces.iter().filter(move |piece| piece.distance <= near_m)
     }
 
     /// The most important street that it stands on.
     pub fn street_class(&self, near_m: f64, segments: &Index<Segment>) -> Option<StreetClass> {
-        self.on(near_m).filter_map(|piece| segments.entry(piece.segment)).map(|entry| entry.item.class).min()
+        street_class(&self.segments(near_m), segments)
     }
 
     /// The segments that it stands on, each once.
@@ -71,16 +72,11 @@ impl Standing {
         all.dedup();
         all
     }
+}
 
-    /// The pieces that stand on segments on which the other one stands too.
-    pub fn shared<'s>(&'s self, other: &'s Self, near_m: f64) -> impl Iterator<Item = &'s Footing> {
-        self.on(near_m).filter(move |piece| other.on(near_m).any(|theirs| theirs.segment == piece.segment))
-    }
-
-    /// How many metres of it stand on segments on which the other one stands too.
-    pub fn shared_m(&self, other: &Self, near_m: f64) -> f64 {
-        self.shared(other, near_m).map(|piece| piece.length).sum()
-    }
+/// The most important class of some segments.
+pub(crate) fn street_class(slots: &[u32], segments: &Index<Segment>) -> Option<StreetClass> {
+    slots.iter().filter_map(|slot| segments.entry(*slot)).map(|entry| entry.item.class).min()
 }
 
 fn middle(a: Coord<f64>, b: Coord<f64>) -> Coord<f64> {

@@ -102,6 +102,11 @@ impl Spans {
         Self(joined)
     }
 
+    /// What of it the others have too.
+    pub fn within(&self, others: &Self) -> Self {
+        self.without(&self.without(others))
+    }
+
     /// The stretches, in their order.
     pub fn iter(&self) -> impl Iterator<Item = (f64, f64)> {
         self.0.iter().copied()

@@ -1,5 +1,6 @@
 //! All works against all: which come near each other in space and in time.
 
+use geo::Coord;
 use rayon::prelude::*;
 
 use crate::{
@@ -47,6 +48,26 @@ pub struct Conflict {
     pub distance_m: f64,
 }
 
+/// How the days part works that come near each other in the plane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Time {
+    /// As the third axis of the tree.
+    Axis,
+    /// One candidate after the other.
+    Filter,
+}
+
+/// What a sweep found, and how much it had to look at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tried {
+    /// As [`conflicts`] gives them.
+    pub conflicts: Vec<Conflict>,
+    /// Pairs that came from the tree.
+    pub candidates: u64,
+    /// Pairs whose exact distance was measured.
+    pub exact: u64,
+}
+
 /// Finds all pairs of works of different applicants that come too near, each once, on all processors.
 ///
 /// `stints` has one entry for each line. Neighbours stand beside each other in the answer; the same input gives the same
@@ -55,36 +76,65 @@ pub struct Conflict {
 /// # Panics
 /// If there are not as many stints as lines.
 pub fn conflicts(lines: &impl Lines, stints: &[Stint], reach: Reach) -> Vec<Conflict> {
-    assert_eq!(lines.count(), stints.len(), "one stint for each line");
-    let layer = Layer { lines, stints };
+    let layer = Layer { lines, stints, time: Time::Axis };
     let tree = Packed::new(&layer);
+    sweep(&layer, &tree, reach).flat_map_iter(|sweep| sweep.found).collect()
+}
+
+/// As [`conflicts`], with the days used in either way and the work counted: what a decision between both is measured by.
+///
+/// # Panics
+/// If there are not as many stints as lines.
+pub fn tried(lines: &impl Lines, stints: &[Stint], reach: Reach, time: Time) -> Tried {
+    let layer = Layer { lines, stints, time };
+    let tree = Packed::new(&layer);
+    let all: Vec<Sweep> = sweep(&layer, &tree, reach).collect();
+    let (candidates, exact) = all.iter().fold((0, 0), |sum, one| (sum.0 + one.candidates, sum.1 + one.exact));
+    Tried { conflicts: all.into_iter().flat_map(|sweep| sweep.found).collect(), candidates, exact }
+}
+
+/// Measures lines as the sweep does, one pair after the other.
+#[derive(Debug, Default)]
+pub struct Ruler(Scratch);
+
+impl Ruler {
+    /// Exact distance of two lines in metres, if it is not more than `limit_m`.
+    pub fn distance(&mut self, a: &[Coord<f64>], b: &[Coord<f64>], limit_m: f64) -> Option<f64> {
+        run::distance(a, b, limit_m, &mut self.0)
+    }
+}
+
+fn sweep<'t, L: Lines>(
+    layer: &'t Layer<'t, L>,
+    tree: &'t Packed,
+    reach: Reach,
+) -> impl ParallelIterator<Item = Sweep> + 't {
+    let Layer { lines, stints, time } = *layer;
+    assert_eq!(lines.count(), stints.len(), "one stint for each line");
     let step = tree.reach(reach.metres, reach.days);
-    let sure = tree.days_are_exact() && stints.iter().all(|stint| label(stint.applicant) != ANY);
-    (0..tree.leaves())
-        .into_par_iter()
-        .with_min_len(64)
-        .fold(Sweep::default, |mut sweep, leaf| {
-            let Sweep { walk, pairs, scratch, found } = &mut sweep;
-            pairs.clear();
-            tree.join(leaf, step, walk, pairs);
-            let mut read = 0;
-            for of_one in pairs.chunk_by(|one, next| one.1 == next.1) {
-                read ^= run::fetch(lines.line(of_one[0].1));
-                read = of_one.iter().fold(read, |read, (earlier, _)| read ^ run::fetch(lines.line(*earlier)));
+    let sure = time == Time::Axis
+        && tree.days_are_exact()
+        && stints.iter().all(|stint| label(stint.applicant) != ANY);
+    (0..tree.leaves()).into_par_iter().with_min_len(64).fold(Sweep::default, move |mut sweep, leaf| {
+        let Sweep { walk, pairs, scratch, found, candidates, exact } = &mut sweep;
+        pairs.clear();
+        tree.join(leaf, step, walk, pairs);
+        *candidates += pairs.len() as u64;
+        let mut read = 0;
+        for of_one in pairs.chunk_by(|one, next| one.1 == next.1) {
+            read ^= run::fetch(lines.line(of_one[0].1));
+            read = of_one.iter().fold(read, |read, (earlier, _)| read ^ run::fetch(lines.line(*earlier)));
+        }
+        std::hint::black_box(read);
+        for &(a, b) in &*pairs {
+            if sure || reach.holds(&stints[a as usize], &stints[b as usize]) {
+                *exact += 1;
+                let near = run::distance(lines.line(a), lines.line(b), reach.metres, scratch);
+                found.extend(near.map(|distance_m| Conflict { one: a.min(b), other: a.max(b), distance_m }));
             }
-            std::hint::black_box(read);
-            for &(a, b) in &*pairs {
-                if (sure || reach.holds(&stints[a as usize], &stints[b as usize]))
-                    && let Some(distance_m) =
-                        run::distance(lines.line(a), lines.line(b), reach.metres, scratch)
-                {
-                    found.push(Conflict { one: a.min(b), other: a.max(b), distance_m });
-                }
-            }
-            sweep
-        })
-        .flat_map_iter(|sweep| sweep.found)
-        .collect()
+        }
+        sweep
+    })
 }
 
 /// What one processor needs on its way, and what it has found.
@@ -94,11 +144,14 @@ struct Sweep {
     pairs: Vec<(u32, u32)>,
     scratch: Scratch,
     found: Vec<Conflict>,
+    candidates: u64,
+    exact: u64,
 }
 
 struct Layer<'a, L> {
     lines: &'a L,
     stints: &'a [Stint],
+    time: Time,
 }
 
 impl<L: Lines> Items for Layer<'_, L> {
@@ -109,7 +162,11 @@ impl<L: Lines> Items for Layer<'_, L> {
         run::around(self.lines.line(item))
     }
     fn days(&self, item: u32) -> Days {
-        self.stints[item as usize].days
+        match self.time {
+            Time::Axis => self.stints[item as usize].days,
+            // All on one day: a tree in the plane alone.
+            Time::Filter => (0, 0),
+        }
     }
     fn label(&self, item: u32) -> Label {
         label(self.stints[item as usize].applicant)
@@ -124,7 +181,6 @@ fn label(applicant: u32) -> Label {
 
 #[cfg(test)]
 mod tests {
-    use geo::Coord;
     use proptest::prelude::*;
 
     use super::*;
@@ -172,7 +228,10 @@ mod tests {
             }
             let mut found = conflicts(&flat(&lines), &stints, reach);
             found.sort_by_key(|conflict| (conflict.one, conflict.other));
-            prop_assert_eq!(found, expected);
+            prop_assert_eq!(&found, &expected);
+            let mut filtered = tried(&flat(&lines), &stints, reach, Time::Filter).conflicts;
+            filtered.sort_by_key(|conflict| (conflict.one, conflict.other));
+            prop_assert_eq!(filtered, expected);
         }
     }
 }

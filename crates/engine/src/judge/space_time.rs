@@ -14,7 +14,7 @@ use crate::{
     day,
     distance::{self, Stretch},
     index::{CUT_M, Days, Entry, Item},
-    place::{Standing, steps},
+    place::{Footing, Standing, steps, street_class},
     rule::{
         Class, Classes, Relation, Rule, Space, Time, Value,
         sentence::{Figure, Word},
@@ -26,6 +26,8 @@ use crate::{
 pub(super) struct Side<'a> {
     shape: &'a Shape,
     standing: &'a Standing,
+    /// The segments it stands on, in order.
+    segments: Vec<u32>,
     half_m: f64,
     strip_m: f64,
     class: Class,
@@ -34,9 +36,25 @@ pub(super) struct Side<'a> {
     cover_m: Option<f64>,
 }
 
+/// What decides is compared without it; nothing is lost on the way there by a rounding error.
+const SLACK: f64 = 1.0 + 1e-9;
+
 impl Side<'_> {
     fn zone_m(&self) -> f64 {
         self.half_m + self.strip_m
+    }
+
+    pub fn days(&self) -> Days {
+        self.span
+    }
+
+    pub fn segments(&self) -> &[u32] {
+        &self.segments
+    }
+
+    /// The pieces that stand on segments on which the other one stands too.
+    fn shared<'s>(&'s self, other: &'s Self, near_m: f64) -> impl Iterator<Item = &'s Footing> {
+        self.standing.on(near_m).filter(|piece| other.segments.binary_search(&piece.segment).is_ok())
     }
 }
 
@@ -107,11 +125,14 @@ impl<'r> Terms<'r> {
     pub fn side<'e>(&self, city: &City, entry: &'e Entry<Placed>) -> Side<'e> {
         let works = &entry.item.works;
         let standing = city.standing(entry);
-        let street = standing.street_class(self.classes.on_street_m, &city.segments);
+        let near_m = self.classes.on_street_m;
+        let segments = standing.segments(near_m);
+        let street = street_class(&segments, &city.segments);
         let class = self.classes.of(standing.ground_m, duration(&works.schedule), street);
         Side {
             shape: &entry.shape,
             standing,
+            segments,
             half_m: half_of(works.width_m),
             strip_m: *self.classes.strip_m.get(class),
             class,
@@ -132,6 +153,32 @@ impl<'r> Terms<'r> {
         (span.0.saturating_sub(gap).max(self.on), span.1.saturating_add(gap))
     }
 
+    /// A box around a side: where two of them do not meet, or more than [`Terms::days_apart`] lie between, nothing but a
+    /// common street segment is a place.
+    pub fn around(&self, side: &Side) -> Bounds {
+        side.shape.bounds().grown((side.zone_m() + self.beyond_m / 2.0) * SLACK + 1e-6)
+    }
+
+    /// Days from the last one of one side to the first one of the other.
+    pub fn days_apart(&self) -> i32 {
+        self.within_days.saturating_add(1)
+    }
+
+    /// Whether some rule holds for works that are far apart, on one segment.
+    pub fn by_segment(&self) -> bool {
+        self.by_segment
+    }
+
+    /// The distance of two sides where it may matter by itself.
+    pub fn near(&self, a: &Side, b: &Side) -> Option<f64> {
+        distance::distance(a.shape, b.shape, (a.zone_m() + b.zone_m() + self.beyond_m) * SLACK)
+    }
+
+    /// Whether not more days lie between two sides than may.
+    pub fn in_time(&self, a: &Side, b: &Side) -> bool {
+        day::gap(a.span, b.span) <= self.within_days
+    }
+
     /// The slots of works that may matter for one side.
     pub fn candidates(&self, city: &City, side: &Side, boxes: &[Bounds], out: &mut Vec<u32>) {
         let days = self.days_around(side.span);
@@ -139,8 +186,8 @@ impl<'r> Terms<'r> {
         let mut around: Vec<Bounds> = boxes.iter().map(|held| held.grown(reach)).collect();
         if self.by_segment {
             let near_m = self.classes.on_street_m;
-            for slot in side.standing.segments(near_m) {
-                if let Some(segment) = city.segments.entry(slot) {
+            for slot in &side.segments {
+                if let Some(segment) = city.segments.entry(*slot) {
                     segment.shape.boxes(CUT_M, &mut |held| around.push(held.grown(near_m)));
                 }
             }
@@ -170,7 +217,7 @@ impl<'r> Terms<'r> {
 
     /// The first rule that holds for two sides; it excludes those that come after it. Their distance is given where
     /// it may matter by itself.
-    fn relate<'t>(&'t self, a: &Side, b: &Side, near: Option<f64>) -> Option<Hit<'t, 'r>> {
+    pub fn relate<'t>(&'t self, a: &Side, b: &Side, near: Option<f64>) -> Option<Hit<'t, 'r>> {
         let gap_days = day::gap(a.span, b.span);
         let zones = a.zone_m() + b.zone_m();
         let on_street_m = self.classes.on_street_m;
@@ -192,7 +239,7 @@ impl<'r> Terms<'r> {
                 Space::Place => {
                     let reach = zones + term.value.metres.unwrap_or(0.0);
                     let nearer = near.is_some_and(|near| near <= zones || near < reach);
-                    (reach, nearer || a.standing.shared(b.standing, on_street_m).next().is_some())
+                    (reach, nearer || a.shared(b, on_street_m).next().is_some())
                 }
             };
             if !holds {
@@ -219,11 +266,12 @@ impl<'r> Terms<'r> {
 
     /// The share of the shorter one that both have in common, 0 to 1.
     fn shared_length(&self, a: &Side, b: &Side, reach_m: f64) -> f64 {
-        let near = |one: &Side, other: &Side| distance::stretch(one.shape, other.shape, reach_m).length;
-        let on_street_m = self.classes.on_street_m;
+        let near = |one: &Side, other: &Side| distance::stretch_m(one.shape, other.shape, reach_m);
+        let shared_m = |one: &Side, other: &Side| -> f64 {
+            one.shared(other, self.classes.on_street_m).map(|piece| piece.length).sum()
+        };
         let beside = near(a, b).min(near(b, a));
-        let on_segments =
-            a.standing.shared_m(b.standing, on_street_m).min(b.standing.shared_m(a.standing, on_street_m));
+        let on_segments = shared_m(a, b).min(shared_m(b, a));
         let shorter = a.standing.grid_m.min(b.standing.grid_m);
         if shorter > 0.0 { (beside.max(on_segments) / shorter).min(1.0) } else { 0.0 }
     }
@@ -250,6 +298,7 @@ pub(super) fn judge(view: &View, found: &mut Vec<Found>) {
     let own = Side {
         shape: &view.shape,
         standing: &view.standing,
+        segments: view.standing.segments(view.classes.on_street_m),
         half_m: view.half_m,
         strip_m: view.strip_m,
         class: view.classes.of(view.standing.ground_m, duration(&subject.schedule), street),
@@ -275,7 +324,7 @@ pub(super) fn judge(view: &View, found: &mut Vec<Found>) {
 }
 
 /// Whether both belong to one case.
-pub(super) fn same_case(a: Option<CaseId>, b: Option<CaseId>) -> bool {
+pub(crate) fn same_case(a: Option<CaseId>, b: Option<CaseId>) -> bool {
     a.is_some() && a == b
 }
 
@@ -338,8 +387,7 @@ fn common_street(view: &View, own: &Side, other: &Side, hit: &Hit) -> Option<Str
     if hit.distance_m <= hit.reach_m {
         return None;
     }
-    let orders: Vec<usize> =
-        own.standing.shared(other.standing, view.classes.on_street_m).map(|piece| piece.order).collect();
+    let orders: Vec<usize> = own.shared(other, view.classes.on_street_m).map(|piece| piece.order).collect();
     let mut stretch = Stretch::default();
     let mut before = 0.0;
     let mut end: Option<Coord<f64>> = None;

@@ -18,15 +18,20 @@ use std::{collections::BTreeMap, sync::LazyLock};
 use coverage::Overbuilt;
 use engine::{
     City, Layers, Rules,
+    branch::{Branch, Difference, Operation},
     gap::{self, State},
     judge::{self, Subject},
 };
-use jiff::civil::date;
+use jiff::{
+    ToSpan,
+    civil::{Date, date},
+};
 use model::{
-    CaseId, CityArea, OrganisationId,
+    CaseId, CityArea, OrganisationId, Period, Schedule, Window, WorksId,
     change::Layer,
     finding::{Finding, NeighbourKind, Severity},
     trench::{LayingMethod, Trench, TrenchDraft},
+    works::Works,
 };
 use oracle::{Book, Oracle, Said};
 use proptest::prelude::*;
@@ -220,6 +225,90 @@ proptest! {
             (Overbuilt::Yes(length), found) => prop_assert!(false, "{} {:#?}", length, found),
             (Overbuilt::No, found) => prop_assert!(false, "{:#?}", found),
         }
+    }
+
+    /// One join of a packed tree against a question to the index for each of the works: the same to the last bit.
+    #[test]
+    fn the_join_of_all_works_gives_what_asking_for_each_gives(seed: u64) {
+        let mut dice = Dice(seed);
+        let mut town = dice.town();
+        for _ in 0..60 {
+            let id = WorksId(Uuid::from_u64_pair(1, dice.below(u64::MAX)));
+            town.works.push(dice.works(id));
+        }
+        let before = City::new(town.clone());
+        let changes: Vec<_> = (0..20).map(|_| dice.change(&mut town)).collect();
+        for city in [&before, &before.with(&changes)] {
+            let all = judge::pairs(city, &RULES, TODAY);
+            let mut ids: Vec<WorksId> = town.works.iter().map(|works| works.id).collect();
+            ids.extend(all.iter().map(|clash| clash.one));
+            prop_assert_eq!(&all, &judge::pairs_of(city, &RULES, TODAY, &ids));
+            let some: Vec<WorksId> = ids.into_iter().filter(|_| dice.below(3) == 0).collect();
+            let mut of_some = all;
+            of_some.retain(|clash| some.contains(&clash.one) || some.contains(&clash.other));
+            prop_assert_eq!(of_some, judge::pairs_of(city, &RULES, TODAY, &some));
+            let covered = gap::find(city, 40.0, TODAY).addresses;
+            let one_by_one: Vec<_> = (covered.iter())
+                .map(|found| town.addresses.iter().find(|address| address.id == found.id).unwrap())
+                .map(|address| gap::of(city, address, 40.0, TODAY))
+                .collect();
+            prop_assert_eq!(covered, one_by_one);
+        }
+    }
+
+    /// Of a branch only the neighbourhood of what changed is judged; the difference is that of everything.
+    #[test]
+    fn what_a_branch_changes_is_the_difference_of_both_cities_as_wholes(seed: u64) {
+        let mut dice = Dice(seed);
+        let town = dice.town();
+        let city = City::new(town.clone());
+        let mut after = town.clone();
+        let (mut operations, mut gone) = (Vec::new(), Vec::new());
+        for step in 0..3 + dice.below(5) {
+            let at = usize::try_from(dice.below(after.works.len() as u64)).unwrap();
+            let id = after.works[at].id;
+            match dice.below(3) {
+                0 => {
+                    let days = i32::try_from(dice.below(120)).unwrap() - 60;
+                    let shift = |day: Date| day.checked_add(days.days()).unwrap();
+                    let span = after.works[at].schedule.span();
+                    let (first, last) = (shift(span.first()), shift(span.last()));
+                    after.works[at].schedule = match after.works[at].schedule {
+                        Schedule::Fixed(_) => Schedule::Fixed(Period::new(first, last).unwrap()),
+                        Schedule::Floating(window) => Schedule::Floating(Window::new(first, last, window.days()).unwrap()),
+                    };
+                    operations.push(Operation::Shift { works: vec![id], days });
+                }
+                1 => {
+                    gone.push(after.works.remove(at).id);
+                    operations.push(Operation::Drop { works: vec![id] });
+                }
+                _ => {
+                    let (trench, works) = (dice.trench(), dice.works(WorksId(Uuid::from_u64_pair(7, step))));
+                    let Works { id, schedule, kind, applicant, case, .. } = works;
+                    operations.push(Operation::Add { id, trench: Box::new(trench.clone()), schedule, kind, applicant, case });
+                    let (width_m, cover_m) = (trench.width().get(), Some(trench.cover().get()));
+                    after.works.push(Works { line: trench.line().clone(), width_m, cover_m, published: false, title: String::new(), applicant_name: String::new(), ..works });
+                }
+            }
+        }
+        let branch = Branch::new(&city, &operations).unwrap();
+        let (before, after) = (City::new(town), City::new(after));
+        let whole = Difference::between(
+            judge::pairs(&before, &RULES, TODAY),
+            judge::pairs(&after, &RULES, TODAY),
+            |clash| (clash.one, clash.other),
+        );
+        prop_assert_eq!(branch.clashes(&RULES, TODAY), whole);
+        let trench = dice.trench();
+        let subject = subject(&mut dice, &trench);
+        let of = |city: &City| judge::trench(city, &RULES, &subject);
+        let plain = |finding: &Finding| finding.id;
+        let whole = Difference::between(of(&before), of(&after), plain);
+        prop_assert_eq!(branch.findings(&RULES, &subject), whole);
+        prop_assert_eq!(judge::pairs(&city, &RULES, TODAY), judge::pairs(&before, &RULES, TODAY));
+        let unknown = Branch::new(branch.city(), &[Operation::Drop { works: gone.clone() }]);
+        prop_assert_eq!(unknown.err().map_or(0, |faults| faults.len()), gone.len());
     }
 
     #[test]
