@@ -379,6 +379,9 @@ async fn what_another_authority_decided_counts_for_its_plan_until_it_confirms_or
             officer.get(&format!("{case}/participation")).await.expect_status(200).json()["gate"].clone();
         (gate["parts_outdated"].clone(), gate["sub_decisions_open"].clone())
     };
+    let version = officer.get(&case).await.version();
+    let take = officer.ask("POST", &format!("{case}/assignment")).key(Uuid::new_v4()).version(version);
+    take.json(&json!({"officer": crate::town::id(13)})).send().await.expect_status(200);
     officer.step(&case, &json!({"event": "note_complete"})).await.expect_status(200);
     assert_eq!(gate().await, (json!(0), json!(0)));
     let change = async |aside: f64| {
@@ -402,6 +405,10 @@ async fn what_another_authority_decided_counts_for_its_plan_until_it_confirms_or
     }
     let held_up = officer.step(&case, &json!({"event": "grant"})).await;
     assert_eq!(held_up.expect_status(409).problem(), "step-refused", "the part belongs to another plan");
+    house.settle().await;
+    let told = harbour.get("/api/messages").await.expect_status(200).json();
+    let told = told["items"].as_array().unwrap();
+    assert!(told.iter().any(|told| told["kind"] == "supplemented"), "its part is outdated: {told:#?}");
     give(&officer, "authority-decision/confirmation", json!({})).await.expect_status(403);
     give(&harbour, "authority-decision/confirmation", json!({})).await.expect_status(200);
     let given = part(&harbour).await;

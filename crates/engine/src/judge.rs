@@ -7,6 +7,7 @@ mod envelope;
 mod graph;
 mod identity;
 mod layer;
+mod own;
 mod site;
 mod space;
 mod space_time;
@@ -297,7 +298,7 @@ struct Draft<'r> {
     verified: bool,
     neighbour: Neighbour,
     /// Tells neighbours without an id apart.
-    which: &'static str,
+    which: &'r str,
     place: Option<Place>,
     distance_m: Option<f64>,
     period: Option<Period>,

@@ -1,5 +1,6 @@
 //! A sentence in the two languages of the house.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// German and English wording of the same sentence.
@@ -24,6 +25,11 @@ impl Text {
     pub fn fill(&self, name: &str, value: &Text) -> Self {
         let place = format!("{{{name}}}");
         Self { de: self.de.replace(&place, &value.de), en: self.en.replace(&place, &value.en) }
+    }
+
+    /// A day as readers of each language write it.
+    pub fn day(on: Date) -> Self {
+        Self::new(on.strftime("%d.%m.%Y").to_string(), on.strftime("%-d %B %Y").to_string())
     }
 
     /// Whether one of the two wordings is missing.

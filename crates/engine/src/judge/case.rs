@@ -11,13 +11,17 @@ use model::{
     case::{Procedure, Stage},
     constraint::ConstraintKind,
     document::DocumentFact,
-    finding::{Finding, Neighbour, NeighbourKind, Severity},
+    finding::{Finding, NeighbourKind, Severity},
     period::days_between,
     trench::Trench,
 };
 use serde::Deserialize;
 
-use super::{Draft, Found, Place, duration, identity, identity::Fingerprint, sorted};
+use super::{
+    Found, duration,
+    own::{Own, Said},
+    sorted,
+};
 use crate::{
     City, Rules, distance,
     index::ALWAYS,
@@ -244,72 +248,23 @@ struct Held<'a> {
     value: &'a Value,
 }
 
-/// What is said of a case.
-struct Said<'s> {
-    /// The phrase of the rule.
-    phrase: &'static str,
-    /// Tells several of the same phrase apart.
-    which: &'s str,
-    severity: Severity,
-    verified: bool,
-    figures: Figures,
-    place: Option<Place>,
-    neighbour: Neighbour,
-    distance_m: Option<f64>,
-}
-
-impl<'s> Said<'s> {
-    /// With something else that tells it apart.
-    fn of(self, which: &'s str) -> Self {
-        Self { which, ..self }
-    }
-
-    fn at(self, place: Option<Place>) -> Self {
-        Self { place, ..self }
-    }
-}
-
 impl Held<'_> {
-    /// Said of the case itself. What was not read in the law is something to look at, no more.
+    fn own(&self) -> Own<'_> {
+        Own {
+            city: self.city,
+            case: self.subject.case,
+            applicant: self.subject.applicant,
+            rule: self.rule,
+            value: self.value,
+        }
+    }
+
     fn said(&self, phrase: &'static str, verified: bool, figures: Figures) -> Said<'static> {
-        let verified = verified && self.rule.is_verified();
-        let severity =
-            if verified { self.rule.severity() } else { self.rule.severity().max(Severity::Light) };
-        let neighbour = Neighbour {
-            kind: NeighbourKind::Case,
-            id: None,
-            label: String::new(),
-            owner: self.subject.applicant,
-            // Who knows of the case knows what is wrong with it.
-            public: true,
-        };
-        Said { phrase, which: "", severity, verified, figures, place: None, neighbour, distance_m: None }
+        self.own().said(phrase, verified, figures)
     }
 
     fn tell(&self, said: Said<'_>, found: &mut Vec<Found>) {
-        let state = self.rule.phrase(said.phrase, &said.figures);
-        let (case, which) = (self.subject.case, format!("{} {}", said.phrase, said.which));
-        let id = identity::finding_id(self.rule.code(), case, &said.neighbour, which.trim_end());
-        // Whatever changes the sentence changes what it was said of.
-        let print = Fingerprint::new().word(&state.de).word(said.severity.code()).short();
-        let draft = Draft {
-            rule: self.rule,
-            value: self.value,
-            severity: said.severity,
-            verified: said.verified,
-            neighbour: said.neighbour,
-            which: "",
-            place: said.place,
-            distance_m: said.distance_m,
-            period: None,
-            score: None,
-            not_judged: false,
-            figures: vec![(Word::State, Figure::Words(state))],
-            print,
-        };
-        let mut told = draft.told(self.city, case, 0);
-        told.finding.id = id;
-        found.push(told);
+        self.own().tell(said, &[], found);
     }
 
     /// Whether there is still something to decide: what is missing can be asked for, what is wrong can be changed.
@@ -331,9 +286,8 @@ impl Held<'_> {
         ];
         let said = self.said("missing", missing.iter().any(|asked| asked.verified), figures);
         // Who still writes has not forgotten anything yet.
-        let severity =
-            if self.subject.stage.is_private() { said.severity.max(Severity::Light) } else { said.severity };
-        self.tell(Said { severity, ..said }, found);
+        let private = self.subject.stage.is_private();
+        self.tell(if private { said.at_most(Severity::Light) } else { said }, found);
     }
 
     /// Acts that are or will be too late, and works that begin before they can be permitted.
@@ -358,7 +312,7 @@ impl Held<'_> {
         if let Some(due) = early {
             // The authority may decide sooner: something to plan for, no fault.
             let said = self.said("early", due.verified, figures(due)).of(&due.code);
-            self.tell(Said { severity: said.severity.max(Severity::Light), ..said }, found);
+            self.tell(said.at_most(Severity::Light), found);
         }
     }
 
@@ -392,7 +346,7 @@ impl Held<'_> {
             if size.rather.is_some() {
                 if length && lasts && weighs {
                     let said = self.said("spare", verified, figures()).of(&which);
-                    self.tell(Said { severity: Severity::Info, ..said }, found);
+                    self.tell(said.at_most(Severity::Info), found);
                 }
                 continue;
             }
@@ -421,7 +375,7 @@ impl Held<'_> {
             (Word::Name, Figure::Words(list(flagged.iter().map(|flag| &flag.sentence), " "))),
         ];
         let said = self.said("outside", flagged.iter().any(|flag| flag.verified), figures);
-        self.tell(Said { severity: said.severity.max(gravest), ..said }, found);
+        self.tell(said.at_most(gravest), found);
     }
 
     /// Works that are said to be unable to wait, and could.
@@ -483,7 +437,7 @@ impl Held<'_> {
             self.tell(self.said("after", due.verified, figures).of(&due.code), found);
         } else if near {
             let said = self.said("near", due.verified, figures).of(&due.code);
-            self.tell(Said { severity: said.severity.max(Severity::Light), ..said }, found);
+            self.tell(said.at_most(Severity::Light), found);
         }
     }
 }

@@ -10,13 +10,17 @@ use model::{
     CaseId, OrganisationId, Text,
     change::Layer,
     constraint::{Constraint, ConstraintKind},
-    finding::{Finding, Neighbour, NeighbourKind, Severity},
+    finding::{Finding, Neighbour, NeighbourKind},
     site::{Site, SiteKind},
 };
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{Draft, Found, Place, identity, identity::Fingerprint, sorted};
+use super::{
+    Found, Place,
+    own::{Own, Said},
+    sorted,
+};
 use crate::{
     City, Rules, day, distance,
     index::Entry,
@@ -52,6 +56,8 @@ pub struct SiteSubject<'a> {
 pub struct SiteFacts {
     /// The class that follows today from what the site is.
     pub class: Option<String>,
+    /// What classes are called; one without a name is shown as it is kept.
+    pub titles: BTreeMap<String, Text>,
     /// Power in watts EIRP from which on a site needs the federal agency's certificate.
     pub power: Option<Limit>,
     /// Largest visible volume of its kind in litres.
@@ -102,17 +108,6 @@ struct Held<'a> {
     value: &'a Value,
 }
 
-/// What is said of a site.
-struct Said {
-    phrase: &'static str,
-    severity: Severity,
-    verified: bool,
-    not_judged: bool,
-    figures: Figures,
-    neighbour: Neighbour,
-    distance_m: Option<f64>,
-}
-
 /// Something around the site, and how far from its place it begins.
 struct Near<'a> {
     entry: &'a Entry<Constraint>,
@@ -126,47 +121,24 @@ impl Near<'_> {
 }
 
 impl<'a> Held<'a> {
-    fn said(&self, phrase: &'static str, verified: bool, figures: Figures) -> Said {
-        let verified = verified && self.rule.is_verified();
-        let severity =
-            if verified { self.rule.severity() } else { self.rule.severity().max(Severity::Light) };
-        let neighbour = Neighbour {
-            kind: NeighbourKind::Case,
-            id: None,
-            label: String::new(),
-            owner: self.subject.applicant,
-            public: true,
-        };
-        Said { phrase, severity, verified, not_judged: false, figures, neighbour, distance_m: None }
-    }
-
-    fn unknown(&self, figures: Figures) -> Said {
-        Said { severity: Severity::Info, not_judged: true, ..self.said("unknown", true, figures) }
-    }
-
-    fn tell(&self, said: Said, found: &mut Vec<Found>) {
-        let state = self.rule.phrase(said.phrase, &said.figures);
-        let at = self.subject.place;
-        let id = identity::finding_id(self.rule.code(), self.subject.case, &said.neighbour, said.phrase);
-        let print = Fingerprint::new().word(&state.de).word(said.severity.code()).places(&[at]).short();
-        let draft = Draft {
+    fn own(&self) -> Own<'a> {
+        Own {
+            city: self.city,
+            case: self.subject.case,
+            applicant: self.subject.applicant,
             rule: self.rule,
             value: self.value,
-            severity: said.severity,
-            verified: said.verified,
-            neighbour: said.neighbour,
-            which: "",
-            place: Some(Place { geometry: Point(at).into(), at, along: 0.0, length_m: 0.0 }),
-            distance_m: said.distance_m,
-            period: None,
-            score: None,
-            not_judged: said.not_judged,
-            figures: vec![(Word::State, Figure::Words(state))],
-            print,
-        };
-        let mut told = draft.told(self.city, self.subject.case, 0);
-        told.finding.id = id;
-        found.push(told);
+        }
+    }
+
+    fn said(&self, phrase: &'static str, verified: bool, figures: Figures) -> Said<'static> {
+        self.own().said(phrase, verified, figures)
+    }
+
+    fn tell(&self, said: Said<'_>, found: &mut Vec<Found>) {
+        let at = self.subject.place;
+        let place = Place { geometry: Point(at).into(), at, along: 0.0, length_m: 0.0 };
+        self.own().tell(said.at(Some(place)), &[at], found);
     }
 
     /// What of some kind begins not farther from a place than so many metres, the nearest first; not the site itself.
@@ -214,12 +186,12 @@ impl<'a> Held<'a> {
         let Some(keep_m) = site.safety_distance_m else {
             // Below the limit nobody certifies one.
             if subject.facts.power.as_ref().is_some_and(|limit| site.eirp_w() >= limit.amount) {
-                self.tell(self.unknown(vec![]), found);
+                self.tell(self.own().unknown(vec![]), found);
             }
             return;
         };
         if !self.city.is_loaded(Layer::Private) {
-            self.tell(self.unknown(vec![(Word::KeepM, Figure::Metres(keep_m))]), found);
+            self.tell(self.own().unknown(vec![(Word::KeepM, Figure::Metres(keep_m))]), found);
         }
         let private = self.around(subject.place, ConstraintKind::Private, keep_m);
         let (own, others): (Vec<_>, Vec<_>) =
@@ -287,7 +259,7 @@ impl<'a> Held<'a> {
         let said = if total_w >= limit.amount {
             self.said("crosses", limit.verified, figures)
         } else if powers.len() < near.len() {
-            self.unknown(figures)
+            self.own().unknown(figures)
         } else {
             return;
         };
@@ -312,7 +284,7 @@ impl<'a> Held<'a> {
             ]
         };
         match row.most_m {
-            None => self.tell(self.unknown(figures(0.0)), found),
+            None => self.tell(self.own().unknown(figures(0.0)), found),
             Some(most_m) if site.height_m > most_m => {
                 self.tell(self.said("high", true, figures(most_m)), found);
             }
@@ -342,10 +314,9 @@ impl<'a> Held<'a> {
         if let (Some(kept), Some(due)) = (subject.class, &facts.class)
             && kept != due
         {
-            let figures = vec![
-                (Word::Kind, Figure::Words(kept.into())),
-                (Word::Name, Figure::Words(due.as_str().into())),
-            ];
+            let title = |class: &str| facts.titles.get(class).cloned().unwrap_or_else(|| class.into());
+            let figures =
+                vec![(Word::Kind, Figure::Words(title(kept))), (Word::Name, Figure::Words(title(due)))];
             self.tell(self.said("class", true, figures), found);
         }
     }

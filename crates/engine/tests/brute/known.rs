@@ -231,6 +231,7 @@ proptest! {
         let limit = |amount| Limit { amount, basis: "§".to_owned(), verified: true };
         let site = site(&mut dice);
         let facts = SiteFacts {
+            titles: BTreeMap::new(),
             class: Some("lt_10w".to_owned()),
             power: Some(limit(10.0)),
             volume: (site.kind == SiteKind::SmallCell).then(|| limit(30.0)),

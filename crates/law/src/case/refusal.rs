@@ -178,12 +178,10 @@ impl Refusal {
                 "Name the new last day of the period.",
             ),
             Self::NoLastDay { due: Some(due) } => Text::new(
-                format!(
-                    "Nennen Sie den neuen letzten Tag der Frist; er liegt nach dem {}.",
-                    due.strftime("%d.%m.%Y")
-                ),
-                format!("Name the new last day of the period; it lies after {}.", due.strftime("%-d %B %Y")),
-            ),
+                "Nennen Sie den neuen letzten Tag der Frist; er liegt nach dem {due}.",
+                "Name the new last day of the period; it lies after {due}.",
+            )
+            .fill("due", &Text::day(*due)),
             Self::Lacking { event, fact } => Text::new(
                 "Der Schritt „{event}“ ist noch nicht möglich: {lacking}",
                 "The step “{event}” is not possible yet: {lacking}",

@@ -115,9 +115,11 @@ impl ConditionFault {
     pub fn text(&self) -> Text {
         match self {
             Self::UnknownBlock { code, on } => Text::new(
-                format!("Den Textbaustein „{code}“ gibt es am {} nicht.", day(*on).de),
-                format!("There is no text block “{code}” on {}.", day(*on).en),
-            ),
+                "Den Textbaustein „{code}“ gibt es am {on} nicht.",
+                "There is no text block “{code}” on {on}.",
+            )
+            .fill("code", &Text::from(code.as_str()))
+            .fill("on", &Text::day(*on)),
             Self::UnknownParameter { name } => Text::new(
                 format!("Der Textbaustein hat keine Angabe „{name}“."),
                 format!("The text block has no place “{name}”."),
@@ -188,7 +190,7 @@ fn read(kind: ParameterKind, raw: &str) -> Option<Value> {
         ParameterKind::Date => {
             let date: Date = raw.parse().ok()?;
             let measure = i64::from(date.year()) * 372 + i64::from(date.month()) * 31 + i64::from(date.day());
-            Some(Value { measure, text: day(date) })
+            Some(Value { measure, text: Text::day(date) })
         }
         ParameterKind::Text => {
             if raw.is_empty() || raw.chars().any(char::is_control) {
@@ -211,10 +213,6 @@ fn millimetres(raw: &str) -> Option<i64> {
         return None;
     }
     Some(whole.parse::<i64>().ok()? * 1000 + format!("{rest:0<3}").parse::<i64>().ok()?)
-}
-
-fn day(date: Date) -> Text {
-    Text::new(date.strftime("%d.%m.%Y").to_string(), date.strftime("%-d %B %Y").to_string())
 }
 
 /// The value of a limit; words are limited by their number of letters.

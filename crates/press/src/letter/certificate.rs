@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::receipt::{Deadline, deadlines};
 use super::sheet::{Column, Sheet, Wide, cell};
 use super::{Content, Letter, trench};
 use crate::{Language, PressError};
@@ -73,6 +74,8 @@ pub struct Certificate {
     pub ended_on: Date,
     /// First day on which it holds.
     pub holds_from: Option<Date>,
+    /// The periods that begin with it.
+    pub deadlines: Vec<Deadline>,
     /// Every start, stop and restart of the clock, in order; at least one.
     pub clock: Vec<ClockEvent>,
     /// Code by which the certificate can be checked, printed character by character; may be empty.
@@ -128,6 +131,7 @@ impl Content for Certificate {
             (("Wirkt ab", "Takes effect on"), &from),
         ]);
         trench::write(letter, sheet);
+        deadlines(&self.deadlines, sheet);
         match self.kind {
             CertificateKind::DeemedConsent => {
                 sheet.heading("Lauf der Entscheidungsfrist", "Course of the period for decision");

@@ -287,6 +287,7 @@ pub fn decision(letter: &DecisionLetter) -> Result<Pdf, PressError> {
             received,
             ended_on: *period_ended_on,
             holds_from: None,
+            deadlines: Vec::new(),
             clock: clock.clone(),
             verification: String::new(),
         }),

@@ -326,6 +326,15 @@ fn certificate(kind: CertificateKind, t: Words) -> Body {
         received: date(2026, 2, 3),
         ended_on,
         holds_from: Some(date(2026, 5, 21)),
+        deadlines: match kind {
+            CertificateKind::DeemedConsent => vec![Deadline {
+                title: t("Beginn der Arbeiten", "Start of works"),
+                ends: Some(date(2026, 11, 20)),
+                if_missed: t("Die Zustimmung erlischt.", "Consent lapses."),
+                basis: t("§ 22 HWG", "§ 22 HWG"),
+            }],
+            CertificateKind::Lapse => Vec::new(),
+        },
         clock: vec![
             event(
                 date(2026, 2, 3),

@@ -92,9 +92,10 @@ pub fn of_case(app: &App, file: &File<'_>, caller: &Caller, phases: usize, today
         {
             action.warnings.push(Warning {
                 text: Text::new(
-                    format!("Die Frist für den Widerspruch endete am {}.", over.due.strftime("%d.%m.%Y")),
-                    format!("The time to object ended on {}.", over.due),
-                ),
+                    "Die Frist für den Widerspruch endete am {due}.",
+                    "The time to object ended on {due}.",
+                )
+                .fill("due", &Text::day(over.due)),
                 basis: over.basis,
             });
         }

@@ -327,14 +327,12 @@ fn check_time(file: &File<'_>, today: Date) -> Result<(), Problem> {
     if latest <= today {
         return Ok(());
     }
-    Err(Problem::new(Kind::Busy).detail(Text::new(
-        format!(
-            "Die Uhr des Systems geht nach: Sie zeigt den {}, der letzte Schritt war am {}. Bis sie wieder stimmt, ist kein Schritt möglich.",
-            today.strftime("%d.%m.%Y"),
-            latest.strftime("%d.%m.%Y"),
-        ),
-        format!("The system's clock is behind: it says {today}, the last step was on {latest}. No step is possible until it is right."),
-    )))
+    let text = Text::new(
+        "Die Uhr des Systems geht nach: Sie zeigt den {today}, der letzte Schritt war am {latest}. Bis sie wieder stimmt, ist kein Schritt möglich.",
+        "The system's clock is behind: it says {today}, the last step was on {latest}. No step is possible until it is right.",
+    );
+    let text = text.fill("today", &Text::day(today)).fill("latest", &Text::day(latest));
+    Err(Problem::new(Kind::Busy).detail(text))
 }
 
 /// A permission that has lapsed has lapsed, recorded or not.
@@ -346,14 +344,12 @@ fn check_lapsed(file: &File<'_>, event: Event, today: Date) -> Result<(), Proble
     if matches!(event, Event::Send | Event::Serve) {
         return Ok(());
     }
-    Err(Problem::new(Kind::StepRefused).detail(Text::new(
-        format!(
-            "Die Frist ist am {} abgelaufen, die Erlaubnis ist erloschen ({}).",
-            lapse.due.strftime("%d.%m.%Y"),
-            lapse.basis,
-        ),
-        format!("The period ended on {}, the permission has lapsed ({}).", lapse.due, lapse.basis),
-    )))
+    let text = Text::new(
+        "Die Frist ist am {due} abgelaufen, die Erlaubnis ist erloschen ({basis}).",
+        "The period ended on {due}, the permission has lapsed ({basis}).",
+    );
+    let text = text.fill("due", &Text::day(lapse.due)).fill("basis", &Text::from(lapse.basis.as_str()));
+    Err(Problem::new(Kind::StepRefused).detail(text))
 }
 
 /// A day of receipt is told only of what an officer enters for somebody, and lies after what happened before.
@@ -372,9 +368,10 @@ fn check_received(file: &File<'_>, input: &EventInput, for_somebody: bool) -> Re
             "/received_on",
             "before_the_last_step",
             Text::new(
-                format!("Der letzte Schritt war am {}, danach.", latest.strftime("%d.%m.%Y")),
-                format!("The last step was on {latest}, after that."),
-            ),
+                "Der letzte Schritt war am {latest}, danach.",
+                "The last step was on {latest}, after that.",
+            )
+            .fill("latest", &Text::day(latest)),
         )])),
         _ => Ok(()),
     }
@@ -436,8 +433,7 @@ fn check_extension(file: &File<'_>, input: &EventInput, today: Date) -> Result<(
                 "The law fixes the length of the extension: by {length}, until {last} ({basis}). Leave the day out, or name exactly this one.",
             )
         };
-        let last = Text::new(last.strftime("%d.%m.%Y").to_string(), last.strftime("%-d %B %Y").to_string());
-        let text = text.fill("length", &length.text()).fill("last", &last);
+        let text = text.fill("length", &length.text()).fill("last", &Text::day(last));
         let text = text.fill("basis", &Text::from(extension.basis.as_str()));
         let code = if extension.at_most { "too_late" } else { "fixed_by_law" };
         return Err(Problem::invalid(vec![Fault::new("/until", code, text)]));
@@ -455,24 +451,19 @@ fn check_objection(file: &File<'_>, input: &EventInput, today: Date) -> Result<(
     if input.acknowledged && !over.verified {
         return Ok(());
     }
-    Err(Problem::new(Kind::StepRefused).detail(Text::new(
-        format!(
-            "Die Frist für den Widerspruch endete am {} ({}{}).",
-            over.due.strftime("%d.%m.%Y"),
-            over.basis,
-            if over.verified {
-                ""
-            } else {
-                ", Angabe ungeprüft; bestätigen Sie, dass Sie dennoch Widerspruch einlegen"
-            },
-        ),
-        format!(
-            "The time to object ended on {} ({}{}).",
-            over.due,
-            over.basis,
-            if over.verified { "" } else { ", unverified; confirm that you object all the same" },
-        ),
-    )))
+    let text = if over.verified {
+        Text::new(
+            "Die Frist für den Widerspruch endete am {due} ({basis}).",
+            "The time to object ended on {due} ({basis}).",
+        )
+    } else {
+        Text::new(
+            "Die Frist für den Widerspruch endete am {due} ({basis}, Angabe ungeprüft; bestätigen Sie, dass Sie dennoch Widerspruch einlegen).",
+            "The time to object ended on {due} ({basis}, unverified; confirm that you object all the same).",
+        )
+    };
+    let text = text.fill("due", &Text::day(over.due)).fill("basis", &Text::from(over.basis.as_str()));
+    Err(Problem::new(Kind::StepRefused).detail(text))
 }
 
 /// Whether an event moves a phase of works.

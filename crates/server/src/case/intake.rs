@@ -250,13 +250,11 @@ pub async fn hold_submit(app: &App, tx: &mut Tx, file: &File<'_>, on: Date) -> R
                 pointer,
                 "in_the_past",
                 Text::new(
-                    format!(
-                        "Der {} liegt vor dem Eingang am {}.",
-                        day.strftime("%d.%m.%Y"),
-                        on.strftime("%d.%m.%Y")
-                    ),
-                    format!("{day} lies before the receipt on {on}."),
-                ),
+                    "Der {day} liegt vor dem Eingang am {on}.",
+                    "{day} lies before the receipt on {on}.",
+                )
+                .fill("day", &Text::day(day))
+                .fill("on", &Text::day(on)),
             ));
         }
     };

@@ -304,8 +304,7 @@ fn dig_permit(permit: model::case::DigPermit) -> DigPermit {
 
 fn if_nobody_acts(next: &deadline::Deadline) -> Text {
     debug_assert_eq!(next.state, DeadlineState::Running);
-    Text::new(
-        format!("Geschieht bis {} nichts: {}", next.due.strftime("%d.%m.%Y"), next.if_missed.de),
-        format!("If nothing happens by {}: {}", next.due.strftime("%-d %B %Y"), next.if_missed.en),
-    )
+    Text::new("Geschieht bis {due} nichts: {then}", "If nothing happens by {due}: {then}")
+        .fill("due", &Text::day(next.due))
+        .fill("then", &next.if_missed)
 }

@@ -44,15 +44,19 @@ pub async fn print(app: &App, file: &File<'_>, decision: &NewDecision, officer: 
 
 fn content(app: &App, file: &File<'_>, new: &NewDecision, officer: Option<&str>) -> Content {
     let received = file.case.submitted_on.unwrap_or(new.on);
-    let reference = file.case.reference.clone().unwrap_or_default();
     let proof = new.certificate.clone().filter(|_| new.verdict == Verdict::DeemedGranted);
     let (said, basis) = if let Some(proof) = proof {
         let basis = vec![file.regime.title.clone(), cited(&proof.basis, true)];
-        (Said::Certificate(certificate::of(&reference, proof, received)), basis)
+        (Said::Certificate(certificate::of(file, proof, received)), basis)
     } else {
         let mut basis = letter::step::basis(file, event(new.verdict), new.on);
         let duties = app.law.duties(event(new.verdict), &file.case.input.procedure, new.on);
-        basis.extend(duties.into_iter().map(|duty| cited(&duty.basis, duty.status == Status::Verified)));
+        for duty in duties {
+            let asked = cited(&duty.basis, duty.status == Status::Verified);
+            if !basis.contains(&asked) {
+                basis.push(asked);
+            }
+        }
         (Said::Decision(decision::of(file, new, event(new.verdict), received)), basis)
     };
     let goes = law::case::is_answer(file.regime, event(new.verdict));

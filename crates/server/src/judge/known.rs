@@ -73,6 +73,7 @@ pub async fn of_site(app: &App, tx: &mut Tx, file: &File<'_>) -> Result<SiteFact
     let power = |other: Case| Some((other.id.0, other.input.site?.eirp_w()));
     Ok(SiteFacts {
         class: sites.class(site, land, today).map(|class| class.code.clone()),
+        titles: file.regime.classes.iter().map(|class| (class.code.clone(), class.title.clone())).collect(),
         power: sites.power(land, today).map(|power| limit(power.watts, power.basis, power.verified)),
         volume: sites
             .volume(site.kind, land, today)

@@ -13,21 +13,30 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     cite::cite,
-    content::{Extra, happened, say},
+    content::{Extra, Running, happened, say},
 };
-use crate::case::replay;
+use crate::case::{file::File, replay};
 
 /// What a certificate says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Said {
     number: String,
     received: Date,
+    /// The periods that begin with it.
+    #[serde(default)]
+    begun: Vec<Running>,
     pub(super) certificate: deadline::Certificate,
 }
 
 /// The certificate of what the end of a period brought about.
-pub fn of(reference: &str, certificate: deadline::Certificate, received: Date) -> Said {
-    Said { number: replay::number(reference, &certificate), received, certificate }
+pub fn of(file: &File<'_>, certificate: deadline::Certificate, received: Date) -> Said {
+    let reference = file.case.reference.as_deref().unwrap_or_default();
+    Said {
+        number: replay::number(reference, &certificate),
+        received,
+        begun: Running::begun(file, certificate.event, certificate.holds_from),
+        certificate,
+    }
 }
 
 impl Said {
@@ -51,6 +60,7 @@ impl Said {
             received: self.received,
             ended_on: proof.due,
             holds_from: Some(proof.holds_from),
+            deadlines: Running::paper(&self.begun, language),
             clock: clock.collect(),
             verification: replay::check_value(&self.number, proof),
         })

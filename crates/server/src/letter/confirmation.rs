@@ -8,7 +8,7 @@ use press::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::content::{Extra, Running, english, german, paper, say};
+use super::content::{Extra, Running, paper, say};
 use crate::case::file::File;
 
 /// What a confirmation says.
@@ -38,13 +38,9 @@ pub fn of(file: &File<'_>, event: Event, on: Date, today: Date) -> Said {
         Text::new(format!("Standortbescheinigung Nr. {number}"), format!("Site certificate no. {number}"))
     });
     let concerns = match last.filter(|_| event == Event::Object) {
-        Some(last) => {
-            let paper = paper(file.regime, last.event);
-            Text::new(
-                format!("{} vom {}", paper.de, german(last.on)),
-                format!("{} of {}", paper.en, english(last.on)),
-            )
-        }
+        Some(last) => Text::new("{paper} vom {on}", "{paper} of {on}")
+            .fill("paper", &paper(file.regime, last.event))
+            .fill("on", &Text::day(last.on)),
         None => certificate.unwrap_or_else(|| Text::from(file.case.input.title.as_str())),
     };
     Said { event, on, concerns, deadlines: Running::all(file, today) }

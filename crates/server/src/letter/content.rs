@@ -292,13 +292,3 @@ pub fn say(text: &Text, language: Language) -> String {
 pub fn lines(text: &str) -> Vec<String> {
     text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
 }
-
-/// A day as a German reader writes it.
-pub fn german(day: Date) -> String {
-    day.strftime("%d.%m.%Y").to_string()
-}
-
-/// A day as an English reader writes it.
-pub fn english(day: Date) -> String {
-    day.strftime("%-d\u{a0}%B %Y").to_string()
-}

@@ -11,7 +11,7 @@ use store::case::MissingItem as Item;
 
 use super::{
     cite::cite,
-    content::{Extra, Running, cited, english, german, say},
+    content::{Extra, Running, cited, say},
 };
 use crate::{app::App, case::file::File};
 
@@ -49,7 +49,7 @@ pub fn of(app: &App, file: &File<'_>, items: &[Item], on: Date, today: Date) -> 
         Missing {
             title: item.text.clone(),
             why: own.map_or_else(Text::default, |due| {
-                Text::new(format!("bis zum {}", german(due)), format!("by {}", english(due)))
+                Text::new("bis zum {due}", "by {due}").fill("due", &Text::day(due))
             }),
             basis: kind.map_or_else(String::new, |kind| kind.basis.clone()),
         }

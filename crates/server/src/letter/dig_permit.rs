@@ -9,7 +9,7 @@ use press::{
 use serde::{Deserialize, Serialize};
 use store::permit::PermitRow;
 
-use super::content::{Extra, english, german, say};
+use super::content::{Extra, say};
 use crate::case::file::File;
 
 /// What a dig permit says.
@@ -75,10 +75,8 @@ impl Said {
         });
         let ends = self.valid_until.map(|until| Duty {
             text: say(
-                &Text::new(
-                    format!("Der Aufgrabeschein gilt bis zum {}.", german(until)),
-                    format!("The dig permit holds until {}.", english(until)),
-                ),
+                &Text::new("Der Aufgrabeschein gilt bis zum {until}.", "The dig permit holds until {until}.")
+                    .fill("until", &Text::day(until)),
                 language,
             ),
             basis: String::new(),

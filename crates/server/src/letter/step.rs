@@ -109,11 +109,10 @@ async fn brought(
         Brings::Hearing => input.until.map(|until| Said::Hearing(hearing::of(app, reasons(), until))),
         Brings::Extension => extension::of(file, &reasons(), on, today).map(Said::Extension),
         Brings::Certificate => {
-            let reference = file.case.reference.clone().unwrap_or_default();
             let received = file.case.submitted_on.unwrap_or(on);
             let proofs = file.clockwork().certificates(today);
             let lapse = proofs.into_iter().find(|proof| proof.event == Event::Lapse);
-            lapse.map(|proof| Said::Certificate(certificate::of(&reference, proof, received)))
+            lapse.map(|proof| Said::Certificate(certificate::of(file, proof, received)))
         }
         Brings::DigPermit => return permits(tx, file).await,
         Brings::Revocation => {
@@ -202,7 +201,9 @@ async fn decided(tx: &mut Tx, file: &File<'_>, on: Date) -> Result<(Text, Date),
 pub fn basis(file: &File<'_>, event: Event, today: Date) -> Vec<Text> {
     let mut all = vec![file.regime.title.clone()];
     let mut add = |basis: Text| {
-        if !all.contains(&basis) {
+        // The title of a procedure cites what it rests on in brackets.
+        let said = |known: &Text| *known == basis || known.de.ends_with(&format!("({})", basis.de));
+        if !all.iter().any(said) {
             all.push(basis);
         }
     };

@@ -85,9 +85,10 @@ pub fn digest(
     }
     let count = waiting.len();
     let say = |text: &Text| to.language.of(text).to_owned();
+    let day = say(&Text::day(day));
     let subject_line = match (to.language, count) {
-        (Language::De, 1) => format!("Eine Nachricht, {}", day.strftime("%d.%m.%Y")),
-        (Language::De, _) => format!("{count} Nachrichten, {}", day.strftime("%d.%m.%Y")),
+        (Language::De, 1) => format!("Eine Nachricht, {day}"),
+        (Language::De, _) => format!("{count} Nachrichten, {day}"),
         (Language::En, 1) => format!("One message, {day}"),
         (Language::En, _) => format!("{count} messages, {day}"),
     };

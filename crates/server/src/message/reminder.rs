@@ -11,7 +11,7 @@ use store::{Tx, Who, case::Case};
 
 use super::{
     kind::{self, Kind},
-    tell::{self, Telling, day},
+    tell::{self, Telling},
 };
 use crate::{app::App, case::list::with_deadlines, job::clock, problem::Problem};
 
@@ -120,7 +120,7 @@ async fn remind(
     let left = days_between(today, due.on);
     let Some(step) = STEPS.into_iter().find(|step| (0..=*step).contains(&left)) else { return Ok(()) };
     let kind: &Kind = kind::find(due.kind).ok_or_else(|| Problem::broken(due.kind))?;
-    let mut places = vec![("days", countdown(left)), ("due", day(due.on))];
+    let mut places = vec![("days", countdown(left)), ("due", Text::day(due.on))];
     places.extend(due.places);
     let seed = format!("{} {} {} {step}", due.kind, due.name, due.on);
     Telling { seed, kind, case, places, to, on: today, attachment: None, hidden: false }

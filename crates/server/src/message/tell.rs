@@ -139,7 +139,7 @@ async fn tell(app: &App, tx: &mut Tx, case: &Case, told: &Told, effect: i64) -> 
     let due = told.due.or(statement.map(|statement| statement.due));
     let days = [("due", due), ("last", told.last), ("until", told.until)];
     let mut places: Vec<(&'static str, Text)> =
-        days.into_iter().filter_map(|(name, on)| Some((name, day(on?)))).collect();
+        days.into_iter().filter_map(|(name, on)| Some((name, Text::day(on?)))).collect();
     if let Some(event) = told.event {
         places.push(("what", outcome(event)));
     }
@@ -161,6 +161,12 @@ async fn tell(app: &App, tx: &mut Tx, case: &Case, told: &Told, effect: i64) -> 
             None => Vec::new(),
         },
         (Side::Applicant, _) => parties.applicants,
+        (Side::Authority, _) if kind.code == "supplemented" => {
+            // Another authority gave its part to a plan that is no longer the same.
+            let lead = officers(app, tx, &parties).await?;
+            let beside = beside(tx, case, &parties).await?;
+            lead.iter().copied().chain(beside.into_iter().filter(|id| !lead.contains(id))).collect()
+        }
         (Side::Authority, _) => officers(app, tx, &parties).await?,
         (Side::Other, Some(side)) if side == Role::Officer.code() => parties.applicants,
         (Side::Other, Some(side)) if side == Role::Applicant.code() => officers(app, tx, &parties).await?,
@@ -239,7 +245,7 @@ impl Telling<'_> {
     fn words(&self) -> (Text, Text) {
         let case = self.case;
         let known = [
-            ("on", day(self.on)),
+            ("on", Text::day(self.on)),
             ("authority", Text::from(case.authority.name.as_str())),
             ("applicant", Text::from(case.organisation.name.as_str())),
             ("reference", Text::from(case.reference.as_deref().unwrap_or_default())),
@@ -287,6 +293,19 @@ pub async fn officers(app: &App, tx: &mut Tx, parties: &Parties) -> Result<Vec<U
     Ok(officers)
 }
 
+/// The officers of the authorities that do not lead a case.
+async fn beside(tx: &mut Tx, case: &Case, parties: &Parties) -> Result<Vec<UserId>, Problem> {
+    let mut beside = Vec::new();
+    for officer in &parties.officers {
+        let account = store::account::find(tx, *officer).await?;
+        let authority = account.and_then(|account| account.user.authority);
+        if authority.is_some_and(|authority| authority.id != case.authority.id) {
+            beside.push(*officer);
+        }
+    }
+    Ok(beside)
+}
+
 /// The day on which what is told of a statement happened.
 fn day_of(statement: &store::statement::Statement, kind: &Kind) -> Option<Date> {
     match kind.code {
@@ -295,11 +314,6 @@ fn day_of(statement: &store::statement::Statement, kind: &Kind) -> Option<Date> 
         "statement_answered" | "statement_silent" => statement.answered_on,
         _ => None,
     }
-}
-
-/// A day as people read it.
-pub fn day(on: Date) -> Text {
-    Text::new(on.strftime("%d.%m.%Y").to_string(), on.strftime("%-d %B %Y").to_string())
 }
 
 /// A street in a sentence.

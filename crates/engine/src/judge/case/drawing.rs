@@ -3,7 +3,7 @@
 use geo::{Coord, Point};
 use model::{change::Layer, finding::Severity};
 
-use super::{Ground, Held, Said, count};
+use super::{Ground, Held, count};
 use crate::{
     distance::{self, cross, dot},
     judge::{Found, Place},
@@ -46,7 +46,7 @@ impl Held<'_> {
             let figures =
                 vec![(Word::KeepM, Figure::Metres(self.rules.classes(self.subject.on).on_street_m))];
             let said = self.said("off", true, figures);
-            self.tell(Said { severity: Severity::Info, ..said }, found);
+            self.tell(said.at_most(Severity::Info), found);
         }
     }
 

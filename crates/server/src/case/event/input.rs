@@ -315,10 +315,8 @@ impl EventInput {
                 faults.push(Fault::new(
                     pointer,
                     "in_the_past",
-                    Text::new(
-                        format!("Der {} ist schon vorbei oder heute.", day.strftime("%d.%m.%Y")),
-                        format!("{day} is over, or today."),
-                    ),
+                    Text::new("Der {day} ist schon vorbei oder heute.", "{day} is over, or today.")
+                        .fill("day", &Text::day(day)),
                 ));
             } else if day > latest {
                 faults.push(Fault::new(
@@ -342,10 +340,8 @@ impl EventInput {
             faults.push(Fault::new(
                 "/received_on",
                 "in_the_future",
-                Text::new(
-                    format!("Der {} liegt in der Zukunft.", day.strftime("%d.%m.%Y")),
-                    format!("{day} lies in the future."),
-                ),
+                Text::new("Der {day} liegt in der Zukunft.", "{day} lies in the future.")
+                    .fill("day", &Text::day(day)),
             ));
         }
     }
