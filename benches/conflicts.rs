@@ -5,10 +5,15 @@
 
 #![allow(clippy::print_stdout, reason = "what a benchmark is for")]
 
-use std::{collections::HashMap, path::Path, time::Instant};
+use std::{
+    collections::HashMap,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use benches::{
     clock::{Took, quantile, time},
+    page::{self, Line},
     synthetic::{self, Dice},
     workload::{self, Row},
 };
@@ -31,6 +36,9 @@ type Fault = Box<dyn std::error::Error>;
 const COVERED_M: f64 = 50.0;
 const WITHIN_M: f64 = 25.0;
 const WITHIN_DAYS: i32 = 14;
+/// Bars of the house: half, and all but one in a hundred.
+const AT_ONCE: [Option<Duration>; 2] = [Some(Duration::from_micros(300)), Some(Duration::from_millis(2))];
+const GRAPH: [Option<Duration>; 2] = [None, Some(Duration::from_millis(30))];
 const TODAY: Date = date(2026, 1, 1);
 
 /// The workload's conflict as a rule of the house: not farther than 25 m, at most 14 days from one to the other, which
@@ -282,13 +290,11 @@ fn drawing(works: usize) -> Result<(), Fault> {
             findings += found.len();
         }
     }
-    for (name, waits) in [("first", &mut waits), ("again", &mut again)] {
-        waits.sort_unstable();
-        let (half, most) = (quantile(waits, 0.5), quantile(waits, 0.99));
-        println!("  trench of 300 m, {name:<6} p50 {half:>10.1?}  p99 {most:>10.1?}");
-    }
+    let status = city.status();
+    let mut lines = quantiles("all rules at once, a trench of 300 m", &mut waits, Some(AT_ONCE));
+    lines.extend(quantiles("the same trench again", &mut again, None));
     println!("  findings per trench {}", findings / 4_000);
-    diverting(&city, &rules, &grid, &mut dice)?;
+    lines.extend(diverting(&city, &rules, &grid, &mut dice)?);
     whole(&city, &rules, &ids, &addresses)?;
     digging(&city, &rules, &ids)?;
     let mut changed = city.clone();
@@ -300,12 +306,13 @@ fn drawing(works: usize) -> Result<(), Fault> {
         changed = changed.with(&[Change::WorksPut(Box::new(works))]);
         waits.push(start.elapsed());
     }
-    waits.sort_unstable();
-    println!(
-        "  one change       p50 {:>10.1?}  p99 {:>10.1?}",
-        quantile(&waits, 0.5),
-        quantile(&waits, 0.99)
+    lines.extend(quantiles("one change in the index", &mut waits, None));
+    let lead = format!(
+        "All rules of the house in the engine, on one thread: a synthetic city of {} works, {} conduits, {} moratoria, {} trees, \
+         {} constraints and {} street segments; 2,000 trenches along its streets.",
+        status.works, status.conduits, status.moratoria, status.trees, status.constraints, status.segments
     );
+    page::add("While somebody draws", &lead, &lines)?;
     let (_, rebuilding) = time(|| changed.rebuilt());
     println!("  rebuild          {:.2} CPU-s  {:.2} s wall", rebuilding.cpu_s, rebuilding.wall_s);
     Ok(())
@@ -351,8 +358,22 @@ fn whole(city: &City, rules: &Rules, works: &[WorksId], addresses: &[Address]) -
     Ok(())
 }
 
+/// Half of the waits, and all but one in a hundred, against their bars.
+fn quantiles(what: &str, waits: &mut [Duration], bars: Option<[Option<Duration>; 2]>) -> Vec<Line> {
+    waits.sort_unstable();
+    let bars = bars.unwrap_or_default();
+    [("p50", 0.5, bars[0]), ("p99", 0.99, bars[1])]
+        .map(|(name, share, bar)| Line::time(format!("{what}, {name}"), quantile(waits, share), bar))
+        .into()
+}
+
 /// How long the rules over the street graph take: trenches of 300 m near the axis, which close their streets.
-fn diverting(city: &City, rules: &Rules, grid: &synthetic::Grid, dice: &mut Dice) -> Result<(), Fault> {
+fn diverting(
+    city: &City,
+    rules: &Rules,
+    grid: &synthetic::Grid,
+    dice: &mut Dice,
+) -> Result<Vec<Line>, Fault> {
     let (mut first, mut again, mut findings) = (Vec::new(), Vec::new(), 0);
     let (_, building) = time(|| -> Result<(), Fault> {
         let trench = axis(grid, dice)?;
@@ -369,13 +390,10 @@ fn diverting(city: &City, rules: &Rules, grid: &synthetic::Grid, dice: &mut Dice
             waits.push(start.elapsed());
         }
     }
-    for (name, waits) in [("first", &mut first), ("again", &mut again)] {
-        waits.sort_unstable();
-        let (half, most) = (quantile(waits, 0.5), quantile(waits, 0.99));
-        println!("  street graph, {name:<6}    p50 {half:>10.1?}  p99 {most:>10.1?}");
-    }
     println!("  findings per trench {:.1}", f64::from(u32::try_from(findings)?) / 4_000.0);
-    Ok(())
+    let mut lines = quantiles("rules over the street graph, a trench of 300 m", &mut first, Some(GRAPH));
+    lines.extend(quantiles("the same trench again", &mut again, None));
+    Ok(lines)
 }
 
 fn axis(grid: &synthetic::Grid, dice: &mut Dice) -> Result<Trench, Fault> {

@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod geoparquet;
 pub mod memory;
+pub mod page;
 pub mod peer;
 pub mod synthetic;
 pub mod workload;
