@@ -29,6 +29,8 @@ mod edit;
 mod inspection;
 #[path = "api/intake.rs"]
 mod intake;
+#[path = "api/joint.rs"]
+mod joint;
 #[path = "api/known.rs"]
 mod known;
 #[path = "api/letter.rs"]

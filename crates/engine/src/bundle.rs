@@ -11,13 +11,14 @@ mod report;
 mod split;
 mod terms;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use geo::Geometry;
 use jiff::civil::Date;
 use model::{
     OrganisationId, Period, SegmentId, WorksId,
     fee::{Currency, Money},
+    joint::Saving,
     trench::LayingMethod,
 };
 use rayon::prelude::*;
@@ -55,6 +56,15 @@ pub struct Ask<'a> {
     pub facts: &'a BTreeMap<WorksId, Facts>,
 }
 
+/// What has been said to earlier proposals.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Said {
+    /// Sets that are not proposed again, however much they save.
+    pub never: BTreeSet<BTreeSet<WorksId>>,
+    /// Works that stand in an agreed plan and take part in no other.
+    pub taken: BTreeSet<WorksId>,
+}
+
 /// A stretch of an axis on which several dig one trench.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stretch {
@@ -87,21 +97,6 @@ pub struct Closure {
     pub saved_days: u64,
     /// What the common closure costs.
     pub cost: Money,
-}
-
-/// What is saved.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Saving {
-    /// Metres of trench that are not dug, on the ground.
-    pub trench_m: f64,
-    /// Days on which segments are not closed, added up over segments.
-    pub closed_days: u64,
-    /// The same, each day times the length of its segment in metres.
-    pub closed_metre_days: f64,
-    /// Cost of all alone less the cost in common, on the common places.
-    pub cost: Money,
-    /// Kilograms of CO₂ equivalents.
-    pub co2_kg: f64,
 }
 
 /// What one of the works has of it.
@@ -181,6 +176,11 @@ impl Plan {
 /// the same answer. Bundles name works of different applicants, published or not: who may see them, the caller decides
 /// (§148 TKG).
 pub fn propose(city: &City, rules: Option<&Rules>, terms: &Terms, ask: &Ask) -> Plan {
+    propose_beside(city, rules, terms, ask, &Said::default())
+}
+
+/// The same beside what was said to earlier proposals; the rest is divided as well as can be.
+pub fn propose_beside(city: &City, rules: Option<&Rules>, terms: &Terms, ask: &Ask, said: &Said) -> Plan {
     let assumptions = terms.assumptions(ask.on);
     let Some(values) = terms.on(ask.on) else {
         return Plan {
@@ -191,14 +191,15 @@ pub fn propose(city: &City, rules: Option<&Rules>, terms: &Terms, ask: &Ask) -> 
             assumptions,
         };
     };
-    let members = members(city, rules, values, ask);
+    let members = members(city, rules, values, (ask, &said.taken));
     let segment_mm: BTreeMap<u32, u64> = (members.iter().flat_map(|member| &member.closes))
         .filter_map(|slot| {
             let entry = city.segments.entry(*slot)?;
             Some((*slot, rounded(entry.item.line.ground_length().get() * 1000.0)))
         })
         .collect();
-    let ground = Ground { members: &members, sharing: values.sharing, segment_mm: &segment_mm };
+    let ground =
+        Ground { members: &members, sharing: values.sharing, segment_mm: &segment_mm, never: &said.never };
     let near = neighbours(city, &ground);
     let solved: Vec<(Choice, Vec<usize>)> = (components(&near).par_iter())
         .map(|all| (choice::best(&Part::new(&ground, all, &near)), all.clone()))
@@ -223,17 +224,4 @@ pub fn propose(city: &City, rules: Option<&Rules>, terms: &Terms, ask: &Ask) -> 
     });
     let saved = bundles.iter().fold(Saving::default(), |sum, bundle| sum.and(&bundle.saved));
     Plan { bundles, proofs, saved, currency: Some(values.cost.currency), assumptions }
-}
-
-impl Saving {
-    fn and(self, other: &Self) -> Self {
-        Self {
-            trench_m: self.trench_m + other.trench_m,
-            closed_days: self.closed_days + other.closed_days,
-            closed_metre_days: self.closed_metre_days + other.closed_metre_days,
-            // A sum that cannot be counted stays where it is.
-            cost: self.cost.plus(other.cost).unwrap_or(self.cost),
-            co2_kg: self.co2_kg + other.co2_kg,
-        }
-    }
 }

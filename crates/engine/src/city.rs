@@ -8,6 +8,7 @@ use std::{
 use geo::Geometry;
 use jiff::civil::Date;
 use model::{
+    WorksId,
     address::Address,
     change::{Change, Layer},
     conduit::Conduit,
@@ -213,6 +214,16 @@ impl City {
             districts: self.districts.len(),
             delta: self.delta_len(),
         }
+    }
+
+    /// The works with an identifier.
+    pub fn find_works(&self, id: WorksId) -> Option<&Works> {
+        self.works.find(id.0).map(|entry| &entry.item.works)
+    }
+
+    /// All works, in no order.
+    pub fn list_works(&self) -> impl Iterator<Item = &Works> {
+        self.works.live().map(|(_, entry)| &entry.item.works)
     }
 
     /// Builds what is otherwise built when the first trench needs it: the street graph and the lengths of districts.

@@ -11,7 +11,7 @@ use std::{
 
 use engine::{
     City, Layers, Rules,
-    bundle::{self, Ask, Bundle, Facts, Plan, Terms},
+    bundle::{self, Ask, Bundle, Facts, Plan, Said, Terms},
 };
 use geo::{Coord, LineString};
 use jiff::{ToSpan, civil::Date, civil::date};
@@ -366,4 +366,36 @@ fn what_is_not_verified_is_said_beside_every_plan() {
     let codes: Vec<&str> = plan.assumptions.iter().map(|assumption| assumption.code.as_str()).collect();
     assert_eq!(codes, ["SHARING", "COST", "CARBON"]);
     assert!(plan.assumptions.iter().all(|assumption| !assumption.verified && !assumption.basis.is_empty()));
+}
+
+#[test]
+fn what_was_declined_is_not_proposed_again_and_what_is_taken_takes_part_in_nothing() {
+    let plot = |applicant: u8, to: u32| Plot {
+        street: 0,
+        from: 0,
+        to,
+        aside: f64::from(applicant) / 2.0,
+        bends: Vec::new(),
+        applicant,
+        cover_m: None,
+        method: None,
+        days: (60, 10, 10),
+        moves: (0, 0),
+    };
+    let works = all_works(&[plot(0, 100), plot(1, 80), plot(2, 60)]);
+    let loaded = [Layer::Works].into_iter().collect();
+    let city = City::new(Layers { works, loaded, ..Layers::default() });
+    let ask = Ask { on: TODAY, notice_days: 0, facts: &BTreeMap::new() };
+    let id = |number: u128| WorksId(Uuid::from_u128(number));
+    let sets = |said: &Said| -> Vec<Vec<usize>> {
+        bundle::propose_beside(&city, None, &TERMS, &ask, said).bundles.iter().map(numbers).collect()
+    };
+    let mut said = Said::default();
+    assert_eq!(sets(&said), [[0, 1, 2]]);
+    said.never.insert([id(0), id(1), id(2)].into());
+    assert_eq!(sets(&said), [[0, 1]]);
+    said.never.insert([id(0), id(1)].into());
+    assert_eq!(sets(&said)[0].len(), 2);
+    said.taken.insert(id(1));
+    assert_eq!(sets(&said), [[0, 2]]);
 }

@@ -21,6 +21,7 @@ pub mod fee;
 pub mod finding;
 pub mod id;
 pub mod inspection;
+pub mod joint;
 pub mod metres;
 pub mod moratorium;
 pub mod network;

@@ -9,6 +9,7 @@ use std::{
     },
 };
 
+use engine::bundle::Terms;
 use law::Law;
 use model::TenantId;
 use store::{Db, StoreError, blob::Blobs, tenant::Tenant};
@@ -87,6 +88,8 @@ pub struct Rooms {
     pub city: Tenant,
     /// Regimes, calendars and required documents.
     pub law: Law,
+    /// Who may dig together, and what that saves.
+    pub terms: Terms,
     /// The standing index and the rules it is judged by.
     pub live: Live,
     /// Who hands mail over.
@@ -110,6 +113,7 @@ impl App {
         let limit = Limit::new(&config);
         let mail = Mailer::open(&config)?;
         let law = lawbook::law()?;
+        let terms = lawbook::terms()?;
         let live = Live::new(lawbook::rules()?);
         let tenant = city.id;
         let open = AtomicBool::new(true);
@@ -121,6 +125,7 @@ impl App {
             tenant,
             city,
             law,
+            terms,
             live,
             mail,
             limit,

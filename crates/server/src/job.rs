@@ -10,7 +10,13 @@ use std::time::Duration;
 use store::Who;
 use tokio::{sync::watch, task::JoinSet};
 
-use crate::{app::App, judge, message::reminder, problem::Problem};
+use crate::{
+    app::App,
+    joint::{self, propose::Watch},
+    judge,
+    message::reminder,
+    problem::Problem,
+};
 
 /// How often the clock is asked whether a day or an hour has passed.
 const MINUTE: Duration = Duration::from_secs(60);
@@ -82,10 +88,19 @@ async fn keep_small(app: App) {
 /// At start, at every change of day and every hour: what periods' ends bring about, judging anew, aggregates, tidying.
 async fn keep_time(app: App) {
     let mut done = None;
+    let mut together = Watch::default();
     let mut minutes = tokio::time::interval(MINUTE);
     minutes.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         minutes.tick().await;
+        if together.is_due(&app) {
+            match joint::propose::run(&app).await {
+                Ok(standing) => tracing::info!(standing, "works that could be dug together"),
+                Err(problem) => {
+                    tracing::error!(%problem, "works that could be dug together were not looked for")
+                }
+            }
+        }
         let now = app.clock.now();
         let hour = (app.clock.today(), now.as_second().div_euclid(3600));
         if done == Some(hour) {

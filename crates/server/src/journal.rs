@@ -84,6 +84,19 @@ pub const RECONCILIATION_FAILED: &str = "reconciliation_failed";
 /// What is written when the authority says how it is solved.
 pub const RECONCILIATION_DECIDED: &str = "reconciliation_decided";
 
+/// What is written when works are proposed to be dug together with others.
+pub const JOINT_PROPOSED: &str = "joint_works_proposed";
+/// What is written when one side accepts that.
+pub const JOINT_ACCEPTED: &str = "joint_works_accepted";
+/// What is written when one side does not want to.
+pub const JOINT_DECLINED: &str = "joint_works_declined";
+/// What is written when all sides have accepted.
+pub const JOINT_AGREED: &str = "joint_works_agreed";
+/// What is written when the authority gives a proposal up.
+pub const JOINT_WITHDRAWN: &str = "joint_works_withdrawn";
+/// What is written when the works of a proposal have changed or are gone.
+pub const JOINT_OUTDATED: &str = "joint_works_outdated";
+
 /// The entries that somebody in a role may read: how the authority assesses findings is its own matter, and a body needs
 /// to know the steps of the case, not who took them nor what others were asked.
 pub fn shown(entries: Vec<Entry>, role: Role) -> Vec<JournalEntry> {
@@ -168,6 +181,14 @@ fn title(event: &str) -> Text {
         RECONCILIATION_FAILED => {
             ("Abstimmung eines Konflikts gescheitert", "Reconciliation of a clash failed")
         }
+        JOINT_PROPOSED => ("Gemeinsames Graben vorgeschlagen", "Digging together proposed"),
+        JOINT_ACCEPTED => ("Gemeinsamem Graben zugestimmt", "Digging together accepted"),
+        JOINT_DECLINED => ("Gemeinsames Graben abgelehnt", "Digging together declined"),
+        JOINT_AGREED => ("Gemeinsames Graben vereinbart", "Digging together agreed"),
+        JOINT_WITHDRAWN => {
+            ("Vorschlag zum gemeinsamen Graben aufgegeben", "Proposal to dig together given up")
+        }
+        JOINT_OUTDATED => ("Vorschlag zum gemeinsamen Graben überholt", "Proposal to dig together outdated"),
         RECONCILIATION_DECIDED => ("Konflikt von der Behörde entschieden", "Clash decided by the authority"),
         other => (other, other),
     };

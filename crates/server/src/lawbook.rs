@@ -1,6 +1,6 @@
-//! The folder that a lawyer can read, embedded: regimes, calendars, documents and conflict rules.
+//! The folder that a lawyer can read, embedded: regimes, calendars, documents, conflict rules and terms of digging together.
 
-use engine::Rules;
+use engine::{Rules, bundle::Terms};
 use law::Law;
 use rust_embed::RustEmbed;
 
@@ -14,6 +14,7 @@ use rust_embed::RustEmbed;
 #[include = "checklists/*.toml"]
 #[include = "sites/*.toml"]
 #[include = "rules/*.toml"]
+#[include = "dig-once/*.toml"]
 struct Data;
 
 /// Why the house cannot open: its own data contradicts itself.
@@ -31,6 +32,12 @@ pub enum LawbookError {
         /// All faults.
         faults: Vec<law::LawFault>,
     },
+    /// The terms of digging together do not hold.
+    #[error("what digging together rests on cannot be read: {}", faults.join("; "))]
+    Terms {
+        /// All faults, a sentence each.
+        faults: Vec<String>,
+    },
     /// The conflict rules do not hold.
     #[error("the conflict rules cannot be read: {}", faults.join("; "))]
     Rules {
@@ -44,7 +51,7 @@ pub enum LawbookError {
 /// # Errors
 /// [`LawbookError`].
 pub fn law() -> Result<Law, LawbookError> {
-    let files = files(|path| !path.starts_with("rules/"))?;
+    let files = files(|path| !path.starts_with("rules/") && !path.starts_with("dig-once/"))?;
     Law::read(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
         .map_err(|faults| LawbookError::Law { faults })
 }
@@ -57,6 +64,16 @@ pub fn rules() -> Result<Rules, LawbookError> {
     let files = files(|path| path.starts_with("rules/"))?;
     Rules::read(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
         .map_err(|faults| LawbookError::Rules { faults: faults.iter().map(ToString::to_string).collect() })
+}
+
+/// Reads who may dig together and what that saves, and runs the examples.
+///
+/// # Errors
+/// [`LawbookError`].
+pub fn terms() -> Result<Terms, LawbookError> {
+    let files = files(|path| path.starts_with("dig-once/"))?;
+    Terms::read(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
+        .map_err(|faults| LawbookError::Terms { faults: faults.iter().map(ToString::to_string).collect() })
 }
 
 fn files(wanted: impl Fn(&str) -> bool) -> Result<Vec<(String, String)>, LawbookError> {

@@ -31,6 +31,7 @@ pub mod health;
 pub mod idempotency;
 pub mod inspection;
 pub mod job;
+pub mod joint;
 pub mod journal;
 pub mod judge;
 pub mod lawbook;

@@ -56,6 +56,7 @@ const WITH_VERSION: &[&str] = &[
     "/api/cases/{id}/letters/{letter}/sending",
     "/api/cases/{id}/charges/{charge}/events",
     "/api/cases/{id}/findings/{finding}/reconciliation",
+    "/api/joint-works/{id}/answer",
 ];
 
 /// Answers that carry a version beside those of routes that ask for one.
@@ -67,6 +68,9 @@ const ANSWERS_VERSION: &[(&str, &str)] = &[
     ("POST", "/api/cases/{id}/permits"),
     ("POST", "/api/cases/{id}/charges"),
     ("GET", "/api/authorities/{id}"),
+    ("GET", "/api/joint-works/{id}"),
+    ("GET", "/api/joint-works/{id}/plan"),
+    ("POST", "/api/joint-works/{id}/request"),
     ("GET", "/api/preference"),
     ("POST", "/api/bodies"),
     ("POST", "/api/users"),

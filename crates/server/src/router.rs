@@ -12,7 +12,7 @@ use crate::{
     authority,
     body::Most,
     bulk, bundle, case, charge, check, city, condition, coverage, decision, dig, disclosure, door, feed,
-    filter, finding, health, inspection, letter, link, message, note, officer, openapi, organisation,
+    filter, finding, health, inspection, joint, letter, link, message, note, officer, openapi, organisation,
     participation,
     permission::{Permission, guard},
     photo, place, preference, public_body, radio, reconciliation, search, session, status, tile, upload,
@@ -126,6 +126,13 @@ pub const MENU: &[(&str, &str, Permission)] = &[
     ("GET", "/api/works", PUBLIC),
     ("GET", "/api/works.csv", PUBLIC),
     ("GET", "/api/works.geojson", PUBLIC),
+    ("GET", "/api/joint-works", READERS),
+    ("POST", "/api/joint-works/proposals", INSIDERS),
+    ("GET", "/api/joint-works/report", INSIDERS),
+    ("GET", "/api/joint-works/{id}", READERS),
+    ("POST", "/api/joint-works/{id}/answer", PARTIES),
+    ("POST", "/api/joint-works/{id}/request", APPLICANT),
+    ("GET", "/api/joint-works/{id}/plan", READERS),
     ("GET", "/api/coverage", COVERAGE),
     ("GET", "/api/coverage/gaps", COVERAGE),
     ("GET", "/api/coverage/gaps.csv", COVERAGE),
@@ -222,6 +229,13 @@ fn routes(upload_limit: usize) -> OpenApiRouter<App> {
         .routes(routes!(works::page))
         .routes(routes!(works::csv))
         .routes(routes!(works::geojson))
+        .routes(routes!(joint::list))
+        .routes(routes!(joint::propose))
+        .routes(routes!(joint::report))
+        .routes(routes!(joint::show))
+        .routes(routes!(joint::answer))
+        .routes(routes!(joint::request::create))
+        .routes(routes!(joint::plan::show))
         .routes(routes!(coverage::summary))
         .routes(routes!(coverage::gaps))
         .routes(routes!(coverage::gaps_csv))

@@ -58,6 +58,10 @@
 //! disclosure   put(tx, &Word)   list(tx, OrganisationId, CaseId) -> Vec<Pair { mine, theirs }>   list_own(tx, OrganisationId)   take(tx, OrganisationId, id)
 //!              end(tx, CaseId, with: Option<&[Uuid]>, now) -> Vec<Word>     id_of(CaseId, Uuid) -> Uuid
 //! reconciliation  settle(tx: system, CaseId, now)   list(tx, CaseId) -> Vec<Reconciliation>   put(tx, &Reconciliation) -> i64 (version)
+//! joint        Joint, Party, Side, Place: see the structs   lock(tx)   list(tx)  find(tx, id)  take(tx, id)   id_of(&BTreeSet<WorksId>) -> Uuid
+//!              list_parties(tx, id?)  list_sides(tx, id?)  list_places(tx, id)     (as far as the caller may know)
+//!              put(tx: system, &Joint) -> i64 (version)  describe(tx: system, id, &[Side], &[Place], asked_anew)  list_facts(tx: system)
+//!              say(tx, id, OrganisationId, (JointAnswer, note), at)   set_request(tx, id, OrganisationId, CaseId)
 //! journal      append(tx, Chain, &NewEntry { at, event, detail: Value }) -> i64 (seq)   append_unnamed(…)   list(tx, Chain) -> Vec<Entry>
 //!              verify(&[Entry])   check(tx, Chain) -> Result<Result<i64, Broken>, StoreError>     erase(tx, UserId) -> u64
 //! change       read(tx: system, Cursor, limit) -> Vec<Entry { cursor, change: model::change::Change }>   end(tx) -> Cursor
@@ -112,6 +116,7 @@ pub mod finding;
 pub mod geom;
 pub mod idempotency;
 pub mod inspection;
+pub mod joint;
 pub mod journal;
 pub mod layer;
 pub mod letter;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use geo::{Coord, LineString, MultiLineString};
-use model::works::Works;
+use model::{WorksId, works::Works};
 
 use super::terms::Sharing;
 use crate::{judge::same_case, shape::Shape, spans::Spans};
@@ -64,6 +64,8 @@ pub(super) struct Ground<'a> {
     pub sharing: &'a Sharing,
     /// Ground length of each street segment that somebody closes, in millimetres.
     pub segment_mm: &'a BTreeMap<u32, u64>,
+    /// Sets that are no bundle because somebody has said so.
+    pub never: &'a BTreeSet<BTreeSet<WorksId>>,
 }
 
 impl Ground<'_> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use model::Schedule;
+use model::{Schedule, WorksId};
 use rayon::prelude::*;
 
 use super::{
@@ -25,7 +25,7 @@ pub(super) fn members<'c>(
     city: &'c City,
     rules: Option<&Rules>,
     values: Values,
-    ask: &Ask,
+    (ask, taken): (&Ask, &BTreeSet<WorksId>),
 ) -> Vec<Member<'c>> {
     let sharing = values.sharing;
     let soonest = day::number(ask.on).saturating_add(i32::from(ask.notice_days));
@@ -38,6 +38,7 @@ pub(super) fn members<'c>(
             if !(digs || closes)
                 || entry.shape.is_area()
                 || facts.request_by.is_some_and(|last| last < ask.on)
+                || taken.contains(&works.id)
             {
                 return None;
             }
@@ -185,7 +186,11 @@ impl Neighbourhood for Part<'_> {
         let set = self.of(set);
         let applicant = |at: usize| self.ground.members[at].works.applicant;
         let several = set.iter().any(|at| applicant(*at) != applicant(set[0]));
-        (several && self.ground.site(&set).is_some()).then(|| self.ground.points(&set))
+        let refused = !self.ground.never.is_empty() && {
+            let works = set.iter().map(|at| self.ground.members[*at].works.id).collect();
+            self.ground.never.contains::<BTreeSet<WorksId>>(&works)
+        };
+        (several && !refused && self.ground.site(&set).is_some()).then(|| self.ground.points(&set))
     }
 
     fn ceiling(&self) -> u64 {
