@@ -3,6 +3,8 @@
 
 #[path = "api/answer.rs"]
 mod answer;
+#[path = "api/branch.rs"]
+mod branch;
 #[path = "api/charge.rs"]
 mod charge;
 #[path = "api/client.rs"]

@@ -2,19 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{ToSpan, civil::Date};
+use jiff::{Span, civil::Date};
 use model::{
-    CaseId, OrganisationId, Period, Schedule, Window, WorksId,
+    CaseId, CityArea, OrganisationId, Period, Schedule, Window, WorksId,
     change::Change,
-    finding::Finding,
-    period::PeriodError,
-    trench::Trench,
+    finding::{Finding, NeighbourKind},
+    period::{PeriodError, days_between},
+    trench::{LayingMethod, Trench, TrenchDraft},
     works::{Works, WorksKind},
 };
+use rayon::prelude::*;
 
 use crate::{
     City, Rules,
     judge::{self, Clash, Subject},
+    place,
 };
 
 /// One step of a branch; later ones see what earlier ones did.
@@ -26,6 +28,13 @@ pub enum Operation {
         works: Vec<WorksId>,
         /// So many days later, or earlier where negative.
         days: i32,
+    },
+    /// Works begin on another day and take as long as before, a window with the days in it.
+    Begin {
+        /// Which.
+        works: Vec<WorksId>,
+        /// The new first day.
+        first: Date,
     },
     /// Works do not take place.
     Drop {
@@ -117,6 +126,17 @@ impl<T: PartialEq> Difference<T> {
     }
 }
 
+/// What the works that are otherwise run into, each finding with the works it is told of.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Told {
+    /// In the city as it stands.
+    pub before: Vec<(WorksId, Finding)>,
+    /// In the branch.
+    pub after: Vec<(WorksId, Finding)>,
+    /// Works that are no trench, an area or a place for example, and could not be judged.
+    pub not_judged: Vec<WorksId>,
+}
+
 /// A city with some works otherwise, beside the city as it stands.
 #[derive(Debug, Clone)]
 pub struct Branch {
@@ -140,7 +160,7 @@ impl Branch {
             return Err(faults);
         }
         let changes: Vec<Change> = (works.into_iter())
-            .filter(|(id, works)| works.as_ref() != find(city, *id))
+            .filter(|(id, works)| works.as_ref() != city.find_works(*id))
             .map(|(id, works)| works.map_or(Change::WorksGone(id), |works| Change::WorksPut(Box::new(works))))
             .collect();
         let whose = |change: &Change| match change {
@@ -182,10 +202,77 @@ impl Branch {
         }
         Difference::between(of(&self.before), of(&self.after), |finding| finding.id)
     }
+
+    /// Judges the works that are otherwise by all rules, in the city and in the branch.
+    ///
+    /// `method` says how works are laid, which no calendar tells; where the cover is not known either, it is the standard one of
+    /// the rule on covers. What two of them run into together is told of one of them. Each finding bears the same id in both
+    /// cities; the fingerprint of its inputs is left out, because the days of the works are in it. In the order of the works,
+    /// then as in [`judge::trench`].
+    pub fn told(&self, rules: &Rules, on: Date, method: impl Fn(WorksId) -> LayingMethod + Sync) -> Told {
+        let mut told = Told::default();
+        for (city, findings) in [(&self.before, &mut told.before), (&self.after, &mut told.after)] {
+            let city = self.each_a_case(city);
+            let judged: Vec<_> = (self.changed.par_iter())
+                .filter_map(|id| city.find_works(*id))
+                .map(|works| (works.id, found(&city, rules, on, works, method(works.id))))
+                .collect();
+            for (id, found) in judged {
+                match found {
+                    Some(found) => findings.extend(found.into_iter().map(|finding| (id, finding))),
+                    None => told.not_judged.push(id),
+                }
+            }
+            self.tell_once(findings);
+        }
+        told.not_judged.sort_unstable();
+        told.not_judged.dedup();
+        told
+    }
+
+    /// The city in which works that come from no case have one of their own: they are no neighbour of themselves.
+    fn each_a_case(&self, city: &City) -> City {
+        let alone = |works: &&Works| works.case.is_none();
+        let with_case = |works: &Works| Works { case: Some(CaseId(works.id.0)), ..works.clone() };
+        let works = self.changed.iter().filter_map(|id| city.find_works(*id)).filter(alone);
+        let changes: Vec<_> = works.map(|works| Change::WorksPut(Box::new(with_case(works)))).collect();
+        city.with(&changes)
+    }
+
+    /// Leaves out what the other side of a pair has told already.
+    fn tell_once(&self, findings: &mut Vec<(WorksId, Finding)>) {
+        let mut first = BTreeMap::new();
+        findings.retain(|(works, finding)| {
+            let other = finding.neighbour.id.map(WorksId);
+            let other = other.filter(|_| finding.neighbour.kind == NeighbourKind::Works);
+            let Some(other) = other.filter(|other| self.changed.binary_search(other).is_ok()) else {
+                return true;
+            };
+            let pair = (finding.rule.clone(), *works.min(&other), *works.max(&other));
+            first.entry(pair).or_insert(*works) == works
+        });
+    }
 }
 
-fn find(city: &City, id: WorksId) -> Option<&Works> {
-    city.works.find(id.0).map(|entry| &entry.item.works)
+/// What works run into; none where they are no trench.
+fn found(city: &City, rules: &Rules, on: Date, works: &Works, method: LayingMethod) -> Option<Vec<Finding>> {
+    let draft = TrenchDraft {
+        line: works.line.geometry().clone(),
+        width_m: works.width_m,
+        cover_m: works.cover_m.or_else(|| rules.standard_cover_m(on))?,
+        method,
+    };
+    let trench = Trench::new(draft, &CityArea::zone()).ok()?;
+    let subject = Subject {
+        trench: &trench,
+        schedule: works.schedule,
+        applicant: Some(works.applicant),
+        case: works.case,
+        exempt: false,
+        on,
+    };
+    let findings = judge::trench(city, rules, &subject).into_iter();
+    Some(findings.map(|finding| Finding { inputs: 0, ..finding }).collect())
 }
 
 /// The operations, one after the other.
@@ -198,25 +285,33 @@ struct Steps<'c> {
 
 impl Steps<'_> {
     fn now(&self, id: WorksId) -> Option<&Works> {
-        self.works.get(&id).map_or_else(|| find(self.city, id), Option::as_ref)
+        self.works.get(&id).map_or_else(|| self.city.find_works(id), Option::as_ref)
+    }
+
+    /// Moves works by so many days as their schedule asks for.
+    fn shift(&mut self, step: usize, id: WorksId, days: impl Fn(&Schedule) -> i32) {
+        let Some(works) = self.now(id) else {
+            self.faults.push(BranchFault::Unknown { step, works: id });
+            return;
+        };
+        let days = days(&works.schedule);
+        match shifted(&works.schedule, days) {
+            Some(schedule) => {
+                let works = Works { schedule, ..works.clone() };
+                self.works.insert(id, Some(works));
+            }
+            None => self.faults.push(BranchFault::TooFar { step, works: id, days }),
+        }
     }
 
     fn take(&mut self, step: usize, operation: &Operation) {
         match operation {
-            Operation::Shift { works, days } => {
-                for &id in works {
-                    let Some(works) = self.now(id) else {
-                        self.faults.push(BranchFault::Unknown { step, works: id });
-                        continue;
-                    };
-                    match shifted(&works.schedule, *days) {
-                        Some(schedule) => {
-                            let works = Works { schedule, ..works.clone() };
-                            self.works.insert(id, Some(works));
-                        }
-                        None => self.faults.push(BranchFault::TooFar { step, works: id, days: *days }),
-                    }
-                }
+            Operation::Shift { works, days } => works.iter().for_each(|id| self.shift(step, *id, |_| *days)),
+            Operation::Begin { works, first } => {
+                let until = |schedule: &Schedule| {
+                    i32::try_from(days_between(schedule.span().first(), *first)).unwrap_or(i32::MAX)
+                };
+                works.iter().for_each(|id| self.shift(step, *id, until));
             }
             Operation::Drop { works } => {
                 for &id in works {
@@ -238,7 +333,10 @@ impl Steps<'_> {
                     applicant_name: String::new(),
                     kind: *kind,
                     title: String::new(),
-                    street: String::new(),
+                    street: place::streets_along(self.city, trench.line())
+                        .into_iter()
+                        .next()
+                        .unwrap_or_default(),
                     line: trench.line().clone(),
                     width_m: trench.width().get(),
                     cover_m: Some(trench.cover().get()),
@@ -252,7 +350,8 @@ impl Steps<'_> {
 }
 
 fn shifted(schedule: &Schedule, days: i32) -> Option<Schedule> {
-    let on = |day: Date| day.checked_add(days.days()).ok();
+    let days = Span::new().try_days(days).ok()?;
+    let on = |day: Date| day.checked_add(days).ok();
     let span = schedule.span();
     let (first, last) = (on(span.first())?, on(span.last())?);
     let moved: Result<Schedule, PeriodError> = match schedule {

@@ -25,6 +25,7 @@ use model::{
     Text,
     case::{Anchor, Procedure, Stage},
     decision::{Condition, Verdict},
+    finding::Severity,
     site::Site,
     trench::LayingMethod,
 };
@@ -136,7 +137,7 @@ pub struct CaseInputView {
     linked_id: Option<Uuid>,
 }
 
-/// How many findings of each severity a case has.
+/// How many findings of each severity there are.
 #[derive(Debug, Clone, Copy, Default, Serialize, ToSchema)]
 pub struct FindingCounts {
     block: u64,
@@ -144,6 +145,23 @@ pub struct FindingCounts {
     light: u64,
     opportunity: u64,
     info: u64,
+}
+
+impl FindingCounts {
+    /// Counts severities.
+    pub fn of(severities: impl IntoIterator<Item = Severity>) -> Self {
+        let mut counts = Self::default();
+        for severity in severities {
+            *match severity {
+                Severity::Block => &mut counts.block,
+                Severity::Heavy => &mut counts.heavy,
+                Severity::Light => &mut counts.light,
+                Severity::Opportunity => &mut counts.opportunity,
+                Severity::Info => &mut counts.info,
+            } += 1;
+        }
+        counts
+    }
 }
 
 /// A case in a list.

@@ -14,7 +14,7 @@ use axum::{
 use engine::judge::{self, CaseFacts, CaseSubject, Subject};
 use jiff::civil::Date;
 use model::{
-    CaseId, OrganisationId, Schedule, Text,
+    CaseId, OrganisationId, Schedule,
     case::{Procedure, Stage},
     trench::{LayingMethod, Trench},
 };
@@ -33,8 +33,8 @@ use crate::{
     finding::{Beside, Finding, Viewer},
     geometry::GeoJson,
     limit,
-    period::{Days, FloatingDays},
-    problem::{Fault, Problem},
+    period::{Days, FloatingDays, schedule},
+    problem::Problem,
     trench,
     upload::decimetres,
 };
@@ -92,7 +92,7 @@ pub async fn judge(
     if let Some(organisation) = caller.organisation() {
         app.limit.check(organisation)?;
     }
-    let schedule = input.schedule();
+    let schedule = schedule(input.period, input.window);
     let (line, width_m, cover_m, method) = (input.line, input.width_m, input.cover_m, input.method);
     let procedure = input.procedure;
     let area = app.city.area;
@@ -230,25 +230,7 @@ impl Drawn {
     }
 }
 
-fn micros(begun: Instant) -> u64 {
+/// Microseconds since then.
+pub fn micros(begun: Instant) -> u64 {
     u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX)
-}
-
-impl CheckInput {
-    fn schedule(&self) -> Result<Schedule, Fault> {
-        match (self.period, self.window) {
-            (Some(days), None) => {
-                days.period().map(Schedule::Fixed).map_err(|fault| Fault::of_period("/period", &fault))
-            }
-            (None, Some(window)) => window.schedule().map_err(|fault| Fault::of_period("/window", &fault)),
-            _ => Err(Fault::new(
-                "/period",
-                "period_or_window",
-                Text::new(
-                    "Nennen Sie entweder einen Zeitraum oder ein Zeitfenster.",
-                    "Give either a period or a window.",
-                ),
-            )),
-        }
-    }
 }

@@ -54,6 +54,14 @@ impl Viewer {
         found.into_iter().find(|found| self.id(found) == id).ok_or_else(|| Problem::new(Kind::Unknown))
     }
 
+    /// What he may know of a finding.
+    pub fn sees(self, finding: finding::Finding) -> finding::Finding {
+        match self {
+            Self::Insider => finding,
+            Self::Outsider(organisation) => finding.seen_by(organisation),
+        }
+    }
+
     /// Under which identifier he sees a finding.
     ///
     /// A confidential one bears another in each street and for each organisation: nobody follows a rival's duct through
@@ -137,15 +145,21 @@ impl Finding {
             })
             .collect();
         if viewer != Viewer::Insider {
-            shown.sort_by(|a, b| {
-                let by_name = || (&a.rule, a.id).cmp(&(&b.rule, b.id));
-                (a.severity, a.confidential).cmp(&(b.severity, b.confidential)).then_with(|| {
-                    // A stable sort leaves what is public as it was found.
-                    if a.confidential { by_name() } else { std::cmp::Ordering::Equal }
-                })
-            });
+            Self::sort(&mut shown, |finding| finding);
         }
         shown
+    }
+
+    /// Puts what tells of findings into an order that tells nothing of where confidential ones are: the gravest first.
+    pub fn sort<T>(list: &mut [T], finding: impl Fn(&T) -> &Self) {
+        list.sort_by(|a, b| {
+            let (a, b) = (finding(a), finding(b));
+            let by_name = || (&a.rule, a.id).cmp(&(&b.rule, b.id));
+            (a.severity, a.confidential).cmp(&(b.severity, b.confidential)).then_with(|| {
+                // A stable sort leaves what is public as it was found.
+                if a.confidential { by_name() } else { std::cmp::Ordering::Equal }
+            })
+        });
     }
 
     /// How much it weighs.

@@ -7,6 +7,7 @@ pub mod answer;
 pub mod app;
 pub mod authority;
 pub mod body;
+pub mod branch;
 pub mod bulk;
 pub mod bundle;
 pub mod caller;

@@ -40,6 +40,7 @@ const WITHOUT_KEY: &[&str] = &[
     "/api/cases/bulk/preview",
     "/api/cases/{id}/charges/preview",
     "/api/conditions/check",
+    "/api/what-if",
 ];
 /// What somebody takes away that nobody else can change.
 const WITHOUT_VERSION: &[&str] = &["/api/session", "/api/preference/feed", "/api/filters/{id}"];

@@ -1,9 +1,11 @@
 //! Days at the HTTP border: a period, or a window in which days float.
 
 use jiff::civil::Date;
-use model::{Period, Schedule, Window, period::PeriodError};
+use model::{Period, Schedule, Text, Window, period::PeriodError};
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use utoipa::ToSchema;
+
+use crate::problem::Fault;
 
 /// Years in which anybody plans works; the database knows others than the calendar's library does.
 const YEARS: std::ops::RangeInclusive<i16> = 1900..=2200;
@@ -78,6 +80,27 @@ impl FloatingDays {
     /// When the days do not fit.
     pub fn schedule(self) -> Result<Schedule, PeriodError> {
         Window::new(self.earliest, self.latest, self.days).map(Schedule::Floating)
+    }
+}
+
+/// The days of works: a period, or some days within a window.
+///
+/// # Errors
+/// When both or none are given, or the days do not fit; at `/period` or `/window`.
+pub fn schedule(period: Option<Days>, window: Option<FloatingDays>) -> Result<Schedule, Fault> {
+    match (period, window) {
+        (Some(days), None) => {
+            days.period().map(Schedule::Fixed).map_err(|fault| Fault::of_period("/period", &fault))
+        }
+        (None, Some(window)) => window.schedule().map_err(|fault| Fault::of_period("/window", &fault)),
+        _ => Err(Fault::new(
+            "/period",
+            "period_or_window",
+            Text::new(
+                "Nennen Sie entweder einen Zeitraum oder ein Zeitfenster.",
+                "Give either a period or a window.",
+            ),
+        )),
     }
 }
 

@@ -83,6 +83,12 @@ impl Fault {
         Self { pointer: pointer.into(), code: code.into(), text, at: None }
     }
 
+    /// The same fault in a part of what was sent.
+    #[must_use]
+    pub fn below(self, base: &str) -> Self {
+        Self { pointer: format!("{base}{}", self.pointer), ..self }
+    }
+
     /// The same fault at a place, in EPSG:25832.
     #[must_use]
     pub fn at(mut self, place: Option<geo::Coord<f64>>) -> Self {

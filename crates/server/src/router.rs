@@ -11,9 +11,9 @@ use crate::{
     app::App,
     authority,
     body::Most,
-    bulk, bundle, case, charge, check, city, condition, coverage, decision, dig, disclosure, door, feed,
-    filter, finding, health, inspection, joint, letter, link, message, note, officer, openapi, organisation,
-    participation,
+    branch, bulk, bundle, case, charge, check, city, condition, coverage, decision, dig, disclosure, door,
+    feed, filter, finding, health, inspection, joint, letter, link, message, note, officer, openapi,
+    organisation, participation,
     permission::{Permission, guard},
     photo, place, preference, public_body, radio, reconciliation, search, session, status, tile, upload,
     user, works,
@@ -133,6 +133,8 @@ pub const MENU: &[(&str, &str, Permission)] = &[
     ("POST", "/api/joint-works/{id}/answer", PARTIES),
     ("POST", "/api/joint-works/{id}/request", APPLICANT),
     ("GET", "/api/joint-works/{id}/plan", READERS),
+    ("POST", "/api/what-if", READERS),
+    ("GET", "/api/what-if/works", READERS),
     ("GET", "/api/coverage", COVERAGE),
     ("GET", "/api/coverage/gaps", COVERAGE),
     ("GET", "/api/coverage/gaps.csv", COVERAGE),
@@ -236,6 +238,8 @@ fn routes(upload_limit: usize) -> OpenApiRouter<App> {
         .routes(routes!(joint::answer))
         .routes(routes!(joint::request::create))
         .routes(routes!(joint::plan::show))
+        .routes(routes!(branch::judge).layer(Most::json(4 << 20)))
+        .routes(routes!(branch::choice))
         .routes(routes!(coverage::summary))
         .routes(routes!(coverage::gaps))
         .routes(routes!(coverage::gaps_csv))

@@ -176,7 +176,8 @@ impl WorksPhase {
 }
 
 impl Works {
-    fn shown(works: &works::Works, today: Date) -> Self {
+    /// Works as everybody sees them.
+    pub fn shown(works: &works::Works, today: Date) -> Self {
         let span = works.schedule.span();
         Self {
             id: works.id.0,

@@ -1291,6 +1291,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/joint-works": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Works that could be dug together, those that wait for answers first: of an applicant those in which works of his organisation take part.
+         * @description Other sides are hidden from an applicant until all have accepted (§148 TKG): he learns the street, the common days and what it saves.
+         *
+         *     For: applicant, officer, planner.
+         */
+        get: operations["get_joint_works"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/joint-works/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Computes anew which works could be dug together, and answers all proposals.
+         * @description The house also does so by itself every day, and when the works calendar has changed. The same works keep their proposal and what was said
+         *     to it, as long as the common days are no others; one whose works have changed or are gone is closed as `outdated`.
+         *
+         *     For: officer, planner.
+         */
+        post: operations["post_joint_works_proposals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/joint-works/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What digging together would save and will save, with what the numbers rest on.
+         * @description For: officer, planner.
+         */
+        get: operations["get_joint_works_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/joint-works/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A proposal to dig together, with the drafted request to coordinate.
+         * @description For: applicant, officer, planner.
+         */
+        get: operations["get_joint_works_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/joint-works/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accepts or declines for the caller's own side; an officer gives a proposal up, and can accept for nobody.
+         * @description Once all sides have accepted, the proposal is one coordinated works plan, and open to all of them. Works that were declined or given up are
+         *     never proposed together again.
+         *
+         *     For: applicant, officer.
+         */
+        post: operations["post_joint_works_id_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/joint-works/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The coordinated works plan of an agreed proposal.
+         * @description For: applicant, officer, planner.
+         */
+        get: operations["get_joint_works_id_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/joint-works/{id}/request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes the drafted request to coordinate a case of the caller's side, with everything that is known; refused after the last day to ask.
+         * @description For: applicant.
+         */
+        post: operations["post_joint_works_id_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/link/{token}": {
         parameters: {
             query?: never;
@@ -1712,6 +1860,52 @@ export interface paths {
         patch: operations["patch_users_id"];
         trace?: never;
     };
+    "/api/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tries a branch of the works calendar: works that move, go or come, and which findings that changes.
+         * @description Nothing is kept, and no case and no works are touched. The works of the branch are judged by all rules, as the calendar
+         *     stands and as the branch has it; what two works run into together is told once. Works that come from no case count as
+         *     laid in an open trench, with the standard cover where no cover is known. An applicant tries works of his own
+         *     organisation alone; of others he learns no more than from `/api/check`, and each works counts as one check.
+         *
+         *     For: applicant, officer, planner.
+         */
+        post: operations["post_what_if"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/what-if/works": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A page of the works that can be tried otherwise, by first day: all that are not over, published or not; for an applicant
+         *     those of his own organisation.
+         * @description For: applicant, officer, planner.
+         */
+        get: operations["get_what_if_works"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/works": {
         parameters: {
             query?: never;
@@ -2093,6 +2287,119 @@ export interface components {
          * @enum {string}
          */
         BodyKind: "traffic" | "nature" | "water" | "heritage" | "rail" | "ordnance" | "utility" | "district" | "port" | "municipality";
+        /** @description Works that are in no calendar yet. */
+        BranchAdd: {
+            /** Format: double */
+            cover_m: number;
+            kind: components["schemas"]["WorksKind"];
+            /** @description GeoJSON `LineString` or `MultiLineString`, longitude before latitude. */
+            line: components["schemas"]["Geometry"];
+            method: components["schemas"]["LayingMethod"];
+            period?: components["schemas"]["Days"] | null;
+            /** Format: double */
+            width_m: number;
+            window?: components["schemas"]["FloatingDays"] | null;
+        };
+        /** @description What a branch changes. */
+        BranchAnswer: {
+            /** @description How many they have in the branch. */
+            after: components["schemas"]["FindingCounts"];
+            /** @description How many findings these works have as the calendar stands. */
+            before: components["schemas"]["FindingCounts"];
+            /** @description Findings that stay, but otherwise. */
+            changed: components["schemas"]["BranchChange"][];
+            /** @description Findings that are not there any more. */
+            gone: components["schemas"]["BranchFinding"][];
+            /** @description Findings that come. */
+            new: components["schemas"]["BranchFinding"][];
+            /** @description How far the index had read the change log. */
+            snapshot: string;
+            /**
+             * Format: int64
+             * @description Time that judging took, in microseconds.
+             */
+            took_us: number;
+            /** @description The works that are otherwise. */
+            works: components["schemas"]["BranchWorks"][];
+        };
+        /** @description A finding that is there with and without the branch, but otherwise. */
+        BranchChange: {
+            /** @description As in the branch. */
+            after: components["schemas"]["Finding"];
+            /** @description As in the calendar. */
+            before: components["schemas"]["Finding"];
+            /**
+             * Format: uuid
+             * @description The works that it is told of.
+             */
+            works: string;
+        };
+        /** @description Works that do not take place. */
+        BranchDrop: {
+            /** @description Which; at most 100 in all steps together. */
+            works: string[];
+        };
+        /** @description A finding about works of a branch. */
+        BranchFinding: {
+            /** @description What they run into. */
+            finding: components["schemas"]["Finding"];
+            /**
+             * Format: uuid
+             * @description The works that it is told of.
+             */
+            works: string;
+        };
+        /** @description A branch of the works calendar. */
+        BranchInput: {
+            /** @description What is otherwise; later steps see what earlier ones did. */
+            steps: components["schemas"]["BranchStep"][];
+        };
+        /** @description Works at another time: by so many days, or from a day on. */
+        BranchShift: {
+            /**
+             * Format: int32
+             * @description So many days later, or earlier where negative; either this or `first`.
+             */
+            days?: number | null;
+            /**
+             * Format: date
+             * @description The new first day.
+             */
+            first?: string | null;
+            /** @description Which; at most 100 in all steps together. */
+            works: string[];
+        };
+        /** @description One step of a branch. */
+        BranchStep: {
+            /** @description Works move as a whole, a window with the days in it. */
+            shift: components["schemas"]["BranchShift"];
+        } | {
+            /** @description Works do not take place. */
+            drop: components["schemas"]["BranchDrop"];
+        } | {
+            /** @description A line is dug that is in no calendar yet. */
+            add: components["schemas"]["BranchAdd"];
+        };
+        /** @description Works of a branch, as in the calendar and as in the branch. */
+        BranchWorks: {
+            after?: components["schemas"]["Days"] | null;
+            before?: components["schemas"]["Days"] | null;
+            /**
+             * Format: int32
+             * @description How many days of these they take, where they float.
+             */
+            days?: number | null;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["WorksKind"];
+            line: components["schemas"]["Geometry"];
+            /** @description Whether they are no line, and could not be judged. */
+            not_judged: boolean;
+            /** @description Position of the last step that is about them, counted from 0. */
+            step: number;
+            street: string;
+            title: string;
+        };
         /** @description What is done with each case. */
         BulkAction: components["schemas"]["AssignAction"] | components["schemas"]["NoteAction"] | components["schemas"]["EventInput"];
         /** @description What came of each. */
@@ -3124,7 +3431,7 @@ export interface components {
             verified: boolean;
             version: string;
         };
-        /** @description How many findings of each severity a case has. */
+        /** @description How many findings of each severity there are. */
         FindingCounts: {
             /** Format: int64 */
             block: number;
@@ -3375,6 +3682,306 @@ export interface components {
         Item: {
             case: components["schemas"]["CaseName"];
             statement: components["schemas"]["Statement"];
+        };
+        /**
+         * @description What is said to a proposal.
+         * @enum {string}
+         */
+        JointAnswer: "accept" | "decline" | "withdrawn";
+        /** @description What somebody says. */
+        JointAnswerInput: {
+            /** @description `accept` or `decline` by an applicant for his own side, `withdrawn` by an officer. */
+            answer: components["schemas"]["JointAnswer"];
+            /** @description At most 2,000 characters; the authority reads what a side remarks, and everybody why the authority gives up. Needed for that. */
+            note?: string;
+        };
+        /** @description A value that the numbers rest on. */
+        JointAssumption: {
+            /** @description Where it comes from. */
+            basis: string;
+            /** @description Code of the file of values. */
+            code: string;
+            /** @description The numbers by their names. */
+            figures: {
+                [key: string]: number;
+            };
+            /** Format: date */
+            since: string;
+            title: components["schemas"]["Text"];
+            /** @description Whether that was read in its source. */
+            verified: boolean;
+        };
+        /** @description A rule of law on requests to coordinate. */
+        JointBasis: {
+            /** @description Paragraph. */
+            basis: string;
+            /** @description What holds when it is missed. */
+            consequence: components["schemas"]["Text"];
+            /**
+             * Format: date
+             * @description Its last day, where a day to count from is known.
+             */
+            due?: string | null;
+            /** @description The regime's name. */
+            law: components["schemas"]["Text"];
+            /** @description Its length. */
+            period: components["schemas"]["Text"];
+            /** @description Code of the regime. */
+            regime: string;
+            /** @description What is due. */
+            title: components["schemas"]["Text"];
+            /** @description Whether the value was read in the legal text. */
+            verified: boolean;
+        };
+        /** @description A street segment that several close together. */
+        JointClosure: {
+            cost: components["schemas"]["Money"];
+            /** Format: int64 */
+            days: number;
+            /** Format: double */
+            length_m: number;
+            place: components["schemas"]["Geometry"];
+            /**
+             * Format: int64
+             * @description Days on which it is not closed a second time.
+             */
+            saved_days: number;
+            /** Format: uuid */
+            segment: string;
+            works: string[];
+        };
+        /** @description A proposal with all that the caller may know of it. */
+        JointDetail: components["schemas"]["JointWorks"] & {
+            /** @description What the numbers rest on. */
+            assumptions: components["schemas"]["JointAssumption"][];
+            /** @description Which segments they close together; none as long as it is not open. */
+            closures: components["schemas"]["JointClosure"][];
+            /** @description The request to coordinate, drafted. */
+            request: components["schemas"]["JointRequest"];
+            /** @description Who pays what alone and in common; of other sides only once it is open. */
+            split: components["schemas"]["JointShare"][];
+            /** @description By which rule. */
+            split_rule: components["schemas"]["Text"];
+            /** @description Where they dig one trench; none as long as it is not open. */
+            stretches: components["schemas"]["JointStretch"][];
+        };
+        /** @description Who leads a common site. */
+        JointLead: {
+            organisation: string;
+            title: string;
+            /** Format: uuid */
+            works: string;
+        };
+        /** @description One plan for works of several applicants. */
+        JointPlan: {
+            assumptions: components["schemas"]["JointAssumption"][];
+            closures: components["schemas"]["JointClosure"][];
+            currency: components["schemas"]["Currency"];
+            /** Format: uuid */
+            id: string;
+            /** @description Who leads: whoever has the longest axis. */
+            lead: components["schemas"]["JointLead"];
+            saving: components["schemas"]["JointSaving"];
+            /** @description Who is there when, and what each digs, in the order of the first days. */
+            schedule: components["schemas"]["JointTurn"][];
+            /** @description The days of the common site. */
+            site: components["schemas"]["Days"];
+            split: components["schemas"]["JointShare"][];
+            split_rule: components["schemas"]["Text"];
+            street: string;
+            stretches: components["schemas"]["JointStretch"][];
+        };
+        /** @description What digging together saves in the city. */
+        JointReport: {
+            assumptions: components["schemas"]["JointAssumption"][];
+            currency?: components["schemas"]["Currency"] | null;
+            /** @description Proposed and agreed, each apart. */
+            totals: components["schemas"]["JointTotal"][];
+        };
+        /** @description A request to coordinate, drafted. */
+        JointRequest: {
+            /** @description The law that it rests on, each with its time limits; empty where the law of the city knows no such request. */
+            basis: components["schemas"]["JointBasis"][];
+            /** @description Whether the last day to ask has passed: then it is refused. */
+            late: boolean;
+            text: components["schemas"]["Text"];
+            title: components["schemas"]["Text"];
+        };
+        /** @description That the request becomes a case; there is nothing to choose. */
+        JointRequestInput: Record<string, never>;
+        /** @description That proposals are to be computed now; there is nothing to choose. */
+        JointRun: Record<string, never>;
+        /** @description What is saved by digging together. */
+        JointSaving: {
+            /**
+             * Format: int64
+             * @description Days on which segments are not closed, added up over segments.
+             */
+            closed_days: number;
+            /**
+             * Format: double
+             * @description The same, each day times the length of its segment in metres.
+             */
+            closed_metre_days: number;
+            /**
+             * Format: double
+             * @description Kilograms of CO₂ equivalents.
+             */
+            co2_kg: number;
+            /** @description Cost of all alone less the cost in common, on the common places. */
+            cost: components["schemas"]["Money"];
+            /**
+             * Format: double
+             * @description Metres of trench that are not dug, on the ground.
+             */
+            trench_m: number;
+        };
+        /** @description What one of the works costs on the common places. */
+        JointShare: {
+            /** @description What it would pay alone. */
+            alone: components["schemas"]["Money"];
+            organisation: string;
+            own: boolean;
+            /** @description What it pays in common; never more. */
+            pays: components["schemas"]["Money"];
+            title: string;
+            /** Format: uuid */
+            works: string;
+        };
+        /** @description One applicant, as far as the caller may know. */
+        JointSide: {
+            answer?: components["schemas"]["JointAnswer"] | null;
+            /** Format: date-time */
+            answered_at?: string | null;
+            /** @description What it has remarked; the authority reads it, no other side does. */
+            note: string;
+            /** @description Its name; none of another applicant who is not open to the caller. */
+            organisation?: string | null;
+            /** @description Whether it is the caller's own. */
+            own: boolean;
+            /**
+             * Format: uuid
+             * @description Its request to coordinate, for the side itself and for insiders.
+             */
+            request?: string | null;
+            /** @description Its works, none where they are hidden. */
+            works: components["schemas"]["JointSideWorks"][];
+        };
+        /** @description Works of a side, as they stood when they were proposed. */
+        JointSideWorks: {
+            /**
+             * Format: uuid
+             * @description The case they come from, for the side itself and for insiders.
+             */
+            case?: string | null;
+            /**
+             * Format: int32
+             * @description How many days they take.
+             */
+            days: number;
+            /** @description Whether only their owner can move them. */
+            fixed: boolean;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["WorksKind"];
+            line: components["schemas"]["Geometry"];
+            /** @description When they may take place. */
+            period: components["schemas"]["Days"];
+            street: string;
+            title: string;
+        };
+        /**
+         * @description Where a proposal to dig together stands.
+         * @enum {string}
+         */
+        JointState: "proposed" | "agreed" | "declined" | "withdrawn" | "outdated";
+        /** @description A stretch on which several dig one trench. */
+        JointStretch: {
+            cost: components["schemas"]["Money"];
+            /**
+             * Format: double
+             * @description Metres of trench that are dug.
+             */
+            dug_m: number;
+            place: components["schemas"]["Geometry"];
+            /**
+             * Format: double
+             * @description Metres that are not dug a second time.
+             */
+            saved_m: number;
+            /** @description Who; the works that lead come first. */
+            works: string[];
+        };
+        /** @description What all proposals of a state save. */
+        JointTotal: {
+            /** Format: int64 */
+            count: number;
+            saving: components["schemas"]["JointSaving"];
+            state: components["schemas"]["JointState"];
+        };
+        /** @description When works take place on the common site. */
+        JointTurn: {
+            /**
+             * Format: double
+             * @description Metres of common trench that it digs for all.
+             */
+            digs_m: number;
+            /**
+             * Format: double
+             * @description Metres of its own that others dig for it.
+             */
+            dug_by_others_m: number;
+            organisation: string;
+            period: components["schemas"]["Days"];
+            title: string;
+            /** Format: uuid */
+            works: string;
+        };
+        /** @description Works of several applicants that could be dug together. */
+        JointWorks: {
+            /**
+             * Format: int32
+             * @description How many of the sides have accepted.
+             */
+            accepted: number;
+            /** @description What the caller can say now. */
+            answers: components["schemas"]["JointAnswer"][];
+            /**
+             * Format: date-time
+             * @description Since when it stands so.
+             */
+            at: string;
+            currency: components["schemas"]["Currency"];
+            /** @description The days within which the common site has room. */
+            days: components["schemas"]["Days"];
+            /** Format: uuid */
+            id: string;
+            /** @description Whether the caller sees all sides: an insider always, an applicant once all have accepted. */
+            open: boolean;
+            /** @description Why the authority has given it up. */
+            reason: string;
+            /**
+             * Format: date
+             * @description The last day on which the law lets somebody ask to coordinate, where a planned filing is known.
+             */
+            request_by?: string | null;
+            saving: components["schemas"]["JointSaving"];
+            /** @description The applicants, the caller's own side first. */
+            sides: components["schemas"]["JointSide"][];
+            site?: components["schemas"]["Days"] | null;
+            /**
+             * Format: int32
+             * @description How many days it takes.
+             */
+            site_days: number;
+            state: components["schemas"]["JointState"];
+            /** @description Where they meet; empty when no street is known. */
+            street: string;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
         };
         /** @description One entry. */
         JournalEntry: {
@@ -3808,6 +4415,62 @@ export interface components {
             items: {
                 case: components["schemas"]["CaseName"];
                 statement: components["schemas"]["Statement"];
+            }[];
+            /** @description Path of the next page. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are on all pages.
+             */
+            total: number;
+        };
+        /** @description A page of a list. */
+        Page_JointWorks: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description How many of the sides have accepted.
+                 */
+                accepted: number;
+                /** @description What the caller can say now. */
+                answers: components["schemas"]["JointAnswer"][];
+                /**
+                 * Format: date-time
+                 * @description Since when it stands so.
+                 */
+                at: string;
+                currency: components["schemas"]["Currency"];
+                /** @description The days within which the common site has room. */
+                days: components["schemas"]["Days"];
+                /** Format: uuid */
+                id: string;
+                /** @description Whether the caller sees all sides: an insider always, an applicant once all have accepted. */
+                open: boolean;
+                /** @description Why the authority has given it up. */
+                reason: string;
+                /**
+                 * Format: date
+                 * @description The last day on which the law lets somebody ask to coordinate, where a planned filing is known.
+                 */
+                request_by?: string | null;
+                saving: components["schemas"]["JointSaving"];
+                /** @description The applicants, the caller's own side first. */
+                sides: components["schemas"]["JointSide"][];
+                site?: components["schemas"]["Days"] | null;
+                /**
+                 * Format: int32
+                 * @description How many days it takes.
+                 */
+                site_days: number;
+                state: components["schemas"]["JointState"];
+                /** @description Where they meet; empty when no street is known. */
+                street: string;
+                /**
+                 * Format: int64
+                 * @description For `If-Match`.
+                 */
+                version: number;
             }[];
             /** @description Path of the next page. */
             next?: string | null;
@@ -7475,6 +8138,250 @@ export interface operations {
             };
         };
     };
+    get_joint_works: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_JointWorks"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_joint_works_proposals: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JointRun"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_JointWorks"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_joint_works_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JointReport"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_joint_works_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JointDetail"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_joint_works_id_answer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
+                "Idempotency-Key": string;
+                /** @description The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JointAnswerInput"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JointDetail"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_joint_works_id_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JointPlan"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_joint_works_id_request: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JointRequestInput"];
+            };
+        };
+        responses: {
+            /** @description It was made; `Location` says where it is. */
+            201: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    /** @description Path of what was made. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_link_token: {
         parameters: {
             query?: never;
@@ -8404,6 +9311,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_what_if: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BranchInput"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BranchAnswer"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_what_if_works: {
+        parameters: {
+            query?: {
+                /** @description Words in title or street. */
+                q?: string;
+                /** @description The works with this identifier alone. */
+                id?: string;
+                /** @description Items per page, 50 when not given, at most 500. */
+                limit?: number;
+                /** @description Items to leave out at the beginning. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Works"];
                 };
             };
             /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
