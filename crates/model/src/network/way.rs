@@ -7,6 +7,7 @@
 use std::{
     collections::{BinaryHeap, HashMap},
     hash::{BuildHasherDefault, Hasher},
+    ops::{ControlFlow, RangeInclusive},
 };
 
 use geo::{Coord, LineString};
@@ -143,6 +144,34 @@ impl Network {
     /// If there is no such junction.
     pub fn around(&self, from: &[usize], limit_m: f64, open: impl Fn(usize) -> bool) -> Vec<(usize, f64)> {
         let mut seen = Seen::default();
+        let _ = self.flood(from, limit_m, open, &mut seen, |_| ControlFlow::Continue(()));
+        let mut all: Vec<_> = seen.into_iter().map(|(junction, (cost, _))| (junction, cost)).collect();
+        all.sort_unstable_by_key(|(junction, _)| *junction);
+        all
+    }
+
+    /// Whether a junction lies so many ground metres from the nearest of some others over open edges.
+    ///
+    /// Looks no farther than the first one that does.
+    ///
+    /// # Panics
+    /// If there is no such junction.
+    pub fn reaches(&self, from: &[usize], metres: RangeInclusive<f64>, open: impl Fn(usize) -> bool) -> bool {
+        let mut seen = Seen::default();
+        let far =
+            |cost| if cost < *metres.start() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
+        self.flood(from, *metres.end(), open, &mut seen, far).is_break()
+    }
+
+    /// Visits junctions by their distance from the nearest of some others, each once (Dijkstra).
+    fn flood(
+        &self,
+        from: &[usize],
+        limit_m: f64,
+        open: impl Fn(usize) -> bool,
+        seen: &mut Seen,
+        visit: impl Fn(f64) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         let mut next = BinaryHeap::new();
         for junction in from {
             seen.insert(*junction, (0.0, None));
@@ -152,6 +181,7 @@ impl Network {
             if seen.get(&junction).is_some_and(|(known, _)| cost > *known) {
                 continue;
             }
+            visit(cost)?;
             for arc in self.arcs_of(junction).iter().filter(|arc| open(arc.edge)) {
                 let cost = cost + self.edges[arc.edge].length();
                 if cost <= limit_m && seen.get(&arc.to).is_none_or(|(known, _)| cost < *known) {
@@ -160,9 +190,7 @@ impl Network {
                 }
             }
         }
-        let mut all: Vec<_> = seen.into_iter().map(|(junction, (cost, _))| (junction, cost)).collect();
-        all.sort_unstable_by_key(|(junction, _)| *junction);
-        all
+        ControlFlow::Continue(())
     }
 
     fn line(&self, from: usize, edges: &[usize]) -> LineString<f64> {

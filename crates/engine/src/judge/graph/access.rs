@@ -104,8 +104,7 @@ impl<'a> Ways<'a> {
     fn is_shut(&self, gate: &Gate, out_m: f64, closed: impl Fn(u32) -> bool) -> bool {
         let left: Vec<u32> = gate.streets.iter().copied().filter(|slot| !closed(*slot)).collect();
         let open = |edge: usize| self.streets.passes(edge, self.closing) && !closed(self.streets.slot(edge));
-        let reached = self.streets.network.around(&self.ends(&left), self.closing.at_most_m, open);
-        reached.iter().all(|(_, metres)| *metres < out_m)
+        !self.streets.network.reaches(&self.ends(&left), out_m..=self.closing.at_most_m, open)
     }
 
     /// The junctions at the ends of some segments.
@@ -130,7 +129,8 @@ impl<'a> Ways<'a> {
         boxes
     }
 
-    /// Works of others on the same days that close a street from which a place is reached.
+    /// Works of others on the same days that close a street from which a place is reached; what is closed farther away
+    /// makes no difference to it.
     fn works_within(&self, gate: &Gate) -> Vec<(&'a Arc<Entry<Placed>>, Arc<Closed>)> {
         let (city, mut slots) = (self.view.city, Vec::new());
         city.works.near(&self.boxes(&gate.inside, self.view.classes.on_street_m), self.days, &mut slots);
@@ -142,6 +142,7 @@ impl<'a> Ways<'a> {
                     && day::overlap(self.days, entry.days)
             })
             .map(|entry| (entry, city.closed(entry, self.view.classes_with_print(), self.closing)))
+            .filter(|(_, theirs)| theirs.slots.iter().any(|slot| gate.inside.contains(slot)))
             .collect()
     }
 
