@@ -5,12 +5,14 @@ import { Suspense } from "react";
 import { sessionQuery, useConfig, useUser } from "./api/session";
 import type { Role, Session } from "./api/types";
 import { SignInForm } from "./account/SignIn";
+import { readSteps } from "./branch/steps";
 import type { CaseFilter } from "./case/query";
 import { Tally } from "./finding/FindingList";
 import { readPoint } from "./map/point";
 import { NotFound, Start } from "./public/Start";
 import { readFilter, type QueueFilter } from "./queue/filter";
 import { codeOf, page } from "./router/ahead";
+import type { BranchSearch } from "./router/branch";
 import { Guard } from "./router/guard";
 import type { IntakeSearch } from "./router/intake";
 import { Shell } from "./shell";
@@ -29,6 +31,7 @@ const QueuePage = page(() => import("./router/queue").then((module) => module.Qu
 const Disclosures = page(() => import("./router/disclosure").then((module) => module.Disclosures));
 const Messages = page(() => import("./router/messages").then((module) => module.Messages));
 const Settings = page(() => import("./router/settings").then((module) => module.Settings));
+const BranchPage = page(() => import("./router/branch").then((module) => module.BranchPage));
 const Coverage = page(() => import("./coverage/Coverage").then((module) => module.Coverage));
 const Administration = page(() => import("./router/administration").then((module) => module.Administration));
 const Help = page(() => import("./public/Help").then((module) => module.Help));
@@ -208,6 +211,21 @@ const coverage = createRoute({
   },
 });
 
+const branch = createRoute({
+  getParentRoute: () => root,
+  path: "/was-waere-wenn",
+  loader: codeOf(BranchPage),
+  validateSearch: (search): BranchSearch => {
+    const schritte = readSteps(search.schritte);
+    return { ...(schritte.length > 0 ? { schritte } : {}), ...(typeof search.arbeiten === "string" ? { arbeiten: search.arbeiten } : {}) };
+  },
+  component: function WhatIfPage() {
+    const config = useConfig();
+    const search = useSearch({ from: "/was-waere-wenn" });
+    return <Guard roles={["officer", "planner"]}>{() => (config ? <BranchPage search={search} config={config} /> : <div className="page"><Waiting /></div>)}</Guard>;
+  },
+});
+
 const administration = createRoute({
   getParentRoute: () => root,
   path: "/verwaltung",
@@ -227,7 +245,7 @@ const help = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, signIn, cases, one, inbox, link, inspection, application, disclosures, messages, settings, coverage, administration, help]),
+  routeTree: root.addChildren([start, signIn, cases, one, inbox, link, inspection, application, disclosures, messages, settings, coverage, branch, administration, help]),
   defaultPreload: "intent",
   scrollRestoration: true,
   defaultNotFoundComponent: NotFound,

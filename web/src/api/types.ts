@@ -51,6 +51,11 @@ export type Upload = Answer<"Upload", { features: { index: number; label: string
 
 export type Phase = Schema["WorksPhase"];
 export type Works = Answer<"Works", { at: [number, number]; bounds: Bounds }>;
+export type BranchStep = Schema["BranchStep"];
+export type BranchWorks = Answer<"BranchWorks", { line: Geometry }>;
+export type BranchFinding = { works: string; finding: Finding };
+export type BranchChange = { works: string; before: Finding; after: Finding };
+export type BranchAnswer = Answer<"BranchAnswer", { works: BranchWorks[]; gone: BranchFinding[]; new: BranchFinding[]; changed: BranchChange[] }>;
 export type Place = Answer<"Place", { at: Position; kind: "street" | "address" | "case" }>;
 
 export type DistrictCoverage = Answer<"DistrictCoverage">;

@@ -168,6 +168,9 @@ function useParts(found: Case, user: User, today: string, chosen: ReturnType<typ
       body: (
         <section className="card" aria-labelledby="ergebnisse-title">
           <h2 id="ergebnisse-title" className="card__title" tabIndex={-1}>{t("finding.title")} <span className="count">{found.findings_list.length}</span></h2>
+          {(officer || user.role === "planner") && found.findings_list.some(({ neighbour }) => neighbour.kind === "works") && (
+            <ButtonLink small to="/was-waere-wenn" search={{ arbeiten: found.id }}>{t("branch.try")}</ButtonLink>
+          )}
           <FindingList
             findings={found.findings_list}
             chosen={chosen.id}
