@@ -249,10 +249,10 @@ async fn the_request_to_coordinate_becomes_a_case_in_time_and_is_refused_too_lat
     assert!(text.contains("Ausbau Beta") && !text.contains("Anschluss Alpha"), "{text}");
     let case = beta.post(&at, &json!({})).await.expect_status(201).json();
     assert_eq!(
-        (&case["procedure"], &case["stage"], &case["anchors"]["filing"]),
+        (&case["procedure"], &case["stage"], &case["input"]["anchors"]["filing"]),
         (&json!("coordination"), &json!("draft"), &json!("2026-05-20"))
     );
-    assert_eq!(case["note"].as_str().unwrap(), text);
+    assert_eq!(case["input"]["note"].as_str().unwrap(), text);
     beta.post(&at, &json!({})).await.expect_status(409);
 
     house.travel(date(2026, 4, 21));

@@ -42,6 +42,7 @@ impl JointState {
     }
 
     /// Where it stands after an answer, when so many of all sides have accepted.
+    #[must_use]
     pub fn after(self, answer: JointAnswer, accepted: u16, parties: u16) -> Self {
         match answer {
             JointAnswer::Accept if accepted >= parties => Self::Agreed,

@@ -97,7 +97,7 @@ async fn keep_time(app: App) {
             match joint::propose::run(&app).await {
                 Ok(standing) => tracing::info!(standing, "works that could be dug together"),
                 Err(problem) => {
-                    tracing::error!(%problem, "works that could be dug together were not looked for")
+                    tracing::error!(%problem, "works that could be dug together were not looked for");
                 }
             }
         }

@@ -496,13 +496,19 @@ pub async fn answer(
     };
     let before = store::joint::take(&mut tx, id).await?.ok_or_else(|| Problem::new(Kind::Unknown))?;
     seen.hold(before.version)?;
-    if !before.state.takes(input.answer) {
+    let (now, by) = (app.clock.now(), caller.organisation());
+    let parties = store::joint::list_parties(&mut tx, Some(id)).await?;
+    let said = parties
+        .into_iter()
+        .map(second)
+        .find(|party| Some(party.organisation) == by)
+        .and_then(|party| party.answer);
+    if !before.state.takes(input.answer) || said == Some(input.answer) {
         return Err(Problem::new(Kind::StepRefused).detail(Text::new(
             "Zu diesem Vorschlag lässt sich das nicht mehr sagen. Öffnen Sie ihn neu: Er steht inzwischen anders.",
             "That cannot be said to this proposal any more. Open it again: it stands otherwise by now.",
         )));
     }
-    let (now, by) = (app.clock.now(), caller.organisation());
     // Of his own side the applicant writes as himself: the database lets nobody answer for somebody else.
     if let Some(organisation) = by {
         store::joint::say(&mut tx, id, organisation, (input.answer, &note), now).await?;

@@ -76,7 +76,10 @@ impl Ground<'_> {
             && a.group == b.group
             && !same_case(a.works.case, b.works.case)
             && match (a.works.cover_m, b.works.cover_m) {
-                (Some(a), Some(b)) => (a - b).abs() <= self.sharing.depth_m,
+                // To the millimetre: 1.1 m and 0.6 m are half a metre apart, whatever binary fractions make of it.
+                (Some(a), Some(b)) => {
+                    rounded((a - b).abs() * 1000.0) <= rounded(self.sharing.depth_m * 1000.0)
+                }
                 _ => self.sharing.unknown_depth,
             }
     }

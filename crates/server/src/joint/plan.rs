@@ -98,7 +98,7 @@ pub async fn show(State(app): State<App>, caller: Caller, Path(id): Path<Uuid>) 
 
 impl JointTurn {
     /// None where its days do not fit, which the choice of the common days rules out.
-    fn new(side: &Side, site: Period, places: &[Place]) -> Option<Self> {
+    fn new(side: &Side, common: Period, places: &[Place]) -> Option<Self> {
         let trenches = || places.iter().filter(|place| place.segment.is_none());
         let leads = |place: &&Place| place.works.first() == Some(&side.works);
         let follows = |place: &&Place| !leads(place) && holds(place, side.works);
@@ -106,7 +106,7 @@ impl JointTurn {
             works: side.works.0,
             title: side.title.clone(),
             organisation: side.name.clone(),
-            period: turn(side.period, side.days, site)?.into(),
+            period: turn(side.period, side.days, common)?.into(),
             digs_m: trenches().filter(leads).map(|place| place.length_m).sum(),
             dug_by_others_m: trenches().filter(follows).map(|place| place.length_m).sum(),
         })

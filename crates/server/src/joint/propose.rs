@@ -207,7 +207,7 @@ fn found(snapshot: &Snapshot, bundle: &Bundle, head: &Head) -> Option<Found> {
             line: works.line.clone(),
         });
     }
-    let placed = |place: &Geometry<f64>| Utm32::stored(place.clone()).ok();
+    let utm32 = |place: &Geometry<f64>| Utm32::stored(place.clone()).ok();
     let trenches = bundle.trenches.iter().filter_map(|stretch| {
         Some(Place {
             segment: None,
@@ -217,7 +217,7 @@ fn found(snapshot: &Snapshot, bundle: &Bundle, head: &Head) -> Option<Found> {
             days: 0,
             saved_days: 0,
             cost: stretch.cost,
-            place: placed(&stretch.place)?,
+            place: utm32(&stretch.place)?,
         })
     });
     let closures = bundle.closures.iter().filter_map(|closure| {
@@ -229,7 +229,7 @@ fn found(snapshot: &Snapshot, bundle: &Bundle, head: &Head) -> Option<Found> {
             days: closure.days,
             saved_days: closure.saved_days,
             cost: closure.cost,
-            place: placed(&closure.place)?,
+            place: utm32(&closure.place)?,
         })
     });
     let places: Vec<Place> = trenches.chain(closures).collect();

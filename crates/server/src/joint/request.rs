@@ -84,6 +84,17 @@ impl JointRequest {
         let today = app.clock.today();
         let basis = basis(app, calendar, joint, today);
         let paragraphs: Vec<&str> = basis.iter().map(|rule| rule.basis.as_str()).collect();
+        let basis_named = match paragraphs[..] {
+            [] => Text::new("keine bekannt", "none known"),
+            _ => Text::from(paragraphs.join("; ").as_str()),
+        };
+        let closed = match joint.saving.closed_days {
+            0 => Text::default(),
+            days => Text::new(
+                format!(", Straßenabschnitte zusammen {days} Tage weniger gesperrt"),
+                format!(", street segments are closed {days} days less in all"),
+            ),
+        };
         let street = match joint.street.as_str() {
             "" => Text::new("ohne Namen", "without a name"),
             street => Text::from(street),
@@ -92,11 +103,11 @@ impl JointRequest {
         let mut text = Text::new(
             "Rechtsgrundlage: {basis}.\n\n{works}In der Straße {street} sind auch Arbeiten anderer Antragsteller geplant. Wir bitten, sie \
              gemeinsam auszuführen. Die gemeinsame Baustelle dauert {days} Tage und hat vom {first} bis zum {last} Raum.\n\nNach der ersten \
-             Schätzung werden {metres} m Graben nicht noch einmal gegraben, Straßenabschnitte zusammen {closed} Tage weniger gesperrt und \
-             {cost} gespart. Gemeinsame Kosten werden geteilt, niemand zahlt mehr als allein.{share}\n\n{limit}",
+             Schätzung werden {metres} m Graben nicht noch einmal gegraben{closed} und {cost} gespart. Gemeinsame Kosten werden geteilt, \
+             niemand zahlt mehr als allein.{share}\n\n{limit}",
             "Legal basis: {basis}.\n\n{works}Works of other applicants are planned in {street} as well. We ask to carry them out together. \
              The common site takes {days} days and has room from {first} to {last}.\n\nBy a first estimate {metres} m of trench are not dug \
-             again, street segments are closed {closed} days less in all, and {cost} are saved. Common costs are shared, and nobody \
+             again{closed}, and {cost} are saved. Common costs are shared, and nobody \
              pays more than alone.{share}\n\n{limit}",
         );
         let own_sides: Vec<&Side> = sides.iter().filter(|side| Some(side.organisation) == own).collect();
@@ -106,9 +117,9 @@ impl JointRequest {
                 "Wir planen „{title}“ zwischen dem {first} und dem {last}. ",
                 "We plan “{title}” between {first} and {last}. ",
             )
-            .fill("title", &Text::from(side.title.as_str()))
             .fill("first", &Text::day(side.period.first()))
-            .fill("last", &Text::day(side.period.last()));
+            .fill("last", &Text::day(side.period.last()))
+            .fill("title", &Text::from(side.title.as_str()));
             works.de.push_str(&line.de);
             works.en.push_str(&line.en);
         }
@@ -132,17 +143,18 @@ impl JointRequest {
             ),
         };
         let places = [
-            ("basis", Text::from(paragraphs.join("; ").as_str())),
-            ("works", works),
+            ("basis", basis_named),
             ("street", street.clone()),
             ("days", Text::from(joint.site_days.to_string().as_str())),
             ("first", Text::day(joint.days.first())),
             ("last", Text::day(joint.days.last())),
             ("metres", Text::from(format!("{:.0}", joint.saving.trench_m).as_str())),
-            ("closed", Text::from(joint.saving.closed_days.to_string().as_str())),
+            ("closed", closed),
             ("cost", joint.saving.cost.text(joint.currency)),
             ("share", share),
             ("limit", limit),
+            // Last: in what people have written nothing is filled in.
+            ("works", works),
         ];
         for (name, value) in places {
             text = text.fill(name, &value);
