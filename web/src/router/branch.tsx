@@ -58,20 +58,24 @@ export function BranchPage({ search, config }: { search: BranchSearch; config: C
   useTitle(t("branch.title"));
 
   // The address is the branch: whoever gets it sees the same, and nothing is kept anywhere else.
-  const written = useRef(JSON.stringify(search.schritte ?? []));
-  const here = JSON.stringify(steps);
-  const there = JSON.stringify(search.schritte ?? []);
+  const [here, there] = [JSON.stringify(steps), JSON.stringify(search.schritte ?? [])];
+  const writing = useRef(0);
   useEffect(() => {
-    if (here === written.current) return;
-    written.current = here;
+    if (here === there) return;
     setShared(false);
-    void navigate({ to: "/was-waere-wenn", search: steps.length > 0 ? { schritte: steps } : {}, replace: true, resetScroll: false });
-  }, [here, steps, navigate]);
+    writing.current += 1;
+    const written = navigate({ to: "/was-waere-wenn", search: steps.length > 0 ? { schritte: steps } : {}, replace: true, resetScroll: false });
+    void written.finally(() => {
+      writing.current -= 1;
+    });
+    // The address follows the steps; that it has followed is nothing to follow.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [here]);
   useEffect(() => {
-    if (there === written.current) return;
-    written.current = there;
-    past.reset(search.schritte ?? []);
-  }, [there, search.schritte, past]);
+    // Another branch came by a link or by the navigation.
+    if (writing.current === 0 && here !== there) past.reset(search.schritte ?? []);
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [there]);
 
   const answer = useQuery({ ...branchQuery(steps), placeholderData: keepPreviousData });
   const found = steps.length > 0 ? answer.data : undefined;
