@@ -63,3 +63,8 @@ fn bodies_are_asked_and_answer_by_link_by_account_and_on_paper() {
 fn an_inspection_without_a_connection_arrives_once_and_with_its_photo() {
     walk(&City::open("2026-03-02"), "inspector.mjs", "");
 }
+
+#[test]
+fn a_branch_of_the_works_calendar_is_tried_and_changes_nothing() {
+    walk(&City::open("2026-03-02"), "branch.mjs", "");
+}

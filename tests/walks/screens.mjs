@@ -31,12 +31,14 @@ async function screens(page) {
     { name: "new request", path: "/antrag?verfahren=coordination" },
     { name: "messages", path: "/nachrichten" },
     { name: "settings", path: "/einstellungen" },
+    { name: "disclosures", path: "/offenlegungen" },
     ...(draft ? [{ name: "draft", path: `/antrag?vorgang=${draft.id}`, map: true }] : []),
     ...(own ? [{ name: "case as applicant", path: `/vorgaenge/${own.id}`, map: true }] : []),
   ];
   await leave(page);
   await signIn(page, "amt");
   const [open, granted, asked] = [await first("stage=assessment,complete"), await first("stage=granted"), await first("stage=participation")];
+  const works = (await ask(page, "/api/what-if/works?limit=500")).items.find(({ phase }) => phase === "planned");
   drawn.amt = [
     { name: "queue", path: "/vorgaenge" },
     { name: "queue of nothing", path: "/vorgaenge?q=qqqqqqqq&due=7" },
@@ -64,7 +66,11 @@ async function screens(page) {
     ...(answered ? [{ name: "answered case as consulted body", path: `/vorgaenge/${answered.case.id}`, map: true }] : []),
   ];
   await leave(page);
-  drawn.planung = [{ name: "coverage", path: "/versorgung", map: true }];
+  drawn.planung = [
+    { name: "coverage", path: "/versorgung", map: true },
+    { name: "what if", path: "/was-waere-wenn", map: true },
+    { name: "branch", path: `/was-waere-wenn?schritte=${encodeURIComponent(JSON.stringify([{ shift: { works: [works.id], days: 60 } }]))}`, map: true },
+  ];
   drawn.verwaltung = [{ name: "administration", path: "/verwaltung" }];
   return drawn;
 }
