@@ -206,8 +206,8 @@ impl Branch {
     /// Judges the works that are otherwise by all rules, in the city and in the branch.
     ///
     /// `method` says how works are laid, which no calendar tells; where the cover is not known either, it is the standard one of
-    /// the rule on covers. What two of them run into together is told of one of them. Each finding bears the same id in both
-    /// cities; the fingerprint of its inputs is left out, because the days of the works are in it. In the order of the works,
+    /// the rule on covers. What two of them run into together is told of one of them. A finding of the same works bears the same id in
+    /// both cities; the fingerprint of its inputs is left out, because the days of the works are in it. In the order of the works,
     /// then as in [`judge::trench`].
     pub fn told(&self, rules: &Rules, on: Date, method: impl Fn(WorksId) -> LayingMethod + Sync) -> Told {
         let mut told = Told::default();

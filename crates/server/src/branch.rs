@@ -170,8 +170,9 @@ pub struct BranchAnswer {
 /// Tries a branch of the works calendar: works that move, go or come, and which findings that changes.
 ///
 /// Nothing is kept, and no case and no works are touched. The works of the branch are judged by all rules, as the calendar
-/// stands and as the branch has it; what two works run into together is told once. Works that come from no case count as
-/// laid in an open trench, with the standard cover where no cover is known. An applicant tries works of his own
+/// stands and as the branch has it; what two works run into together is told once. Whatever is built counts as what the rules are
+/// about, a telecommunication line; works that come from no case as laid in an open trench, with the standard cover where no
+/// cover is known. An applicant tries works of his own
 /// organisation alone; of others he learns no more than from `/api/check`, and each works counts as one check.
 #[utoipa::path(post, path = "/api/what-if", tag = "works", request_body = BranchInput,
     responses((status = 200, body = BranchAnswer)))]
@@ -437,7 +438,8 @@ impl Plan {
             Finding::sort(&mut list, |one| &one.finding);
             list
         };
-        let Difference { gone, new, changed } = Difference::between(before, after, |(_, finding)| finding.id);
+        let Difference { gone, new, changed } =
+            Difference::between(before, after, |(works, finding)| (*works, finding.id));
         let mut changed: Vec<BranchChange> = (changed.into_iter())
             .map(|((works, before), (_, after))| BranchChange {
                 works: works.0,

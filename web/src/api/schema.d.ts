@@ -1872,8 +1872,9 @@ export interface paths {
         /**
          * Tries a branch of the works calendar: works that move, go or come, and which findings that changes.
          * @description Nothing is kept, and no case and no works are touched. The works of the branch are judged by all rules, as the calendar
-         *     stands and as the branch has it; what two works run into together is told once. Works that come from no case count as
-         *     laid in an open trench, with the standard cover where no cover is known. An applicant tries works of his own
+         *     stands and as the branch has it; what two works run into together is told once. Whatever is built counts as what the rules are
+         *     about, a telecommunication line; works that come from no case as laid in an open trench, with the standard cover where no
+         *     cover is known. An applicant tries works of his own
          *     organisation alone; of others he learns no more than from `/api/check`, and each works counts as one check.
          *
          *     For: applicant, officer, planner.

@@ -13,7 +13,10 @@ mod near;
 mod oracle;
 mod town;
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 use coverage::Overbuilt;
 use engine::{
@@ -21,6 +24,7 @@ use engine::{
     branch::{Branch, Difference, Operation},
     gap::{self, State},
     judge::{self, Subject},
+    place,
 };
 use jiff::{
     ToSpan,
@@ -267,8 +271,8 @@ proptest! {
         for step in 0..3 + dice.below(5) {
             let at = usize::try_from(dice.below(after.works.len() as u64)).unwrap();
             let id = after.works[at].id;
-            match dice.below(3) {
-                0 => {
+            match dice.below(4) {
+                way @ (0 | 3) => {
                     let days = i32::try_from(dice.below(120)).unwrap() - 60;
                     let shift = |day: Date| day.checked_add(days.days()).unwrap();
                     let span = after.works[at].schedule.span();
@@ -277,7 +281,8 @@ proptest! {
                         Schedule::Fixed(_) => Schedule::Fixed(Period::new(first, last).unwrap()),
                         Schedule::Floating(window) => Schedule::Floating(Window::new(first, last, window.days()).unwrap()),
                     };
-                    operations.push(Operation::Shift { works: vec![id], days });
+                    let works = vec![id];
+                    operations.push(if way == 0 { Operation::Shift { works, days } } else { Operation::Begin { works, first } });
                 }
                 1 => {
                     gone.push(after.works.remove(at).id);
@@ -288,7 +293,8 @@ proptest! {
                     let Works { id, schedule, kind, applicant, case, .. } = works;
                     operations.push(Operation::Add { id, trench: Box::new(trench.clone()), schedule, kind, applicant, case });
                     let (width_m, cover_m) = (trench.width().get(), Some(trench.cover().get()));
-                    after.works.push(Works { line: trench.line().clone(), width_m, cover_m, published: false, title: String::new(), applicant_name: String::new(), ..works });
+                    let street = place::streets_along(&city, trench.line()).into_iter().next().unwrap_or_default();
+                    after.works.push(Works { line: trench.line().clone(), width_m, cover_m, street, published: false, title: String::new(), applicant_name: String::new(), ..works });
                 }
             }
         }
@@ -307,6 +313,24 @@ proptest! {
         let whole = Difference::between(of(&before), of(&after), plain);
         prop_assert_eq!(branch.findings(&RULES, &subject), whole);
         prop_assert_eq!(judge::pairs(&city, &RULES, TODAY), judge::pairs(&before, &RULES, TODAY));
+        // What the works themselves are told of each other is what the pairs say, and of nothing twice.
+        let told = branch.told(&RULES, TODAY, |_| LayingMethod::OpenTrench);
+        for (city, findings) in [(&before, &told.before), (&after, &told.after)] {
+            let pairs: BTreeSet<_> = judge::pairs(city, &RULES, TODAY).iter().map(|clash| clash.rule).collect();
+            let mut said: Vec<_> = (findings.iter())
+                .filter(|(_, finding)| finding.neighbour.kind == NeighbourKind::Works && pairs.contains(finding.rule.as_str()))
+                .map(|(works, finding)| (*works, WorksId(finding.neighbour.id.unwrap()), finding.rule.as_str()))
+                .map(|(one, other, rule)| (one.min(other), one.max(other), rule))
+                .collect();
+            said.sort_unstable();
+            let known: Vec<_> = (judge::pairs_of(city, &RULES, TODAY, branch.changed()).iter())
+                .filter(|clash| [clash.one, clash.other].iter().any(|id| branch.changed().contains(id) && !told.not_judged.contains(id)))
+                .map(|clash| (clash.one, clash.other, clash.rule))
+                .collect();
+            prop_assert_eq!(said, known);
+            let ids: BTreeSet<_> = findings.iter().map(|(works, finding)| (*works, finding.id)).collect();
+            prop_assert_eq!(ids.len(), findings.len());
+        }
         let unknown = Branch::new(branch.city(), &[Operation::Drop { works: gone.clone() }]);
         prop_assert_eq!(unknown.err().map_or(0, |faults| faults.len()), gone.len());
     }
