@@ -147,7 +147,7 @@ kinds! {
         ("Abstimmung gescheitert", "Reconciliation failed"),
         ("Bitte entscheiden: {title}", "Please decide: {title}"),
         ("„{title}“ und ein anderer Antrag stehen einander im Weg, und die beiden kommen nicht überein. Bitte sagen Sie beim Prüfergebnis, wie es weitergeht.", "“{title}” and another application stand in each other's way, and the two do not agree. Please say at the finding how to go on.");
-    "joint_works_proposed" Neighbour AtOnce:
+    "joint_works_proposed" Neighbour Digest:
         ("Gemeinsam graben", "Dig together"),
         ("Gemeinsam graben: {street}", "Dig together: {street}"),
         ("{street}: {what}. Was das spart und an welchen Tagen, steht unter „Gemeinsam graben“. Wer die anderen sind, erfahren alle Seiten, sobald alle zugesagt haben.", "{street}: {what}. What that saves and on which days stands under “Dig together”. Who the others are, all sides learn once all have accepted.");
