@@ -96,6 +96,8 @@ async fn what_both_accept_becomes_one_plan_and_opens_to_both() {
         (&json!("proposed"), &json!(1), &json!(false))
     );
     assert!(!alpha.get(&at).await.json().to_string().contains("Ausbau Beta"));
+    let clash = crate::disclosure::clash(&alpha, &first).await;
+    assert_eq!(clash["reconciliation"]["state"], "open");
     let opened = accept(&alpha, &at).await;
     house.settle().await;
     assert_eq!(
@@ -131,6 +133,14 @@ async fn what_both_accept_becomes_one_plan_and_opens_to_both() {
         );
     }
     assert!(!alpha.get(&first).await.json()["journal"].to_string().contains("Bert Beta"));
+    // Whoever digs together has come to terms.
+    for (client, case) in [(&alpha, &first), (&beta, &second)] {
+        let clash = crate::disclosure::clash(client, case).await;
+        assert_eq!(
+            (&clash["reconciliation"]["state"], &clash["reconciliation"]["turn"]),
+            (&json!("agreed"), &Value::Null)
+        );
+    }
     // Works of an agreed plan stand in no other proposal.
     assert_eq!(propose(&house).await.len(), 1);
     let report =
@@ -209,7 +219,7 @@ async fn what_was_declined_is_never_proposed_again_and_the_rest_is() {
 #[tokio::test]
 async fn a_proposal_stays_the_same_with_its_answers_until_its_works_are_gone() {
     let house = House::new().await;
-    let ((alpha, _), (beta, second)) = both(&house).await;
+    let ((alpha, _), (_, second)) = both(&house).await;
     let before = propose(&house).await.remove(0);
     let said = accept(&alpha, &path(&before)).await;
     house.travel(date(2026, 3, 9));
@@ -218,10 +228,7 @@ async fn a_proposal_stays_the_same_with_its_answers_until_its_works_are_gone() {
         (&after["id"], &after["accepted"], &after["version"]),
         (&before["id"], &json!(1), &said["version"])
     );
-    let beta = {
-        let _ = beta;
-        house.sign_in("beta").await
-    };
+    let beta = house.sign_in("beta").await;
     beta.step(&second, &json!({"event": "withdraw"})).await.expect_status(200);
     house.settle().await;
     let gone = propose(&house).await.remove(0);

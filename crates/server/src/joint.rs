@@ -12,16 +12,18 @@ use axum::extract::State;
 use engine::bundle::Assumption;
 use jiff::{Timestamp, civil::Date};
 use model::{
-    OrganisationId, Text,
+    CaseId, OrganisationId, Text,
     account::Role,
     fee::{Currency, Money},
     joint::{JointAnswer, JointState, Saving},
+    reconciliation::ReconciliationState,
     works::WorksKind,
 };
 use serde::{Deserialize, Serialize};
 use store::{
     Tx,
     joint::{Joint, Party, Place, Side},
+    reconciliation::Reconciliation,
 };
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -535,6 +537,9 @@ pub async fn answer(
         joint.reason = note;
     }
     joint.version = store::joint::put(&mut tx, &joint).await?;
+    if state == JointState::Agreed {
+        reconcile(&mut tx, &joint, &sides, by).await?;
+    }
     let (event, what) = told(input.answer, state);
     tell::all(&app, &mut tx, &Told { by, ..Told::of(&joint, &sides, event, what) }).await?;
     tx.look_again_as_oneself().await?;
@@ -542,6 +547,44 @@ pub async fn answer(
     let answer = key.commit(tx, answer).await?;
     app.live.wake();
     Ok(answer)
+}
+
+/// Whoever digs together has come to terms: what the cases of a plan run into among themselves is settled, unless the authority has decided.
+async fn reconcile(
+    tx: &mut Tx,
+    joint: &Joint,
+    sides: &[Side],
+    by: Option<OrganisationId>,
+) -> Result<(), Problem> {
+    let cases: BTreeMap<CaseId, OrganisationId> =
+        sides.iter().filter_map(|side| Some((side.case?, side.organisation))).collect();
+    let Some(site) = joint.site else { return Ok(()) };
+    let note =
+        Text::new("Gemeinsamer Bauplan, {first} bis {last}", "coordinated works plan, {first} to {last}")
+            .fill("first", &Text::day(site.first()))
+            .fill("last", &Text::day(site.last()));
+    for case in cases.keys() {
+        for found in store::reconciliation::list(tx, *case).await? {
+            // Each pair once.
+            let within = found.later == *case && cases.contains_key(&found.earlier);
+            if !within || matches!(found.state, ReconciliationState::Agreed | ReconciliationState::Decided) {
+                continue;
+            }
+            let spoke = |case: &CaseId| by.is_some() && cases.get(case).copied() == by;
+            let said_by = [found.later, found.earlier].into_iter().find(spoke).or(Some(found.later));
+            let said = Reconciliation {
+                state: ReconciliationState::Agreed,
+                said_by,
+                note: format!("{} / {}", note.de, note.en),
+                shift: None,
+                moved: false,
+                at: joint.at,
+                ..found
+            };
+            store::reconciliation::put(tx, &said).await?;
+        }
+    }
+    Ok(())
 }
 
 /// What an answer is called in the journal, and what the other sides are told.
