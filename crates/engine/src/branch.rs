@@ -306,12 +306,17 @@ impl Steps<'_> {
 
     fn take(&mut self, step: usize, operation: &Operation) {
         match operation {
-            Operation::Shift { works, days } => works.iter().for_each(|id| self.shift(step, *id, |_| *days)),
+            Operation::Shift { works, days } => {
+                for id in works {
+                    self.shift(step, *id, |_| *days);
+                }
+            }
             Operation::Begin { works, first } => {
-                let until = |schedule: &Schedule| {
-                    i32::try_from(days_between(schedule.span().first(), *first)).unwrap_or(i32::MAX)
-                };
-                works.iter().for_each(|id| self.shift(step, *id, until));
+                for id in works {
+                    self.shift(step, *id, |schedule| {
+                        i32::try_from(days_between(schedule.span().first(), *first)).unwrap_or(i32::MAX)
+                    });
+                }
             }
             Operation::Drop { works } => {
                 for &id in works {
