@@ -11,6 +11,7 @@ use store::Who;
 use crate::{
     client::Client,
     town::{House, along, geojson, id, placed},
+    trip::{application, hand_in},
 };
 
 /// Rules about constraints that a line along the street runs into.
@@ -79,4 +80,41 @@ async fn a_constraint_that_is_entered_is_found_by_the_next_check_and_one_that_is
     tx.commit().await.unwrap();
     house.settle().await;
     assert_eq!(told("2026-05-04", "2026-05-15").await, []);
+}
+
+#[tokio::test]
+async fn a_case_is_judged_again_when_something_is_entered_beside_it_and_taken_away() {
+    let house = House::new().await;
+    let alpha = house.sign_in("alpha").await;
+    let case = hand_in(&alpha, &application()).await;
+    let suspected = async || {
+        let file = alpha.get(&case).await.expect_status(200).json();
+        let findings = file["findings_list"].as_array().unwrap().clone();
+        findings.iter().filter(|found| found["rule"] == "E3").count()
+    };
+    house.settle().await;
+    assert_eq!(suspected().await, 0);
+    let begin = async || house.app.db.begin(&Who::system(house.app.tenant)).await.unwrap();
+    let ordnance = Constraint {
+        id: ConstraintId(id(905)),
+        kind: ConstraintKind::Ordnance,
+        name: "Verdachtsfläche Elmstraße".to_owned(),
+        extent: placed(along(410.0, 440.0, 1.0)),
+        width_m: 6.0,
+        since: None,
+        until: None,
+        owner: None,
+        cleared: false,
+        public: true,
+    };
+    let mut tx = begin().await;
+    store::constraint::put(&mut tx, &ordnance).await.unwrap();
+    tx.commit().await.unwrap();
+    house.settle().await;
+    assert_eq!(suspected().await, 1, "nobody has touched the case");
+    let mut tx = begin().await;
+    assert!(store::constraint::remove(&mut tx, ordnance.id).await.unwrap());
+    tx.commit().await.unwrap();
+    house.settle().await;
+    assert_eq!(suspected().await, 0, "it closes itself");
 }

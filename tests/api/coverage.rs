@@ -2,9 +2,16 @@
 
 use exchange::crs::to_lonlat;
 use geo::Coord;
+use jiff::civil::date;
+use model::{
+    ConstraintId,
+    constraint::{Constraint, ConstraintKind},
+};
 use serde_json::{Value, json};
+use server::coverage::last_chance;
+use store::{Who, layer};
 
-use crate::town::{House, ORIGIN, id};
+use crate::town::{House, ORIGIN, along, id, placed, works};
 
 #[tokio::test]
 async fn a_gap_is_connected_along_the_street_to_the_end_of_the_nearest_conduit() {
@@ -65,4 +72,58 @@ async fn an_officer_sees_the_colleagues_of_the_own_authority_only() {
     let house = House::new().await;
     let found = house.sign_in("officer").await.get("/api/officers").await.expect_status(200).json();
     assert_eq!(found["items"], json!([{"id": id(13), "name": "Olga Amt"}]));
+}
+
+#[tokio::test]
+async fn operators_hear_once_of_a_street_that_is_sealed_soon_and_nothing_of_anybodys_plans() {
+    let house = House::new().await;
+    let planner = house.sign_in("planner").await;
+    let last = async || planner.get("/api/coverage/last-chance").await.expect_status(200).json();
+    assert_eq!(last().await, json!({"items": [], "not_loaded": []}));
+    let resurfacing = Constraint {
+        id: ConstraintId(id(903)),
+        kind: ConstraintKind::Resurfacing,
+        name: "Deckenerneuerung Ost".to_owned(),
+        extent: placed(along(880.0, 920.0, 0.0)),
+        width_m: 8.0,
+        since: Some(date(2026, 9, 1)),
+        until: None,
+        owner: None,
+        cleared: false,
+        public: true,
+    };
+    let begin = async || house.app.db.begin(&Who::system(house.app.tenant)).await.unwrap();
+    let mut tx = begin().await;
+    store::constraint::put(&mut tx, &resurfacing).await.unwrap();
+    tx.commit().await.unwrap();
+    house.settle().await;
+    let found = last().await;
+    let [item] = &found["items"].as_array().unwrap()[..] else { panic!("one street: {found}") };
+    assert_eq!(
+        (&item["name"], &item["streets"], &item["seals_on"], &item["days_left"], &item["addresses"]),
+        (&json!("Deckenerneuerung Ost"), &json!(["Elmstraße"]), &json!("2026-09-01"), &json!(183), &json!(1))
+    );
+
+    // Somebody plans there in secret: the planner knows it, nobody is told by silence.
+    let mut tx = begin().await;
+    let secret = works(703, "Geheimer Anschluss", 860.0, false);
+    layer::replace_works(&mut tx, &[secret], house.app.clock.now(), "test").await.unwrap();
+    tx.commit().await.unwrap();
+    house.settle().await;
+    assert_eq!(last().await["items"], json!([]));
+    assert_eq!(last_chance::run(&house.app).await.unwrap(), 1);
+    assert_eq!(last_chance::run(&house.app).await.unwrap(), 1);
+    let told = async |login: &str| -> Vec<Value> {
+        let told = house.sign_in(login).await.get("/api/messages").await.expect_status(200).json();
+        let told = told["items"].as_array().unwrap().clone();
+        told.into_iter().filter(|told| told["kind"] == "last_chance").collect()
+    };
+    for login in ["alpha", "beta"] {
+        let told = told(login).await;
+        let [told] = &told[..] else { panic!("{login} is told once: {told:#?}") };
+        assert_eq!(told["title"]["en"], "Only until 1 September 2026: Elmstraße");
+        assert!(!told.to_string().contains("Geheim"), "{told}");
+    }
+    assert_eq!(told("officer").await, Vec::<Value>::new());
+    house.sign_in("alpha").await.get("/api/coverage/last-chance").await.expect_status(403);
 }

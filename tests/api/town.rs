@@ -145,6 +145,7 @@ impl House {
         // Transactions of other tests share the server and hold the log back until they end.
         loop {
             self.app.live.catch_up(&self.app.db, self.app.tenant, &self.app.clock).await.unwrap();
+            server::judge::news(&self.app).await.unwrap();
             let mut tx = self.app.db.begin(&Who::system(self.app.tenant)).await.unwrap();
             if store::change::lag(&mut tx, self.app.live.now().cursor).await.unwrap() == 0 {
                 break;

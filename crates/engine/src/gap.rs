@@ -316,8 +316,14 @@ pub struct LastChances<'a> {
 /// are to be told before it is too late.
 ///
 /// The days and distances are those of the rule of the last chance (C3) in force on the day `on`; without such a rule
-/// there is nothing to tell. Distances are exact, in metres on the grid.
-pub fn last_chance<'a>(city: &'a City, rules: &Rules, on: Date) -> LastChances<'a> {
+/// there is nothing to tell. Distances are exact, in metres on the grid. Works plan something for an address where `counts`
+/// says so: what is told to everybody must not tell of plans that are nobody's business (§148 TKG).
+pub fn last_chance<'a>(
+    city: &'a City,
+    rules: &Rules,
+    on: Date,
+    counts: impl Fn(&Works) -> bool + Sync,
+) -> LastChances<'a> {
     let needed = [Layer::Address, Layer::Conduit, Layer::Works, Layer::Moratorium, Layer::Resurfacing];
     let not_loaded = needed.into_iter().filter(|layer| !city.is_loaded(*layer)).collect();
     let Some(sealing) = rules.sealing(on) else { return LastChances { streets: Vec::new(), not_loaded } };
@@ -333,7 +339,7 @@ pub fn last_chance<'a>(city: &'a City, rules: &Rules, on: Date) -> LastChances<'
             extent: seal.extent,
             seals_on: seal.on,
             days_left: days_between(on, seal.on),
-            addresses: seal.addresses(city, &sealing, on),
+            addresses: seal.addresses(city, &sealing, on, &counts),
         })
         .filter(|chance| !chance.addresses.is_empty())
         .collect();
@@ -387,7 +393,14 @@ impl<'a> Seal<'a> {
             && distance::place_gap2(at, self.shape) <= reach * reach
     }
 
-    fn addresses(&self, city: &City, sealing: &Sealing, on: Date) -> Vec<AddressId> {
+    fn addresses(
+        &self,
+        city: &City,
+        sealing: &Sealing,
+        on: Date,
+        counts: impl Fn(&Works) -> bool,
+    ) -> Vec<AddressId> {
+        let counts = |works: &Works| self.is_preceded_by(works) && counts(works);
         let mut boxes = Vec::new();
         self.shape.boxes(CUT_M, &mut |held| boxes.push(held.grown(self.half_m + sealing.reach_m)));
         let mut slots = Vec::new();
@@ -399,7 +412,7 @@ impl<'a> Seal<'a> {
                 let at = address.place.0;
                 self.is_beside(at, sealing)
                     && !is_served(city, at, sealing.serve_m)
-                    && !is_planned(city, at, sealing.serve_m, on, |works| self.is_preceded_by(works))
+                    && !is_planned(city, at, sealing.serve_m, on, counts)
             })
             .map(|address| address.id)
             .collect();

@@ -7,6 +7,7 @@ pub mod branch;
 pub mod bundle;
 mod city;
 pub mod competence;
+pub mod concern;
 mod curve;
 mod day;
 mod distance;

@@ -1,6 +1,7 @@
 //! Coverage: which addresses have fibre nearby, by address and by district, as map, list and CSV.
 
 pub mod connection;
+pub mod last_chance;
 
 use axum::{extract::State, http::Uri, response::Response};
 use engine::gap::{AddressCoverage, State as Standing};

@@ -12,6 +12,7 @@ use tokio::{sync::watch, task::JoinSet};
 
 use crate::{
     app::App,
+    coverage::last_chance,
     joint::{self, propose::Watch},
     judge,
     message::reminder,
@@ -70,9 +71,9 @@ where
 async fn feed(app: App) {
     loop {
         match app.live.catch_up(&app.db, app.tenant, &app.clock).await {
-            Ok(false) => {}
-            Ok(true) => match judge::all(&app).await {
-                Ok(cases) => tracing::info!(cases, "a layer came anew: all open cases were judged"),
+            Ok(()) => match judge::news(&app).await {
+                Ok(0) => {}
+                Ok(cases) => tracing::info!(cases, "the city has changed: open cases were judged"),
                 Err(problem) => tracing::error!(%problem, "open cases could not be judged"),
             },
             Err(error) => tracing::error!(%error, "the change log could not be read"),
@@ -128,6 +129,15 @@ async fn keep_time(app: App) {
             && let Err(problem) = reminder::run(&app).await
         {
             tracing::error!(%problem, "what ends soon could not be told");
+        }
+        if done.is_none_or(|(day, _)| day != hour.0) {
+            match last_chance::run(&app).await {
+                Ok(streets) if streets > 0 => {
+                    tracing::info!(streets, "streets are sealed soon: operators know");
+                }
+                Ok(_) => {}
+                Err(problem) => tracing::error!(%problem, "nobody was told of the last chance to dig"),
+            }
         }
         match digest::run(&app).await {
             Ok(sent) if sent > 0 => tracing::info!(sent, "digests go out"),

@@ -106,7 +106,21 @@ async fn one(app: &App, id: CaseId) -> Result<BTreeSet<CaseId>, Problem> {
     Ok(neighbours)
 }
 
-/// Judges all cases that can still open the street: after a whole layer came anew.
+/// Judges the cases that what came into the index concerns, and answers how many that were.
+///
+/// # Errors
+/// When the store breaks.
+pub async fn news(app: &App) -> Result<usize, Problem> {
+    let news = app.live.news();
+    if news.layers {
+        return all(app).await;
+    }
+    let count = news.cases.len();
+    again(app, news.cases).await?;
+    Ok(count)
+}
+
+/// Judges all cases that can still open the street.
 ///
 /// # Errors
 /// When the store breaks.

@@ -11,13 +11,13 @@ use std::{
 
 use arc_swap::ArcSwap;
 use engine::{
-    City, Layers, Rules,
+    City, Layers, Rules, concern,
     gap::{self, Gaps},
     judge::{self, Subject},
 };
 use jiff::civil::Date;
 use model::{
-    AddressId, DistrictId, TenantId, Utm32,
+    AddressId, CaseId, DistrictId, TenantId, Utm32,
     address::Address,
     change::{Change, Layer},
     district::District,
@@ -33,6 +33,17 @@ use crate::now::Clock;
 const PERIOD: Duration = Duration::from_millis(500);
 /// Changes that are read at once.
 const BATCH: i64 = 500;
+/// Whoever stands so near to a change is judged again, in metres: the ways out of a hospital (ST7) reach farthest.
+const CONCERNED_M: f64 = 1000.0;
+
+/// Whom changes concern, beside those who made them.
+#[derive(Debug, Default)]
+pub struct News {
+    /// Whole layers came anew: everybody.
+    pub layers: bool,
+    /// Cases near what was changed.
+    pub cases: BTreeSet<CaseId>,
+}
 
 /// A city at one moment, with what the lists need by identifier.
 pub struct Snapshot {
@@ -83,6 +94,8 @@ pub struct Live {
     ready: AtomicBool,
     wake: Notify,
     swapped: Notify,
+    /// Whom what was taken over concerns, until somebody asks.
+    news: Mutex<News>,
     // Two readers of the log would overtake each other.
     turn: tokio::sync::Mutex<()>,
     /// Wakes whoever rebuilds.
@@ -110,6 +123,7 @@ impl Live {
             swapped: Notify::new(),
             turn: tokio::sync::Mutex::new(()),
             grown: Notify::new(),
+            news: Mutex::default(),
             since: Mutex::new(None),
             covered: Mutex::new(None),
         }
@@ -152,6 +166,15 @@ impl Live {
         (snapshot, gaps)
     }
 
+    /// Whom what was taken over since this was asked last concerns.
+    pub fn news(&self) -> News {
+        std::mem::take(&mut *self.told())
+    }
+
+    fn told(&self) -> MutexGuard<'_, News> {
+        self.news.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Tells the feed that something was committed.
     pub fn wake(&self) {
         self.wake.notify_one();
@@ -177,30 +200,31 @@ impl Live {
         Ok(())
     }
 
-    /// Takes over what the change log tells, and answers whether a whole layer came anew.
+    /// Takes over what the change log tells; [`Self::news`] answers whom it concerned.
     ///
     /// # Errors
     /// When the store breaks; the former city stays.
-    pub async fn catch_up(&self, db: &Db, tenant: TenantId, clock: &Clock) -> Result<bool, StoreError> {
+    pub async fn catch_up(&self, db: &Db, tenant: TenantId, clock: &Clock) -> Result<(), StoreError> {
         let _turn = self.turn.lock().await;
-        let mut layers = false;
         loop {
             let snapshot = self.now();
             let mut tx = db.begin(&Who::system(tenant)).await?;
             let entries = store::change::read(&mut tx, snapshot.cursor, BATCH).await?;
             drop(tx);
-            let Some(cursor) = entries.last().map(|entry| entry.cursor) else { return Ok(layers) };
+            let Some(cursor) = entries.last().map(|entry| entry.cursor) else { return Ok(()) };
             let changes: Vec<Change> = entries.into_iter().map(|entry| entry.change).collect();
             if changes.iter().any(|change| matches!(change, Change::LayerReloaded(_))) {
                 if !self.reload(db, tenant, clock).await? {
-                    return Ok(layers);
+                    return Ok(());
                 }
-                layers = true;
+                self.told().layers = true;
                 continue;
             }
             let (base, put) = (Arc::clone(&snapshot), changes.clone());
+            let with = move || (concern::cases(&base.city, &put, CONCERNED_M), base.city.with(&put));
             // What fell over once would do so again at once: it is tried at the next turn.
-            let Some(city) = aside(move || base.city.with(&put)).await else { return Ok(layers) };
+            let Some((cases, city)) = aside(with).await else { return Ok(()) };
+            self.told().cases.extend(cases);
             if let Some(since) = &mut *self.since() {
                 since.extend(changes);
             }

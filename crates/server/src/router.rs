@@ -140,6 +140,7 @@ pub const MENU: &[(&str, &str, Permission)] = &[
     ("GET", "/api/coverage/gaps.csv", COVERAGE),
     ("GET", "/api/coverage/gaps.geojson", COVERAGE),
     ("GET", "/api/coverage/districts.geojson", COVERAGE),
+    ("GET", "/api/coverage/last-chance", COVERAGE),
     ("GET", "/api/coverage/gaps/{address}/connection", INSIDERS),
     ("POST", "/api/radio/check", COVERAGE),
     ("GET", "/api/officers", OFFICER),
@@ -245,6 +246,7 @@ fn routes(upload_limit: usize) -> OpenApiRouter<App> {
         .routes(routes!(coverage::gaps_csv))
         .routes(routes!(coverage::gaps_geojson))
         .routes(routes!(coverage::districts))
+        .routes(routes!(coverage::last_chance::list))
         .routes(routes!(coverage::connection::show))
         .routes(routes!(radio::check))
         .routes(routes!(officer::list))

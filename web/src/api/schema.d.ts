@@ -1170,6 +1170,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/coverage/last-chance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Streets that are sealed soon while addresses in them have no fibre.
+         * @description For: officer, planner, administrator.
+         */
+        get: operations["get_coverage_last_chance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/disclosures": {
         parameters: {
             query?: never;
@@ -4008,6 +4028,39 @@ export interface components {
          * @enum {string}
          */
         Language: "de" | "en";
+        /** @description A surface that is sealed soon while addresses beside it have no fibre. */
+        LastChance: {
+            /** @description Addresses that nothing serves and for which nothing is planned before that day. */
+            addresses: number;
+            at: number[];
+            /**
+             * Format: int64
+             * @description Days until then.
+             */
+            days_left: number;
+            /** Format: uuid */
+            id: string;
+            /** @description A moratorium, or a constraint: planned resurfacing. */
+            kind: components["schemas"]["NeighbourKind"];
+            /** @description Name or reason as entered; may be empty. */
+            name: string;
+            /** @description Which surface. */
+            place: components["schemas"]["Geometry"];
+            /**
+             * Format: date
+             * @description From this day on nobody shall dig there.
+             */
+            seals_on: string;
+            /** @description Streets of the addresses, those with most of them first. */
+            streets: string[];
+        };
+        /** @description What is about to be sealed. */
+        LastChances: {
+            /** @description The soonest first. */
+            items: components["schemas"]["LastChance"][];
+            /** @description Layers without which nothing above means anything. */
+            not_loaded: components["schemas"]["Layer"][];
+        };
         /**
          * @description A layer of the city that can be loaded, missing or stale.
          * @enum {string}
@@ -7895,6 +7948,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_coverage_last_chance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LastChances"];
                 };
             };
             /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */

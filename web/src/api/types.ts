@@ -60,6 +60,7 @@ export type Place = Answer<"Place", { at: Position; kind: "street" | "address" |
 
 export type DistrictCoverage = Answer<"DistrictCoverage">;
 export type Coverage = Answer<"Coverage">;
+export type LastChances = Answer<"LastChances">;
 export type Gap = Answer<"Gap", { at: [number, number] }>;
 export type Connection = Answer<"Connection", { route: LineString | null }>;
 export type RadioRequest = Omit<Schema["RadioInput"], "site"> & { site: [number, number] };

@@ -19,6 +19,7 @@ import { Tabs } from "../ui/Tabs";
 import { useLater } from "../ui/useLater";
 import { ConnectionCard, useConnection, type Asked } from "./ConnectionCard";
 import "./coverage.css";
+import { LastChances } from "./LastChances";
 import { Reach } from "./Reach";
 
 const pageSize = 50;
@@ -170,6 +171,7 @@ export function Coverage() {
                   <Waiting />
                 ),
               },
+              { id: "last", title: t("coverage.last.title"), body: <LastChances onChoose={(geometry) => setFocus({ geometry })} /> },
             ]}
           />
           {total && <p className="muted coverage__basis">{say(total.basis)} {t("coverage.took", { ms: whole(total.took_ms, language) })}</p>}

@@ -54,7 +54,7 @@ pub fn at_once(
     let say = |text: &Text| to.language.of(text).to_owned();
     let reference = case.and_then(|case| case.reference.as_deref());
     let link = case.map_or_else(
-        || Text::from(format!("{}/offenlegungen", app.config.public_url).as_str()),
+        || Text::from(format!("{}{}", app.config.public_url, elsewhere(&message.kind)).as_str()),
         |case| about(app, reference, &case.id.to_string()),
     );
     let text = Text::new(
@@ -69,6 +69,15 @@ pub fn at_once(
         text: format!("{}{}", say(&text), say(&foot(app))),
         kind: message.kind.clone(),
         attachment,
+    }
+}
+
+/// The page of a message that shows no case.
+fn elsewhere(kind: &str) -> &'static str {
+    match kind {
+        "joint_works_proposed" | "joint_works_answered" => "/gemeinsam-graben",
+        "last_chance" => "/antrag",
+        _ => "/offenlegungen",
     }
 }
 

@@ -123,7 +123,7 @@ async fn remind(
     let mut places = vec![("days", countdown(left)), ("due", Text::day(due.on))];
     places.extend(due.places);
     let seed = format!("{} {} {} {step}", due.kind, due.name, due.on);
-    Telling { seed, kind, case, places, to, on: today, attachment: None, hidden: false }
+    Telling { seed, kind, case: Some(case), places, to, on: today, attachment: None, hidden: false }
         .deliver(app, &mut tx)
         .await?;
     Ok(tx.commit().await?)

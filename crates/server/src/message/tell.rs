@@ -82,8 +82,8 @@ pub struct Telling<'a> {
     pub seed: String,
     /// Its kind.
     pub kind: &'static Kind,
-    /// Its case.
-    pub case: &'a Case,
+    /// Its case; none where it is about a place.
+    pub case: Option<&'a Case>,
     /// What stands in the places of the sentences, besides what is known of the case.
     pub places: Vec<(&'static str, Text)>,
     /// Who is told.
@@ -178,7 +178,7 @@ async fn tell(app: &App, tx: &mut Tx, case: &Case, told: &Told, effect: i64) -> 
     let telling = Telling {
         seed: format!("effect {effect}"),
         kind,
-        case,
+        case: Some(case),
         places,
         to: to.into_iter().filter(|id| Some(*id) != told.by).collect(),
         on,
@@ -215,7 +215,7 @@ impl Telling<'_> {
             let message = store::message::Message {
                 id: MessageId(self.id(to.0)),
                 to: *to,
-                case: (!self.hidden).then_some(self.case.id),
+                case: self.known().map(|case| case.id),
                 kind: self.kind.code.to_owned(),
                 title: title.clone(),
                 text: text.clone(),
@@ -234,24 +234,30 @@ impl Telling<'_> {
                     email: person.email,
                     language: preference.language,
                 };
-                let known = (!self.hidden).then_some(self.case);
-                mail::enqueue(tx, &mailing::at_once(app, &recipient, &message, known, attachment)).await?;
+                let mail = mailing::at_once(app, &recipient, &message, self.known(), attachment);
+                mail::enqueue(tx, &mail).await?;
             }
         }
         Ok(())
     }
 
+    /// The case, where those who are told may know of it.
+    fn known(&self) -> Option<&Case> {
+        self.case.filter(|_| !self.hidden)
+    }
+
     /// Headline and sentence with everything in its place.
     fn words(&self) -> (Text, Text) {
-        let case = self.case;
-        let known = [
-            ("on", Text::day(self.on)),
-            ("authority", Text::from(case.authority.name.as_str())),
-            ("applicant", Text::from(case.organisation.name.as_str())),
-            ("reference", Text::from(case.reference.as_deref().unwrap_or_default())),
-            // Last, since people write it: nothing in it is a place.
-            ("title", untitled(case)),
-        ];
+        let mut known = vec![("on", Text::day(self.on))];
+        if let Some(case) = self.case {
+            known.extend([
+                ("authority", Text::from(case.authority.name.as_str())),
+                ("applicant", Text::from(case.organisation.name.as_str())),
+                ("reference", Text::from(case.reference.as_deref().unwrap_or_default())),
+                // Last, since people write it: nothing in it is a place.
+                ("title", untitled(case)),
+            ]);
+        }
         let fill = |text: Text| {
             self.places.iter().chain(&known).fold(text, |text, (name, value)| text.fill(name, value))
         };
@@ -261,7 +267,8 @@ impl Telling<'_> {
     /// The identifier of what is told to somebody: the same for the same.
     fn id(&self, to: Uuid) -> Uuid {
         let mut hasher = Sha256::new();
-        for word in [self.case.id.0.as_bytes().as_slice(), self.seed.as_bytes(), to.as_bytes()] {
+        let case = self.case.map_or(Uuid::nil(), |case| case.id.0);
+        for word in [case.as_bytes().as_slice(), self.seed.as_bytes(), to.as_bytes()] {
             hasher.update(word);
             hasher.update([0]);
         }
