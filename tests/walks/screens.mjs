@@ -32,12 +32,15 @@ async function screens(page) {
     { name: "messages", path: "/nachrichten" },
     { name: "settings", path: "/einstellungen" },
     { name: "disclosures", path: "/offenlegungen" },
+    { name: "dig together", path: "/gemeinsam-graben" },
     ...(draft ? [{ name: "draft", path: `/antrag?vorgang=${draft.id}`, map: true }] : []),
     ...(own ? [{ name: "case as applicant", path: `/vorgaenge/${own.id}`, map: true }] : []),
   ];
   await leave(page);
   await signIn(page, "amt");
   const [open, granted, asked] = [await first("stage=assessment,complete"), await first("stage=granted"), await first("stage=participation")];
+  const proposed = await page.request.post("/api/joint-works/proposals", { data: {}, headers: { "idempotency-key": crypto.randomUUID() } });
+  const [joint] = (await proposed.json()).items;
   const works = (await ask(page, "/api/what-if/works?limit=500")).items.find(({ phase }) => phase === "planned");
   drawn.amt = [
     { name: "queue", path: "/vorgaenge" },
@@ -68,6 +71,8 @@ async function screens(page) {
   await leave(page);
   drawn.planung = [
     { name: "coverage", path: "/versorgung", map: true },
+    { name: "dig together", path: "/gemeinsam-graben" },
+    { name: "dig together, one", path: `/gemeinsam-graben/${joint.id}`, map: true },
     { name: "what if", path: "/was-waere-wenn", map: true },
     { name: "branch", path: `/was-waere-wenn?schritte=${encodeURIComponent(JSON.stringify([{ shift: { works: [works.id], days: 60 } }]))}`, map: true },
   ];

@@ -29,6 +29,8 @@ const InspectionPage = page(() => import("./router/inspection").then((module) =>
 const IntakePage = page(() => import("./router/intake").then((module) => module.IntakePage));
 const QueuePage = page(() => import("./router/queue").then((module) => module.QueuePage));
 const Disclosures = page(() => import("./router/disclosure").then((module) => module.Disclosures));
+const JointList = page(() => import("./router/joint").then((module) => module.JointList));
+const Joint = page(() => import("./router/joint").then((module) => module.Joint));
 const Messages = page(() => import("./router/messages").then((module) => module.Messages));
 const Settings = page(() => import("./router/settings").then((module) => module.Settings));
 const BranchPage = page(() => import("./router/branch").then((module) => module.BranchPage));
@@ -181,6 +183,25 @@ const disclosures = createRoute({
   },
 });
 
+const jointList = createRoute({
+  getParentRoute: () => root,
+  path: "/gemeinsam-graben",
+  loader: codeOf(JointList),
+  component: function JointListPage() {
+    return <Guard roles={["applicant", "officer", "planner"]}>{(user) => <JointList user={user} />}</Guard>;
+  },
+});
+
+const joint = createRoute({
+  getParentRoute: () => root,
+  path: "/gemeinsam-graben/$id",
+  loader: codeOf(Joint),
+  component: function JointPage() {
+    const { id } = useParams({ from: "/gemeinsam-graben/$id" });
+    return <Guard roles={["applicant", "officer", "planner"]}>{(user) => <Joint key={id} id={id} user={user} />}</Guard>;
+  },
+});
+
 const messages = createRoute({
   getParentRoute: () => root,
   path: "/nachrichten",
@@ -245,7 +266,7 @@ const help = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, signIn, cases, one, inbox, link, inspection, application, disclosures, messages, settings, coverage, branch, administration, help]),
+  routeTree: root.addChildren([start, signIn, cases, one, inbox, link, inspection, application, disclosures, jointList, joint, messages, settings, coverage, branch, administration, help]),
   defaultPreload: "intent",
   scrollRestoration: true,
   defaultNotFoundComponent: NotFound,

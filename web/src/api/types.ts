@@ -51,6 +51,11 @@ export type Upload = Answer<"Upload", { features: { index: number; label: string
 
 export type Phase = Schema["WorksPhase"];
 export type Works = Answer<"Works", { at: [number, number]; bounds: Bounds }>;
+export type JointSide = Omit<Answer<"JointSide">, "works"> & { works: Answer<"JointSideWorks", { line: Geometry }>[] };
+export type JointWorks = Answer<"JointWorks", { sides: JointSide[] }>;
+export type JointDetail = Answer<"JointDetail", { sides: JointSide[]; stretches: Answer<"JointStretch", { place: Geometry }>[]; closures: Answer<"JointClosure", { place: Geometry }>[] }>;
+export type JointPlan = Answer<"JointPlan">;
+export type JointReport = Answer<"JointReport">;
 export type BranchStep = Schema["BranchStep"];
 export type BranchWorks = Answer<"BranchWorks", { line: Geometry }>;
 export type BranchFinding = { works: string; finding: Finding };

@@ -1,14 +1,14 @@
 /** Fees and deposits of a case: what was charged and why, what is still open, and what can happen to it. */
 import { useState } from "react";
 import type { Case, Charge, Charges as All, ChargeStep } from "../api/types";
-import { day } from "../text/format";
+import { day, money } from "../text/format";
 import { useWords } from "../text/language";
 import { Badge, type Tone } from "../ui/Badge";
 import { Button, Download } from "../ui/Button";
 import "./charge.css";
 import { Draft } from "./Draft";
 import { Lines } from "./Lines";
-import { money, totals } from "./money";
+import { totals } from "./money";
 import { StepDialog } from "./StepDialog";
 
 const tones: Record<Charge["status"], Tone> = { draft: "neutral", issued: "warning", paid: "success", waived: "neutral", cancelled: "neutral", released: "success", drawn: "danger" };

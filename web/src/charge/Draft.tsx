@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Fault } from "../api/client";
 import type { Case, ChargeRequest, FeeSchedule } from "../api/types";
+import { money } from "../text/format";
 import { useWords } from "../text/language";
 import { Button } from "../ui/Button";
 import { Cancel, Dialog } from "../ui/Dialog";
@@ -12,7 +13,6 @@ import { useToast } from "../ui/Toast";
 import { useLater } from "../ui/useLater";
 import { empty, faultsOf, inputOf, isFaulty, type ChargeForm } from "./form";
 import { Lines } from "./Lines";
-import { money } from "./money";
 import { previewQuery, useDraft } from "./query";
 
 export function Draft({ found, schedules, onClose }: { found: Case; schedules: FeeSchedule[]; onClose: () => void }) {

@@ -1,8 +1,7 @@
 /** A calculation line by line, each with the sentence that explains it; amounts stand right. */
 import type { ChargeLine } from "../api/types";
-import { basis } from "../text/format";
+import { basis, money } from "../text/format";
 import { useWords } from "../text/language";
-import { money } from "./money";
 
 export function Lines({ lines, total, currency }: { lines: ChargeLine[]; total: number; currency: string }) {
   const { t, language, say } = useWords();

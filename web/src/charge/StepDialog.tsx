@@ -1,6 +1,7 @@
 /** One step of a charge: issued, paid, waived with a reason, given back. */
 import { useState } from "react";
 import type { Charge, ChargeStep } from "../api/types";
+import { money } from "../text/format";
 import { useWords } from "../text/language";
 import { Alert } from "../ui/Alert";
 import { Button } from "../ui/Button";
@@ -8,7 +9,6 @@ import { Cancel, Dialog } from "../ui/Dialog";
 import { Area, Check, Field } from "../ui/Field";
 import { Problem } from "../ui/Problem";
 import { useToast } from "../ui/Toast";
-import { money } from "./money";
 import { useChargeStep } from "./query";
 
 /** Whether a step owes a reason: all that takes money away from somebody, but for a draft that nobody has seen. */

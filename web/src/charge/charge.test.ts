@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { FeeSchedule } from "../api/types";
 import { empty, faultsOf, inputOf, isFaulty } from "./form";
-import { centsOf, money, totals } from "./money";
+import { money } from "../text/format";
+import { centsOf, totals } from "./money";
 
 const schedule = {
   code: "MODEL",

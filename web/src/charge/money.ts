@@ -1,10 +1,5 @@
 /** Amounts in whole cents: written for people, read from what they type, summed. */
 import type { Charge } from "../api/types";
-import type { Language } from "../text/language";
-
-export function money(cents: number, currency: string, language: Language): string {
-  return new Intl.NumberFormat(language === "en" ? "en-GB" : "de-DE", { style: "currency", currency }).format(cents / 100);
-}
 
 /** `1.234,50`, `1234.5` or `60` as cents; `null` for what is no amount. */
 export function centsOf(typed: string): number | null {

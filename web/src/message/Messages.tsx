@@ -102,7 +102,7 @@ function One({ message, by, onRead }: { message: Message; by: Grouping; onRead: 
         {by === "day" && message.case?.reference && <span>{message.case.reference}</span>}
       </p>
       <h3 className="messages__title">
-        {message.case ? <Link className="row-link" to="/vorgaenge/$id" params={{ id: message.case.id }} onClick={() => fresh && onRead()}>{title}</Link> : message.kind === "last_chance" ? <Link className="row-link" to="/antrag" onClick={() => fresh && onRead()}>{title}</Link> : message.kind.startsWith("disclosure") ? <Link className="row-link" to="/offenlegungen" onClick={() => fresh && onRead()}>{title}</Link> : title}
+        {message.case ? <Link className="row-link" to="/vorgaenge/$id" params={{ id: message.case.id }} onClick={() => fresh && onRead()}>{title}</Link> : message.kind.startsWith("joint_works") ? <Link className="row-link" to="/gemeinsam-graben" onClick={() => fresh && onRead()}>{title}</Link> : message.kind === "last_chance" ? <Link className="row-link" to="/antrag" onClick={() => fresh && onRead()}>{title}</Link> : message.kind.startsWith("disclosure") ? <Link className="row-link" to="/offenlegungen" onClick={() => fresh && onRead()}>{title}</Link> : title}
       </h3>
       <p className="messages__text">{say(message.text)}</p>
       {fresh && <button type="button" className="link-button" onClick={onRead}>{t("message.read")}<span className="kern-sr-only">: {title}</span></button>}

@@ -44,6 +44,12 @@ export function metres(value: number, language: Language): string {
   return `${new Intl.NumberFormat(locale(language), { maximumFractionDigits: digits }).format(shown)} ${far ? "km" : "m"}`;
 }
 
+/** Cents with their currency; whole units where cents say nothing. */
+export function money(cents: number, currency: string, language: Language, round = false): string {
+  const digits = round ? { maximumFractionDigits: 0 } : {};
+  return new Intl.NumberFormat(language === "en" ? "en-GB" : "de-DE", { style: "currency", currency, ...digits }).format(cents / 100);
+}
+
 export function bytes(value: number, language: Language): string {
   const unit = value >= 1_048_576 ? "MB" : value >= 1024 ? "kB" : "B";
   const shown = unit === "MB" ? value / 1_048_576 : unit === "kB" ? value / 1024 : value;

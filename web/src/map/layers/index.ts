@@ -12,6 +12,7 @@ import { finding } from "./finding";
 import { furniture } from "./furniture";
 import { guarantee } from "./guarantee";
 import { highlight } from "./highlight";
+import { joint } from "./joint";
 import { land } from "./land";
 import { moratorium } from "./moratorium";
 import { ordnance } from "./ordnance";
@@ -23,6 +24,6 @@ import { works } from "./works";
 
 export const layers = {
   base, coverage, protection, land, ordnance, facility, moratorium, resurfacing, embargo, event, guarantee, furniture, site, conduit, works,
-  case: cases, trench, connection, finding, highlight,
+  case: cases, trench, joint, connection, finding, highlight,
 } satisfies Record<string, MapLayer>;
 export type LayerName = keyof typeof layers;
