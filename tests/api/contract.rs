@@ -21,6 +21,12 @@ async fn what_everybody_may_know() {
     insta::assert_json_snapshot!("places", scrubbed(&places.expect_status(200).json()));
     public.get("/healthz").await.expect_status(200);
     public.get("/readyz").await.expect_status(200);
+    house.settle().await;
+    let metrics = public.get("/metrics").await.expect_status(200).bytes.clone();
+    let metrics = String::from_utf8(metrics.to_vec()).unwrap();
+    for line in ["# TYPE lotse_replica_lag_changes gauge", "lotse_replica_lag_changes 0", "lotse_ready 1"] {
+        assert!(metrics.lines().any(|told| told == line), "{line}: {metrics}");
+    }
     let served = public.get("/api/openapi.json").await.json();
     assert_eq!(served["openapi"], "3.1.0");
 }

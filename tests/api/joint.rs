@@ -250,7 +250,7 @@ async fn the_request_to_coordinate_becomes_a_case_in_time_and_is_refused_too_lat
     let request = beta.get(&path(&joint)).await.json()["request"].clone();
     let text = request["text"]["de"].as_str().unwrap();
     assert!(
-        text.contains("§143 TKG") && text.contains("Art. 5 GIA") && text.contains("20.04.2026"),
+        text.contains("§ 143 TKG") && text.contains("Art. 5 GIA") && text.contains("20.04.2026"),
         "{text}"
     );
     assert!(text.contains("Ausbau Beta") && !text.contains("Anschluss Alpha"), "{text}");

@@ -1,6 +1,9 @@
 //! What watchers ask: does the process live, and may requests come.
 
-use axum::{extract::State, http::StatusCode};
+use axum::{
+    extract::State,
+    http::{HeaderName, StatusCode, header::CONTENT_TYPE},
+};
 use store::Who;
 
 use crate::{
@@ -32,4 +35,32 @@ pub async fn ready(State(app): State<App>) -> Result<(StatusCode, String), Probl
         ),
     };
     Ok((StatusCode::OK, told))
+}
+
+/// What this replica measures of itself, in the text format of Prometheus: how far it is behind the change log, what waits.
+///
+/// Numbers of the house alone, nothing of what stands in the city.
+#[utoipa::path(get, path = "/metrics", tag = "house", responses((status = 200, body = String)))]
+pub async fn metrics(State(app): State<App>) -> Result<([(HeaderName, &'static str); 1], String), Problem> {
+    let snapshot = app.live.now();
+    let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
+    let lag = store::change::lag(&mut tx, snapshot.cursor).await?;
+    let outbox = store::outbox::counts(&mut tx).await?;
+    drop(tx);
+    let ready = app.is_open() && app.live.is_ready();
+    let told = [
+        ("replica_lag_changes", "Committed changes that the index of this replica does not know yet.", lag),
+        ("index_delta_changes", "Changes since the indexes were built.", counted(snapshot.city.delta_len())),
+        ("outbox_waiting", "Effects that wait.", outbox.waiting),
+        ("outbox_dead", "Effects that failed for good.", outbox.dead),
+        ("ready", "Whether requests may come.", i64::from(ready)),
+    ];
+    let text = told.map(|(name, help, value)| {
+        format!("# HELP lotse_{name} {help}\n# TYPE lotse_{name} gauge\nlotse_{name} {value}\n")
+    });
+    Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text.concat()))
+}
+
+fn counted(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -40,6 +40,7 @@ const ADMINISTRATOR: Permission = Permission::Roles(&[Administrator]);
 pub const MENU: &[(&str, &str, Permission)] = &[
     ("GET", "/healthz", PUBLIC),
     ("GET", "/readyz", PUBLIC),
+    ("GET", "/metrics", PUBLIC),
     ("GET", "/api/openapi.json", PUBLIC),
     ("GET", "/api/config", PUBLIC),
     ("GET", "/api/session", PUBLIC),
@@ -160,6 +161,7 @@ fn routes(upload_limit: usize) -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(openapi::document())
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))
+        .routes(routes!(health::metrics))
         .routes(routes!(openapi::show))
         .routes(routes!(city::show))
         .routes(routes!(session::show, session::begin, session::end))

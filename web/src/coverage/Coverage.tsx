@@ -146,7 +146,7 @@ export function Coverage() {
               { id: "districts", title: t("coverage.districts"), body: total ? <Districts rows={total.districts} chosen={district} onChoose={chooseDistrict} /> : <Waiting /> },
               {
                 id: "gaps",
-                title: `${t("coverage.gapList")}${gaps.data ? ` (${whole(gaps.data.total, language)})` : ""}`,
+                title: `${t("coverage.gaps")}${gaps.data ? ` (${whole(gaps.data.total, language)})` : ""}`,
                 body: gaps.data ? (
                   gaps.data.items.length === 0 ? (
                     <Empty title={t("coverage.noGaps")} />

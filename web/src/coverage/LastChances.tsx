@@ -34,9 +34,13 @@ export function LastChances({ onChoose }: { onChoose: (geometry: Geometry) => vo
           columns={[
             {
               name: t("coverage.last.street"), head: true,
-              cell: (row) => <button type="button" className="link-button" onClick={() => onChoose(row.place as Geometry)}>{row.streets.join(", ") || row.name || t("coverage.last.nameless")}</button>,
+              cell: (row) => (
+                <>
+                  <button type="button" className="link-button" onClick={() => onChoose(row.place as Geometry)}>{row.streets.join(", ") || t("coverage.last.nameless")}</button>
+                  <small className="muted coverage__why">{row.name || t(`coverage.last.kinds.${row.kind}`, { defaultValue: "–" })}</small>
+                </>
+              ),
             },
-            { name: t("coverage.last.why"), cell: (row) => row.name || t(`coverage.last.kinds.${row.kind}`, { defaultValue: "–" }) },
             { name: t("coverage.last.from"), cell: (row) => `${day(row.seals_on, language)} (${t("coverage.last.left", { count: row.days_left })})` },
             { name: t("coverage.gaps"), numeric: true, cell: (row) => whole(row.addresses, language) },
           ]}

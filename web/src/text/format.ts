@@ -71,7 +71,7 @@ export function basis(reference: string, language: Language): string {
     .replace(/(§ \d+[a-z]?|Art\.? \d+)\((\d+)\)/g, "$1 Abs. $2")
     .replace(/\bs\.\s?(\d+)[–-](\d+)/g, "Satz $1 bis $2")
     .replace(/\bs\.\s?(\d+)/g, "Satz $1")
-    .replace(/\bArt (\d)/g, "Art. $1");
+    .replace(/\bArts?\.? (?=\d)/g, "Art. ");
   return tight(german);
 }
 

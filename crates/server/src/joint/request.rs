@@ -27,6 +27,7 @@ use crate::{
     case::{Case, edit, intake, view},
     idempotency::{Begun, Once},
     journal,
+    letter::content::cited,
     problem::{Kind, Problem},
 };
 
@@ -83,10 +84,11 @@ impl JointRequest {
     ) -> Self {
         let today = app.clock.today();
         let basis = basis(app, calendar, joint, today);
-        let paragraphs: Vec<&str> = basis.iter().map(|rule| rule.basis.as_str()).collect();
-        let basis_named = match paragraphs[..] {
+        let provisions: Vec<Text> = basis.iter().map(|rule| cited(&rule.basis, rule.verified)).collect();
+        let joined = |word: fn(&Text) -> &str| provisions.iter().map(word).collect::<Vec<_>>().join("; ");
+        let basis_named = match provisions[..] {
             [] => Text::new("keine bekannt", "none known"),
-            _ => Text::from(paragraphs.join("; ").as_str()),
+            _ => Text::new(joined(|text| &text.de), joined(|text| &text.en)),
         };
         let closed = match joint.saving.closed_days {
             0 => Text::default(),

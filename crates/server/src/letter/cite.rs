@@ -92,7 +92,7 @@ fn german(basis: &str) -> String {
             rest = after;
         }
     }
-    said
+    said.replace("Arts. ", "Art. ")
 }
 
 /// `(3)` at the beginning.
