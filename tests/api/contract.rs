@@ -22,8 +22,8 @@ async fn what_everybody_may_know() {
     public.get("/healthz").await.expect_status(200);
     public.get("/readyz").await.expect_status(200);
     house.settle().await;
-    let metrics = public.get("/metrics").await.expect_status(200).bytes.clone();
-    let metrics = String::from_utf8(metrics.to_vec()).unwrap();
+    let metrics = public.get("/metrics").await;
+    let metrics = String::from_utf8(metrics.expect_status(200).bytes.clone()).unwrap();
     for line in ["# TYPE lotse_replica_lag_changes gauge", "lotse_replica_lag_changes 0", "lotse_ready 1"] {
         assert!(metrics.lines().any(|told| told == line), "{line}: {metrics}");
     }

@@ -156,12 +156,18 @@ pub const MENU: &[(&str, &str, Permission)] = &[
     ("GET", "/api/status", ADMINISTRATOR),
 ];
 
-fn routes(upload_limit: usize) -> OpenApiRouter<App> {
-    let file = Most::form(upload_limit);
-    OpenApiRouter::with_openapi(openapi::document())
+/// What watchers ask.
+fn watched() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))
         .routes(routes!(health::metrics))
+}
+
+fn routes(upload_limit: usize) -> OpenApiRouter<App> {
+    let file = Most::form(upload_limit);
+    OpenApiRouter::with_openapi(openapi::document())
+        .merge(watched())
         .routes(routes!(openapi::show))
         .routes(routes!(city::show))
         .routes(routes!(session::show, session::begin, session::end))
