@@ -1,16 +1,13 @@
 //! What else asks for care: whoever checks a line learns of it at once.
 
 use jiff::civil::date;
-use model::{
-    ConstraintId,
-    constraint::{Constraint, ConstraintKind},
-};
+use model::constraint::{Constraint, ConstraintKind};
 use serde_json::{Value, json};
 use store::Who;
 
 use crate::{
     client::Client,
-    town::{House, along, geojson, id, placed},
+    town::{House, along, constraint, geojson, placed},
     trip::{application, hand_in},
 };
 
@@ -30,17 +27,9 @@ async fn a_constraint_that_is_entered_is_found_by_the_next_check_and_one_that_is
     let house = House::new().await;
     let alpha = house.sign_in("alpha").await;
     assert_eq!(rules(&alpha, "2026-05-04", "2026-05-15").await, Vec::<Value>::new());
-    let put = |kind, number, name: &str| Constraint {
-        id: ConstraintId(id(number)),
-        kind,
-        name: name.to_owned(),
+    let put = |kind, number, name| Constraint {
         extent: placed(along(620.0, 640.0, 3.0)),
-        width_m: 8.0,
-        since: None,
-        until: None,
-        owner: None,
-        cleared: false,
-        public: true,
+        ..constraint(kind, number, name, (620.0, 640.0))
     };
     let ordnance = put(ConstraintKind::Ordnance, 901, "Verdachtsfläche Elmstraße");
     let run = Constraint {
@@ -95,18 +84,7 @@ async fn a_case_is_judged_again_when_something_is_entered_beside_it_and_taken_aw
     house.settle().await;
     assert_eq!(suspected().await, 0);
     let begin = async || house.app.db.begin(&Who::system(house.app.tenant)).await.unwrap();
-    let ordnance = Constraint {
-        id: ConstraintId(id(905)),
-        kind: ConstraintKind::Ordnance,
-        name: "Verdachtsfläche Elmstraße".to_owned(),
-        extent: placed(along(410.0, 440.0, 1.0)),
-        width_m: 6.0,
-        since: None,
-        until: None,
-        owner: None,
-        cleared: false,
-        public: true,
-    };
+    let ordnance = constraint(ConstraintKind::Ordnance, 905, "Verdachtsfläche Elmstraße", (410.0, 440.0));
     let mut tx = begin().await;
     store::constraint::put(&mut tx, &ordnance).await.unwrap();
     tx.commit().await.unwrap();

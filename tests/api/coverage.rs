@@ -3,15 +3,12 @@
 use exchange::crs::to_lonlat;
 use geo::Coord;
 use jiff::civil::date;
-use model::{
-    ConstraintId,
-    constraint::{Constraint, ConstraintKind},
-};
+use model::constraint::{Constraint, ConstraintKind};
 use serde_json::{Value, json};
 use server::coverage::last_chance;
 use store::{Who, layer};
 
-use crate::town::{House, ORIGIN, along, id, placed, works};
+use crate::town::{House, ORIGIN, constraint, id, works};
 
 #[tokio::test]
 async fn a_gap_is_connected_along_the_street_to_the_end_of_the_nearest_conduit() {
@@ -81,16 +78,8 @@ async fn operators_hear_once_of_a_street_that_is_sealed_soon_and_nothing_of_anyb
     let last = async || planner.get("/api/coverage/last-chance").await.expect_status(200).json();
     assert_eq!(last().await, json!({"items": [], "not_loaded": []}));
     let resurfacing = Constraint {
-        id: ConstraintId(id(903)),
-        kind: ConstraintKind::Resurfacing,
-        name: "Deckenerneuerung Ost".to_owned(),
-        extent: placed(along(880.0, 920.0, 0.0)),
-        width_m: 8.0,
         since: Some(date(2026, 9, 1)),
-        until: None,
-        owner: None,
-        cleared: false,
-        public: true,
+        ..constraint(ConstraintKind::Resurfacing, 903, "Deckenerneuerung Ost", (880.0, 920.0))
     };
     let begin = async || house.app.db.begin(&Who::system(house.app.tenant)).await.unwrap();
     let mut tx = begin().await;

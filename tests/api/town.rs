@@ -3,11 +3,12 @@
 use geo::{Coord, LineString, Point, Polygon, Rect, line_string, polygon};
 use jiff::civil::{Date, date};
 use model::{
-    AddressId, AuthorityId, BodyId, CityArea, ConduitId, DistrictId, MoratoriumId, OrganisationId, Period,
-    Schedule, SegmentId, TreeId, UserId, Utm32, WorksId,
+    AddressId, AuthorityId, BodyId, CityArea, ConduitId, ConstraintId, DistrictId, MoratoriumId,
+    OrganisationId, Period, Schedule, SegmentId, TreeId, UserId, Utm32, WorksId,
     account::{Authority, Organisation, Role},
     address::Address,
     conduit::{Conduit, ConduitKind},
+    constraint::{Constraint, ConstraintKind},
     district::District,
     moratorium::Moratorium,
     participation::BodyKind,
@@ -318,6 +319,22 @@ async fn layers(tx: &mut store::Tx, at: jiff::Timestamp) {
         if let exchange::layer::LayerKind::Constraint(kind) = kind {
             layer::replace_constraints(tx, kind, &[], at, "test").await.unwrap();
         }
+    }
+}
+
+/// Something along the street that asks for care, known to everybody.
+pub fn constraint(kind: ConstraintKind, number: u128, name: &str, (from, to): (f64, f64)) -> Constraint {
+    Constraint {
+        id: ConstraintId(id(number)),
+        kind,
+        name: name.to_owned(),
+        extent: placed(along(from, to, 1.0)),
+        width_m: 8.0,
+        since: None,
+        until: None,
+        owner: None,
+        cleared: false,
+        public: true,
     }
 }
 

@@ -1,13 +1,13 @@
 //! Whom a change concerns: the cases in the index near what was changed, as it was and as it is.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
 
 use model::{CaseId, change::Change, constraint::ConstraintKind};
 use uuid::Uuid;
 
 use crate::{
     City,
-    index::{ALWAYS, CUT_M, Entry, Index, Item},
+    index::{ALWAYS, CUT_M, Index, Item},
     shape::{Bounds, Shape},
 };
 
@@ -16,43 +16,27 @@ use crate::{
 /// Works are left out: whoever changes them knows of whom they ran into. Asked of the city as it stands before the
 /// changes. Units: metres on the grid of EPSG:25832.
 pub fn cases(before: &City, changes: &[Change], within_m: f64) -> BTreeSet<CaseId> {
-    let mut boxes = Vec::new();
-    let mut around = |shape: &Shape, half_m: f64| {
-        shape.boxes(CUT_M, &mut |held: Bounds| boxes.push(held.grown(half_m + within_m)));
-    };
+    let mut around = Around { boxes: Vec::new(), within_m };
+    let (moratoria, constraints) = (&before.moratoria, &before.constraints);
+    let (moratoria_m, constraints_m) = (moratoria.half_width(), constraints.half_width());
     for change in changes {
         match change {
             Change::WorksPut(_) | Change::WorksGone(_) | Change::LayerReloaded(_) => {}
-            Change::ConduitPut(conduit) => {
-                was(&before.conduits, conduit.id.0, &mut |shape| around(shape, 0.0));
-                around(&conduit.shape(), 0.0);
+            Change::ConduitPut(now) => around.both(&before.conduits, now.id.0, Some(&**now), 0.0),
+            Change::ConduitGone(id) => around.both(&before.conduits, id.0, None, 0.0),
+            Change::MoratoriumPut(now) => {
+                around.both(moratoria, now.id.0, Some(&**now), now.half_width().max(moratoria_m));
             }
-            Change::ConduitGone(id) => was(&before.conduits, id.0, &mut |shape| around(shape, 0.0)),
-            Change::MoratoriumPut(moratorium) => {
-                let half_m = moratorium.half_width();
-                was(&before.moratoria, moratorium.id.0, &mut |shape| around(shape, half_m));
-                around(&moratorium.shape(), half_m);
+            Change::MoratoriumGone(id) => around.both(moratoria, id.0, None, moratoria_m),
+            Change::TreePut(now) => around.both(&before.trees, now.id.0, Some(now), 0.0),
+            Change::TreeGone(id) => around.both(&before.trees, id.0, None, 0.0),
+            Change::ConstraintPut(now) => {
+                around.both(constraints, now.id.0, Some(&**now), now.half_width().max(constraints_m));
             }
-            Change::MoratoriumGone(id) => {
-                let half_m = before.moratoria.half_width();
-                was(&before.moratoria, id.0, &mut |shape| around(shape, half_m));
-            }
-            Change::TreePut(tree) => {
-                was(&before.trees, tree.id.0, &mut |shape| around(shape, 0.0));
-                around(&tree.shape(), 0.0);
-            }
-            Change::TreeGone(id) => was(&before.trees, id.0, &mut |shape| around(shape, 0.0)),
-            Change::ConstraintPut(constraint) => {
-                let half_m = constraint.half_width().max(before.constraints.half_width());
-                was(&before.constraints, constraint.id.0, &mut |shape| around(shape, half_m));
-                around(&constraint.shape(), half_m);
-            }
-            Change::ConstraintGone(id) => {
-                let half_m = before.constraints.half_width();
-                was(&before.constraints, id.0, &mut |shape| around(shape, half_m));
-            }
+            Change::ConstraintGone(id) => around.both(constraints, id.0, None, constraints_m),
         }
     }
+    let boxes = around.boxes;
     if boxes.is_empty() {
         return BTreeSet::new();
     }
@@ -66,9 +50,23 @@ pub fn cases(before: &City, changes: &[Change], within_m: f64) -> BTreeSet<CaseI
     works.chain(sites).collect()
 }
 
-fn was<T: Item>(index: &Index<T>, id: Uuid, tell: &mut dyn FnMut(&Shape)) {
-    let entry: Option<&Arc<Entry<T>>> = index.find(id);
-    if let Some(entry) = entry {
-        tell(&entry.shape);
+/// Boxes around what was changed.
+struct Around {
+    boxes: Vec<Bounds>,
+    within_m: f64,
+}
+
+impl Around {
+    /// What bears an identifier, as it was and as it is.
+    fn both<T: Item>(&mut self, index: &Index<T>, id: Uuid, now: Option<&T>, half_m: f64) {
+        let mut around = |shape: &Shape| {
+            shape.boxes(CUT_M, &mut |held| self.boxes.push(held.grown(half_m + self.within_m)));
+        };
+        if let Some(was) = index.find(id) {
+            around(&was.shape);
+        }
+        if let Some(now) = now {
+            around(&now.shape());
+        }
     }
 }

@@ -25,7 +25,6 @@ use model::{
     Text,
     case::{Anchor, Procedure, Stage},
     decision::{Condition, Verdict},
-    finding::Severity,
     site::Site,
     trench::LayingMethod,
 };
@@ -147,20 +146,16 @@ pub struct FindingCounts {
     info: u64,
 }
 
-impl FindingCounts {
-    /// Counts severities.
-    pub fn of(severities: impl IntoIterator<Item = Severity>) -> Self {
-        let mut counts = Self::default();
-        for severity in severities {
-            *match severity {
-                Severity::Block => &mut counts.block,
-                Severity::Heavy => &mut counts.heavy,
-                Severity::Light => &mut counts.light,
-                Severity::Opportunity => &mut counts.opportunity,
-                Severity::Info => &mut counts.info,
-            } += 1;
+impl From<store::finding::Counts> for FindingCounts {
+    fn from(counts: store::finding::Counts) -> Self {
+        let count = |number: i64| u64::try_from(number).unwrap_or(0);
+        Self {
+            block: count(counts.block),
+            heavy: count(counts.heavy),
+            light: count(counts.light),
+            opportunity: count(counts.opportunity),
+            info: count(counts.info),
         }
-        counts
     }
 }
 

@@ -75,10 +75,7 @@ impl Viewer {
         hasher.update(finding.id.0.as_bytes());
         hasher.update(organisation.map_or(Uuid::nil(), |organisation| organisation.0).as_bytes());
         hasher.update(finding.street.as_deref().unwrap_or_default());
-        let digest: [u8; 32] = hasher.finalize().into();
-        let mut bytes = [0; 16];
-        bytes.copy_from_slice(&digest[..16]);
-        uuid::Builder::from_custom_bytes(bytes).into_uuid()
+        store::derived::id(hasher)
     }
 }
 

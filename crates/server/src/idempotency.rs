@@ -90,11 +90,8 @@ impl Key {
     /// The key of a part of the request, which has a transaction of its own.
     #[must_use]
     pub fn part(&self, of: Uuid) -> Self {
-        let hash: [u8; 32] =
-            Sha256::new().chain_update(self.key.as_bytes()).chain_update(of.as_bytes()).finalize().into();
-        let mut bytes = [0; 16];
-        bytes.copy_from_slice(&hash[..16]);
-        Self { key: uuid::Builder::from_custom_bytes(bytes).into_uuid(), fingerprint: self.fingerprint }
+        let hash = Sha256::new().chain_update(self.key.as_bytes()).chain_update(of.as_bytes());
+        Self { key: store::derived::id(hash), fingerprint: self.fingerprint }
     }
 
     fn of(parts: &Parts, add: impl FnOnce(&mut Sha256)) -> Result<Self, Problem> {

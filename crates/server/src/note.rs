@@ -23,6 +23,8 @@ use crate::{
 
 /// Longest note, in characters.
 const LONGEST: usize = 4_000;
+/// Longest remark that goes with something else, in characters.
+const SHORT: usize = 2_000;
 
 /// A comment or an internal note.
 #[derive(Debug, Serialize, ToSchema)]
@@ -48,6 +50,22 @@ pub struct NoteInput {
     /// Whether it stays within the authority; officers only.
     #[serde(default)]
     pub internal: bool,
+}
+
+/// Whether a remark that goes with something else is short enough.
+///
+/// # Errors
+/// A fault at `/note`.
+pub fn hold_short(remark: &str) -> Result<(), Problem> {
+    if remark.chars().count() > SHORT || remark.contains('\0') {
+        return Err(Problem::field(
+            "/note",
+            "too_long",
+            "Höchstens 2000 Zeichen.",
+            "At most 2,000 characters.",
+        ));
+    }
+    Ok(())
 }
 
 /// The notes of a case that the caller may read, oldest first.

@@ -22,14 +22,11 @@ use crate::{
     case::{assignment, event, file, file::File},
     finding::{Finding, Sides, Viewer},
     idempotency::{Begun, Once},
-    journal, message,
+    journal, message, note,
     period::Days,
     problem::{Fault, Kind, Problem},
     version::IfMatch,
 };
-
-/// Longest note, in characters.
-const NOTE: usize = 2_000;
 
 /// Which side is to move, and to which days.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
@@ -141,7 +138,7 @@ pub async fn say(
     seen.hold(stands.version)?;
     let by = if caller.user.role == Role::Officer { ClashSide::Authority } else { ClashSide::This };
     if by == ClashSide::Authority {
-        event::check_lead(&caller, case)?;
+        event::check::lead(&caller, case)?;
         assignment::check_conflict(&mut tx, caller.user.id, &file).await?;
     }
     let Some(state) = standing(stands, case.id).after(by, input.say) else {
@@ -165,14 +162,7 @@ pub async fn say(
 impl ReconciliationInput {
     fn check(&self, app: &App) -> Result<(), Problem> {
         let note = self.note.trim();
-        if note.chars().count() > NOTE || note.contains('\0') {
-            return Err(Problem::field(
-                "/note",
-                "too_long",
-                "Höchstens 2000 Zeichen.",
-                "At most 2,000 characters.",
-            ));
-        }
+        note::hold_short(note)?;
         let needs = match self.say {
             Saying::Propose => self.shift.is_none(),
             Saying::Decide => true,

@@ -244,7 +244,7 @@ fn routes(upload_limit: usize) -> OpenApiRouter<App> {
         .routes(routes!(joint::propose))
         .routes(routes!(joint::report))
         .routes(routes!(joint::show))
-        .routes(routes!(joint::answer))
+        .routes(routes!(joint::answer::answer))
         .routes(routes!(joint::request::create))
         .routes(routes!(joint::plan::show))
         .routes(routes!(branch::judge).layer(Most::json(4 << 20)))

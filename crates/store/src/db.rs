@@ -252,6 +252,17 @@ const PLANNING: [(&str, &str); 3] =
 /// Connections of one house; a server as it comes allows 100 to everybody.
 pub(crate) const CONNECTIONS: u32 = 24;
 
+/// Waits until nobody else holds a name, and keeps others waiting until the transaction ends.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub(crate) async fn alone(tx: &mut Tx, name: &str) -> Result<(), StoreError> {
+    sqlx::query!(r#"select pg_advisory_xact_lock(hashtextextended($1, 0))::text as "lock""#, name)
+        .fetch_one(&mut *tx.inner)
+        .await?;
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use std::{future::poll_fn, pin::pin, task::Poll};

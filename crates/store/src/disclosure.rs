@@ -10,6 +10,8 @@ use uuid::Uuid;
 
 use crate::{
     StoreError, Tx,
+    db::alone,
+    derived,
     time::{from_instant, to_instant},
     word::word,
 };
@@ -69,11 +71,7 @@ impl Pair {
 /// The identifier of the pair of a case and what it runs into: the same from both sides, and tells neither of the two.
 pub fn id_of(case: CaseId, neighbour: Uuid) -> Uuid {
     let (one, other) = (case.0.min(neighbour), case.0.max(neighbour));
-    let hash: [u8; 32] =
-        Sha256::new().chain_update(one.as_bytes()).chain_update(other.as_bytes()).finalize().into();
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&hash[..16]);
-    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+    derived::id(Sha256::new().chain_update(one.as_bytes()).chain_update(other.as_bytes()))
 }
 
 /// Keeps the word of a side in place of its former one.
@@ -199,12 +197,7 @@ pub async fn list_own(tx: &mut Tx, organisation: OrganisationId) -> Result<Vec<P
 /// [`StoreError::Database`].
 pub async fn take(tx: &mut Tx, organisation: OrganisationId, id: Uuid) -> Result<Option<Pair>, StoreError> {
     // Also where there is no row yet: both sides may ask at the same time.
-    sqlx::query!(
-        r#"select pg_advisory_xact_lock(hashtextextended($1, 0))::text as "lock""#,
-        format!("disclosure {id}")
-    )
-    .fetch_one(&mut *tx.inner)
-    .await?;
+    alone(tx, &format!("disclosure {id}")).await?;
     Ok(read(tx, organisation, None, Some(id)).await?.pop())
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use model::{
     CaseId, FindingId, Period, Text,
-    finding::{Assessment, Finding, Neighbour},
+    finding::{Assessment, Finding, Neighbour, Severity},
 };
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -42,6 +42,22 @@ pub struct Counts {
     pub opportunity: i64,
     /// For information.
     pub info: i64,
+}
+
+impl FromIterator<Severity> for Counts {
+    fn from_iter<I: IntoIterator<Item = Severity>>(severities: I) -> Self {
+        let mut counts = Self::default();
+        for severity in severities {
+            *match severity {
+                Severity::Block => &mut counts.block,
+                Severity::Heavy => &mut counts.heavy,
+                Severity::Light => &mut counts.light,
+                Severity::Opportunity => &mut counts.opportunity,
+                Severity::Info => &mut counts.info,
+            } += 1;
+        }
+        counts
+    }
 }
 
 /// What a side thinks of a finding.

@@ -15,6 +15,8 @@ use uuid::Uuid;
 
 use crate::{
     Geom, StoreError, Tx,
+    db::alone,
+    derived,
     time::{from_day, from_instant, to_day, to_instant},
     word::{number, word},
 };
@@ -142,10 +144,7 @@ pub fn id_of(works: &BTreeSet<WorksId>) -> Uuid {
     for id in works {
         hash.update(id.0.as_bytes());
     }
-    let hash: [u8; 32] = hash.finalize().into();
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&hash[..16]);
-    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+    derived::id(hash)
 }
 
 /// Waits until nobody else computes proposals, and keeps others waiting until the transaction ends.
@@ -154,13 +153,6 @@ pub fn id_of(works: &BTreeSet<WorksId>) -> Uuid {
 /// [`StoreError::Database`].
 pub async fn lock(tx: &mut Tx) -> Result<(), StoreError> {
     alone(tx, "joint works").await
-}
-
-async fn alone(tx: &mut Tx, what: &str) -> Result<(), StoreError> {
-    sqlx::query!(r#"select pg_advisory_xact_lock(hashtextextended($1, 0))::text as "lock""#, what)
-        .fetch_one(&mut *tx.inner)
-        .await?;
-    Ok(())
 }
 
 /// All proposals that the caller may know of, those that need an answer first, then the last first.

@@ -107,6 +107,7 @@ pub mod constraint;
 pub mod db;
 pub mod decision;
 pub mod defect;
+pub mod derived;
 pub mod disclosure;
 pub mod document;
 pub mod error;

@@ -27,7 +27,7 @@ use crate::{
     index::ALWAYS,
     place::{STEP_M, Standing},
     rule::{
-        CaseAttribute, Relation, Rule, Value, maybe_on, on,
+        CaseAttribute, Relation, maybe_on, on,
         sentence::{Figure, Figures, Word},
     },
     shape::{Bounds, Shape},
@@ -161,7 +161,8 @@ pub fn case(city: &City, rules: &Rules, subject: &CaseSubject) -> Vec<Finding> {
         let (Relation::Case { attribute }, Some(value)) = (rule.relation(), rule.value(subject.on)) else {
             continue;
         };
-        let held = Held { city, rules, subject, ground: ground.as_ref(), rule, value };
+        let own = Own { city, case: subject.case, applicant: subject.applicant, rule, value };
+        let held = Held { own, rules, subject, ground: ground.as_ref() };
         match attribute {
             CaseAttribute::Document { .. } => held.documents(&mut found),
             CaseAttribute::Drawing { .. } => held.drawing(&mut found),
@@ -240,31 +241,15 @@ impl Ground {
 /// One rule on one case.
 #[derive(Clone, Copy)]
 struct Held<'a> {
-    city: &'a City,
+    own: Own<'a>,
     rules: &'a Rules,
     subject: &'a CaseSubject<'a>,
     ground: Option<&'a Ground>,
-    rule: &'a Rule,
-    value: &'a Value,
 }
 
 impl Held<'_> {
-    fn own(&self) -> Own<'_> {
-        Own {
-            city: self.city,
-            case: self.subject.case,
-            applicant: self.subject.applicant,
-            rule: self.rule,
-            value: self.value,
-        }
-    }
-
-    fn said(&self, phrase: &'static str, verified: bool, figures: Figures) -> Said<'static> {
-        self.own().said(phrase, verified, figures)
-    }
-
     fn tell(&self, said: Said<'_>, found: &mut Vec<Found>) {
-        self.own().tell(said, &[], found);
+        self.own.tell(said, &[], found);
     }
 
     /// Whether there is still something to decide: what is missing can be asked for, what is wrong can be changed.
@@ -284,7 +269,7 @@ impl Held<'_> {
             (Word::Count, Figure::Count(count(missing.len()))),
             (Word::Name, Figure::Words(list(missing.iter().map(|asked| &asked.title), "; "))),
         ];
-        let said = self.said("missing", missing.iter().any(|asked| asked.verified), figures);
+        let said = self.own.said("missing", missing.iter().any(|asked| asked.verified), figures);
         // Who still writes has not forgotten anything yet.
         let private = self.subject.stage.is_private();
         self.tell(if private { said.at_most(Severity::Light) } else { said }, found);
@@ -306,24 +291,24 @@ impl Held<'_> {
         let told =
             |due: &&Due| due.is_late(subject.on) && (due.done.is_none() || !subject.stage.is_settled());
         for due in facts.notices.iter().filter(told) {
-            self.tell(self.said("late", due.verified, figures(due)).of(&due.code), found);
+            self.tell(self.own.said("late", due.verified, figures(due)).of(&due.code), found);
         }
         let early = facts.decision.as_ref().filter(|due| first <= due.last && !subject.stage.is_settled());
         if let Some(due) = early {
             // The authority may decide sooner: something to plan for, no fault.
-            let said = self.said("early", due.verified, figures(due)).of(&due.code);
+            let said = self.own.said("early", due.verified, figures(due)).of(&due.code);
             self.tell(said.at_most(Severity::Light), found);
         }
     }
 
     /// Works that are too large for their procedure, or small enough for a simpler one.
     fn size(&self, found: &mut Vec<Found>) {
-        let (subject, value) = (self.subject, self.value);
+        let (subject, value) = (self.subject, self.own.value);
         let Some(ground) = self.ground.filter(|_| !subject.stage.is_settled()) else { return };
         let days = duration(&subject.schedule);
         let length_m = ground.standing.ground_m;
         let classes = self.rules.classes(subject.on);
-        let street = ground.standing.street_class(classes.on_street_m, &self.city.segments);
+        let street = ground.standing.street_class(classes.on_street_m, &self.own.city.segments);
         let class = classes.of(length_m, days, street);
         for (row, size) in value.size.iter().enumerate() {
             if !size.concerns(subject.procedure, subject.class) {
@@ -345,14 +330,14 @@ impl Held<'_> {
             let which = row.to_string();
             if size.rather.is_some() {
                 if length && lasts && weighs {
-                    let said = self.said("spare", verified, figures()).of(&which);
+                    let said = self.own.said("spare", verified, figures()).of(&which);
                     self.tell(said.at_most(Severity::Info), found);
                 }
                 continue;
             }
             for (phrase, holds) in [("length", length), ("days", lasts), ("weight", weighs)] {
                 if !holds {
-                    self.tell(self.said(phrase, verified, figures()).of(&which), found);
+                    self.tell(self.own.said(phrase, verified, figures()).of(&which), found);
                 }
             }
         }
@@ -360,9 +345,9 @@ impl Held<'_> {
 
     /// No right of way is on record.
     fn right_of_way(&self, found: &mut Vec<Found>) {
-        let asked = self.value.procedures.contains(self.subject.procedure);
+        let asked = self.own.value.procedures.contains(self.subject.procedure);
         if asked && self.is_open() && self.subject.facts.right_of_way == Some(false) {
-            self.tell(self.said("none", true, Figures::new()), found);
+            self.tell(self.own.said("none", true, Figures::new()), found);
         }
     }
 
@@ -374,17 +359,17 @@ impl Held<'_> {
             (Word::Count, Figure::Count(count(flagged.len()))),
             (Word::Name, Figure::Words(list(flagged.iter().map(|flag| &flag.sentence), " "))),
         ];
-        let said = self.said("outside", flagged.iter().any(|flag| flag.verified), figures);
+        let said = self.own.said("outside", flagged.iter().any(|flag| flag.verified), figures);
         self.tell(said.at_most(gravest), found);
     }
 
     /// Works that are said to be unable to wait, and could.
     fn immediate(&self, found: &mut Vec<Found>) {
-        let (subject, value) = (self.subject, self.value);
+        let (subject, value) = (self.subject, self.own.value);
         let Some(immediate) = &subject.facts.immediate else { return };
         let (span, days) = (subject.schedule.span(), duration(&subject.schedule));
         let reported = immediate.reported.unwrap_or(subject.on);
-        let told = |phrase, figures: Figures| self.said(phrase, true, figures);
+        let told = |phrase, figures: Figures| self.own.said(phrase, true, figures);
         if let Some(most) = value.begins_within_days
             && days_between(reported, span.first()) > most
         {
@@ -416,13 +401,13 @@ impl Held<'_> {
                 (Word::Last, Figure::Day(due.last)),
                 (Word::Basis, Figure::Words(due.basis.as_str().into())),
             ];
-            self.tell(self.said("unapplied", due.verified, figures), found);
+            self.tell(self.own.said("unapplied", due.verified, figures), found);
         }
     }
 
     /// Works that begin when the permission has lapsed, or have not begun shortly before.
     fn validity(&self, found: &mut Vec<Found>) {
-        let (subject, value) = (self.subject, self.value);
+        let (subject, value) = (self.subject, self.own.value);
         let Some(due) = subject.facts.lapses.as_ref().filter(|due| due.done.is_none()) else { return };
         let first = subject.schedule.span().first();
         let figures = vec![
@@ -434,9 +419,9 @@ impl Held<'_> {
         let near =
             value.within_days.is_some_and(|days| days_between(subject.on, due.last) <= i64::from(days));
         if first > due.last {
-            self.tell(self.said("after", due.verified, figures).of(&due.code), found);
+            self.tell(self.own.said("after", due.verified, figures).of(&due.code), found);
         } else if near {
-            let said = self.said("near", due.verified, figures).of(&due.code);
+            let said = self.own.said("near", due.verified, figures).of(&due.code);
             self.tell(said.at_most(Severity::Light), found);
         }
     }

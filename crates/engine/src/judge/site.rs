@@ -25,7 +25,7 @@ use crate::{
     City, Rules, day, distance,
     index::Entry,
     rule::{
-        Relation, Rule, SiteAttribute, Value,
+        Relation, SiteAttribute,
         sentence::{Figure, Figures, Word},
     },
     shape::Bounds,
@@ -87,7 +87,8 @@ pub fn site(city: &City, rules: &Rules, subject: &SiteSubject) -> Vec<Finding> {
         let (Relation::Site { attribute }, Some(value)) = (rule.relation(), rule.value(subject.on)) else {
             continue;
         };
-        let held = Held { city, subject, rule, value };
+        let own = Own { city, case: subject.case, applicant: subject.applicant, rule, value };
+        let held = Held { own, subject };
         match attribute {
             SiteAttribute::SafetyDistance { .. } => held.safety_distance(&mut found),
             SiteAttribute::Power { .. } => held.power(&mut found),
@@ -102,10 +103,8 @@ pub fn site(city: &City, rules: &Rules, subject: &SiteSubject) -> Vec<Finding> {
 /// One rule on one site.
 #[derive(Clone, Copy)]
 struct Held<'a> {
-    city: &'a City,
+    own: Own<'a>,
     subject: &'a SiteSubject<'a>,
-    rule: &'a Rule,
-    value: &'a Value,
 }
 
 /// Something around the site, and how far from its place it begins.
@@ -121,29 +120,15 @@ impl Near<'_> {
 }
 
 impl<'a> Held<'a> {
-    fn own(&self) -> Own<'a> {
-        Own {
-            city: self.city,
-            case: self.subject.case,
-            applicant: self.subject.applicant,
-            rule: self.rule,
-            value: self.value,
-        }
-    }
-
-    fn said(&self, phrase: &'static str, verified: bool, figures: Figures) -> Said<'static> {
-        self.own().said(phrase, verified, figures)
-    }
-
     fn tell(&self, said: Said<'_>, found: &mut Vec<Found>) {
         let at = self.subject.place;
         let place = Place { geometry: Point(at).into(), at, along: 0.0, length_m: 0.0 };
-        self.own().tell(said.at(Some(place)), &[at], found);
+        self.own.tell(said.at(Some(place)), &[at], found);
     }
 
     /// What of some kind begins not farther from a place than so many metres, the nearest first; not the site itself.
     fn around(&self, at: Coord<f64>, kind: ConstraintKind, metres: f64) -> Vec<Near<'a>> {
-        let (city, on) = (self.city, day::number(self.subject.on));
+        let (city, on) = (self.own.city, day::number(self.subject.on));
         let reach = metres + city.constraints.half_width();
         let mut slots = Vec::new();
         city.constraints.near(&[Bounds::of(at, at).grown(reach)], (on, on), &mut slots);
@@ -182,16 +167,16 @@ impl<'a> Held<'a> {
     /// Where people can come nearer to the antennas than the safety distance.
     fn safety_distance(&self, found: &mut Vec<Found>) {
         let (subject, site) = (self.subject, self.subject.site);
-        let Some(head_m) = self.value.head_m else { return };
+        let Some(head_m) = self.own.value.head_m else { return };
         let Some(keep_m) = site.safety_distance_m else {
             // Below the limit nobody certifies one.
             if subject.facts.power.as_ref().is_some_and(|limit| site.eirp_w() >= limit.amount) {
-                self.tell(self.own().unknown(vec![]), found);
+                self.tell(self.own.unknown(vec![]), found);
             }
             return;
         };
-        if !self.city.is_loaded(Layer::Private) {
-            self.tell(self.own().unknown(vec![(Word::KeepM, Figure::Metres(keep_m))]), found);
+        if !self.own.city.is_loaded(Layer::Private) {
+            self.tell(self.own.unknown(vec![(Word::KeepM, Figure::Metres(keep_m))]), found);
         }
         let private = self.around(subject.place, ConstraintKind::Private, keep_m);
         let (own, others): (Vec<_>, Vec<_>) =
@@ -204,7 +189,7 @@ impl<'a> Held<'a> {
         if let Some(edge_m) = edge_m.filter(|edge_m| *edge_m < keep_m) {
             let figures =
                 vec![(Word::KeepM, Figure::Metres(keep_m)), (Word::DistanceM, Figure::Metres(edge_m))];
-            self.tell(Said { distance_m: Some(edge_m), ..self.said("leaves", true, figures) }, found);
+            self.tell(Said { distance_m: Some(edge_m), ..self.own.said("leaves", true, figures) }, found);
         }
         for near in others.iter().filter(|near| near.distance_m < keep_m) {
             let name = match near.constraint().name.as_str() {
@@ -216,7 +201,7 @@ impl<'a> Held<'a> {
                 (Word::KeepM, Figure::Metres(keep_m)),
                 (Word::DistanceM, Figure::Metres(near.distance_m)),
             ];
-            let said = self.said("reaches", true, figures);
+            let said = self.own.said("reaches", true, figures);
             let neighbour = Self::neighbour(near.constraint());
             self.tell(Said { neighbour, distance_m: Some(near.distance_m), ..said }, found);
         }
@@ -229,14 +214,14 @@ impl<'a> Held<'a> {
                 (Word::DistanceM, Figure::Metres(lowest)),
                 (Word::GapM, Figure::Metres(head_m)),
             ];
-            self.tell(self.said("low", true, figures), found);
+            self.tell(self.own.said("low", true, figures), found);
         }
     }
 
     /// Power of all sites at the place together.
     fn power(&self, found: &mut Vec<Found>) {
         let (subject, facts) = (self.subject, self.subject.facts);
-        let (Some(limit), Some(metres)) = (&facts.power, self.value.metres) else { return };
+        let (Some(limit), Some(metres)) = (&facts.power, self.own.value.metres) else { return };
         let own_w = subject.site.eirp_w();
         if own_w >= limit.amount {
             return;
@@ -257,9 +242,9 @@ impl<'a> Held<'a> {
             (Word::Basis, Figure::Words(limit.basis.as_str().into())),
         ];
         let said = if total_w >= limit.amount {
-            self.said("crosses", limit.verified, figures)
+            self.own.said("crosses", limit.verified, figures)
         } else if powers.len() < near.len() {
-            self.own().unknown(figures)
+            self.own.unknown(figures)
         } else {
             return;
         };
@@ -275,7 +260,7 @@ impl<'a> Held<'a> {
     /// Its height against what needs no permit.
     fn height(&self, found: &mut Vec<Found>) {
         let site = self.subject.site;
-        let Some(row) = self.value.height.iter().find(|row| row.kind == site.kind) else { return };
+        let Some(row) = self.own.value.height.iter().find(|row| row.kind == site.kind) else { return };
         let figures = |limit_m: f64| -> Figures {
             vec![
                 (Word::Kind, Figure::Words(title(site.kind))),
@@ -284,9 +269,9 @@ impl<'a> Held<'a> {
             ]
         };
         match row.most_m {
-            None => self.tell(self.own().unknown(figures(0.0)), found),
+            None => self.tell(self.own.unknown(figures(0.0)), found),
             Some(most_m) if site.height_m > most_m => {
-                self.tell(self.said("high", true, figures(most_m)), found);
+                self.tell(self.own.said("high", true, figures(most_m)), found);
             }
             Some(_) => {}
         }
@@ -304,9 +289,9 @@ impl<'a> Held<'a> {
                 (Word::Basis, Figure::Words(limit.basis.as_str().into())),
             ];
             match volume_l {
-                None => self.tell(self.said("unsaid", limit.verified, figures), found),
+                None => self.tell(self.own.said("unsaid", limit.verified, figures), found),
                 Some(litres) if litres > limit.amount => {
-                    self.tell(self.said("large", limit.verified, figures), found);
+                    self.tell(self.own.said("large", limit.verified, figures), found);
                 }
                 Some(_) => {}
             }
@@ -317,13 +302,13 @@ impl<'a> Held<'a> {
             let title = |class: &str| facts.titles.get(class).cloned().unwrap_or_else(|| class.into());
             let figures =
                 vec![(Word::Kind, Figure::Words(title(kept))), (Word::Name, Figure::Words(title(due)))];
-            self.tell(self.said("class", true, figures), found);
+            self.tell(self.own.said("class", true, figures), found);
         }
     }
 
     /// The furniture that it shall stand on, and who else shall.
     fn furniture(&self, found: &mut Vec<Found>) {
-        let Some(metres) = self.value.metres else { return };
+        let Some(metres) = self.own.value.metres else { return };
         if self.subject.site.kind != SiteKind::SmallCell {
             return;
         }
@@ -340,7 +325,7 @@ impl<'a> Held<'a> {
                 (Word::KeepM, Figure::Metres(metres)),
             ];
             let neighbour = Self::neighbour(other.constraint());
-            let said = self.said("taken", true, figures);
+            let said = self.own.said("taken", true, figures);
             self.tell(Said { neighbour, distance_m: Some(other.distance_m), ..said }, found);
         }
     }

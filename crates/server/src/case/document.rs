@@ -24,7 +24,7 @@ use uuid::Uuid;
 use super::{
     Document, assignment,
     edit::Edited,
-    event::check_lead,
+    event::check,
     file::{self, File},
     view,
 };
@@ -181,7 +181,7 @@ pub async fn remove(
     let id = case.id;
     let found = store::document::find(&mut tx, id, DocumentId(document)).await?;
     let edited = if found.as_ref().is_some_and(|found| found.answer) {
-        check_lead(&caller, &case)?;
+        check::lead(&caller, &case)?;
         None
     } else {
         Some(Edited::of(&app, &mut tx, case, &caller, Event::Change, None).await?)
@@ -248,7 +248,7 @@ async fn hold_answering(
             "Enclosures to an answer are added by the authority that answers.",
         )));
     }
-    check_lead(caller, &case)?;
+    check::lead(caller, &case)?;
     let file = File::of(app, tx, case).await?;
     assignment::check_conflict(tx, caller.user.id, &file).await?;
     let facts = file.facts(app, Role::Officer, app.clock.today());

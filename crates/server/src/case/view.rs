@@ -7,13 +7,12 @@ use model::{
     account::Role,
     case::Stage,
     deadline::{self, DeadlineState},
-    finding::Severity,
 };
 use store::{Tx, case::Relation};
 
 use super::{
     AuthorityDecision, Case, CaseInputView, CaseRow, Clock, Contact, Decision, DigPermit, Document,
-    FindingCounts, MissingDocument, MissingItem, Phase, RegimeName, action,
+    MissingDocument, MissingItem, Phase, RegimeName, action,
     file::{self, File},
     follow::RelativeView,
 };
@@ -97,7 +96,7 @@ pub async fn assemble(app: &App, tx: &mut Tx, caller: &Caller, file: File<'_>) -
     let findings_list = findings(tx, caller, &file.case).await?;
     let counts = match role {
         // How much was left out would tell what lies there.
-        Role::Consultee => count(&findings_list),
+        Role::Consultee => findings_list.iter().map(Finding::severity).collect(),
         _ => store::finding::counts(tx, &[id]).await?.remove(&id).unwrap_or_default(),
     };
 
@@ -153,7 +152,6 @@ pub fn row(
     counts: store::finding::Counts,
     today: Date,
 ) -> CaseRow {
-    let count = |n: i64| u64::try_from(n).unwrap_or(0);
     CaseRow {
         id: case.id.0,
         reference: case.reference,
@@ -167,13 +165,7 @@ pub fn row(
         length_m: decimetres(case.length_m),
         submitted_at: case.submitted_on,
         deadline: next.map(|deadline| Deadline::shown(deadline, today)),
-        findings: FindingCounts {
-            block: count(counts.block),
-            heavy: count(counts.heavy),
-            light: count(counts.light),
-            opportunity: count(counts.opportunity),
-            info: count(counts.info),
-        },
+        findings: counts.into(),
         updated_at: case.updated_at,
         version: case.version,
     }
@@ -188,20 +180,6 @@ async fn findings(tx: &mut Tx, caller: &Caller, case: &store::case::Case) -> Res
     }
     let sides = Sides::read(tx, caller, case).await?;
     Ok(Finding::list(stored, Viewer::of(caller), |finding| sides.beside(finding)))
-}
-
-fn count(findings: &[Finding]) -> store::finding::Counts {
-    let mut counts = store::finding::Counts::default();
-    for finding in findings {
-        *match finding.severity() {
-            Severity::Block => &mut counts.block,
-            Severity::Heavy => &mut counts.heavy,
-            Severity::Light => &mut counts.light,
-            Severity::Opportunity => &mut counts.opportunity,
-            Severity::Info => &mut counts.info,
-        } += 1;
-    }
-    counts
 }
 
 /// Planners and bodies see what is planned, not whom to call.

@@ -66,8 +66,5 @@ async fn send(app: &App, user: UserId, today: Date, hour: i8) -> Result<bool, Pr
 
 /// The same for the same person and day.
 fn id(user: UserId, day: Date) -> Uuid {
-    let hash: [u8; 32] = Sha256::digest(format!("digest {user} {day}")).into();
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&hash[..16]);
-    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+    store::derived::id(Sha256::new().chain_update(format!("digest {user} {day}")))
 }

@@ -272,10 +272,7 @@ impl Telling<'_> {
             hasher.update(word);
             hasher.update([0]);
         }
-        let hash: [u8; 32] = hasher.finalize().into();
-        let mut bytes = [0; 16];
-        bytes.copy_from_slice(&hash[..16]);
-        uuid::Builder::from_custom_bytes(bytes).into_uuid()
+        store::derived::id(hasher)
     }
 }
 

@@ -15,7 +15,7 @@ impl Held<'_> {
     /// Rounded coordinates, parts that do not touch, a line that turns back, and one that is nowhere.
     pub(super) fn drawing(&self, found: &mut Vec<Found>) {
         let Some(ground) = self.ground.filter(|_| !self.subject.stage.is_settled()) else { return };
-        let value = self.value;
+        let value = self.own.value;
         if let (Some(grid_m), Some(within_m)) = (value.grid_m, value.grid_within_m)
             && ground.shape.vertices().iter().all(|at| is_on(*at, grid_m, within_m))
         {
@@ -23,14 +23,14 @@ impl Held<'_> {
                 (Word::Count, Figure::Count(count(ground.shape.vertices().len()))),
                 (Word::KeepM, Figure::Metres(grid_m)),
             ];
-            self.tell(self.said("grid", true, figures), found);
+            self.tell(self.own.said("grid", true, figures), found);
         }
         if let Some(join_m) = value.join_m {
             let parts = groups(&ground.shape, join_m);
             if parts > 1 {
                 let figures =
                     vec![(Word::Count, Figure::Count(count(parts))), (Word::KeepM, Figure::Metres(join_m))];
-                self.tell(self.said("apart", true, figures), found);
+                self.tell(self.own.said("apart", true, figures), found);
             }
         }
         if let Some(below_deg) = value.back_deg {
@@ -39,20 +39,20 @@ impl Held<'_> {
                 let figures = vec![(Word::Count, Figure::Count(count(turns.len())))];
                 let (at, along) = distance::closest(&ground.shape, &Shape::point(*first));
                 let place = Place { geometry: Point(at).into(), at, along, length_m: 0.0 };
-                self.tell(self.said("back", true, figures).at(Some(place)), found);
+                self.tell(self.own.said("back", true, figures).at(Some(place)), found);
             }
         }
         if self.is_nowhere(ground) {
             let figures =
                 vec![(Word::KeepM, Figure::Metres(self.rules.classes(self.subject.on).on_street_m))];
-            let said = self.said("off", true, figures);
+            let said = self.own.said("off", true, figures);
             self.tell(said.at_most(Severity::Info), found);
         }
     }
 
     fn is_nowhere(&self, ground: &Ground) -> bool {
         let near_m = self.rules.classes(self.subject.on).on_street_m;
-        self.city.is_loaded(Layer::Street) && ground.standing.segments(near_m).is_empty()
+        self.own.city.is_loaded(Layer::Street) && ground.standing.segments(near_m).is_empty()
     }
 }
 

@@ -17,9 +17,9 @@ use crate::{
 impl Held<'_> {
     /// Works of the same applicant that are not this case's, nor of one that it belongs together with.
     pub(super) fn duplicates(&self, found: &mut Vec<Found>) {
-        let (city, subject) = (self.city, self.subject);
+        let (city, subject) = (self.own.city, self.subject);
         let (Some(ground), Some(applicant)) = (self.ground, subject.applicant) else { return };
-        let (Some(metres), Some(least)) = (self.value.metres, self.value.least_share) else { return };
+        let (Some(metres), Some(least)) = (self.own.value.metres, self.own.value.least_share) else { return };
         if subject.stage.is_settled() {
             return;
         }
@@ -65,7 +65,7 @@ impl Held<'_> {
                 owner: Some(works.applicant),
                 public: works.published,
             };
-            let said = self.said("twin", true, figures).at(Some(place));
+            let said = self.own.said("twin", true, figures).at(Some(place));
             self.tell(Said { neighbour, ..said }, found);
         }
     }
