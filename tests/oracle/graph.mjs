@@ -38,14 +38,14 @@ function closed(town, works) {
     if (not_by.includes(works.method)) return [];
     const passing = town.streets.filter((segment) => carriageway_m[segment.class]);
     if (works.shape.kind === 'area') {
-      return passing.filter((segment) => shape.groundLength(segment.shape, shape.within(segment.shape, works.shape)) >= from_m);
+      return passing.filter((segment) => shape.gridLength(segment.shape, shape.within(segment.shape, works.shape)) >= from_m);
     }
     const pieces = town.pieces(works);
     const order = [...new Set(pieces.flatMap(({ segment }) => segment ?? []))].filter((segment) => passing.includes(segment));
     return order.filter((segment) => {
       const narrow = ({ off }) => (segment.width_m ?? carriageway_m[segment.class]) / 2 + off - town.zone(works) < lane_m;
       const held = pieces.filter((piece) => piece.segment === segment && (always.includes(works.kind) || narrow(piece)));
-      return held.reduce((sum, piece) => sum + piece.length, 0) >= from_m;
+      return held.reduce((sum, piece) => sum + piece.grid, 0) >= from_m;
     });
   });
 }
@@ -139,7 +139,7 @@ function* access(town, trench) {
   for (const works of town.works) {
     const both = shared(span(trench), span(works));
     if (town.isOver(works) || town.isOfOneCase(trench, works) || !both || !closed(town, works).length) continue;
-    const held = facilities.filter((one) => !shut(one, [works]) && !shut(one, [trench]) && shut(one, [trench, works]));
+    const held = facilities.filter((one) => !shut(one, []) && !shut(one, [works]) && !shut(one, [trench]) && shut(one, [trench, works]));
     if (held.length) yield { rule: 'ST7', phrase: 'together', neighbour: works, severity: 'light', period: both, figures: {} };
   }
 }

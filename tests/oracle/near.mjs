@@ -125,12 +125,10 @@ function* embargo(town, trench) {
   const held = value('P3', town.on);
   for (const phrase of ['winter', 'traffic']) {
     const { days, streets } = held[phrase];
-    const there = town
-      .pieces(trench)
-      .filter(({ segment }) => !streets || (segment && streets.includes(segment.class)))
-      .reduce((sum, piece) => sum + piece.length, 0);
+    const there = town.pieces(trench).filter(({ segment }) => !streets || (segment && streets.includes(segment.class)));
+    const sum = (word) => there.reduce((held, piece) => held + piece[word], 0);
     const period = season(span(trench), days);
-    if (there > held.from_m && period) yield { rule: 'P3', phrase, severity: 'light', period, figures: { length_m: there } };
+    if (sum('grid') > held.from_m && period) yield { rule: 'P3', phrase, severity: 'light', period, figures: { length_m: sum('length') } };
   }
 }
 

@@ -195,7 +195,8 @@ export function town(seed) {
   const beside = (most) => {
     const line = dice.chance(0.5) ? dice.beside(dice.of(trenches).at, most) : along(most);
     // Some begin exactly on a vertex of a trench.
-    return dice.chance(0.1) ? [dice.of(dice.of(trenches).at), ...line.slice(1)] : line;
+    const touching = [dice.of(dice.of(trenches).at), ...line.slice(1)];
+    return dice.chance(0.1) && touching[0] !== touching[1] ? touching : line;
   };
   /** Days of works: some begin exactly a limit after a trench has ended. */
   const when = () => {

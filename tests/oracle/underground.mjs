@@ -146,7 +146,7 @@ function* crossing(town, trench) {
   }
 }
 
-const sum = (pieces) => pieces.reduce((held, piece) => held + piece.length, 0);
+const sum = (pieces, word = 'length') => pieces.reduce((held, piece) => held + piece[word], 0);
 
 function* cover(town, trench) {
   if (!concerns('U3', trench)) return;
@@ -157,25 +157,25 @@ function* cover(town, trench) {
     rule: 'U3',
     phrase,
     severity,
-    figures: { cover_m, length_m: where, ...more },
-    tells: where > held.from_m,
+    figures: { cover_m, length_m: sum(where), ...more },
+    tells: sum(where, 'grid') > held.from_m,
   });
   const said = [];
   const row = held.cover.find((one) => one.method === method);
-  if (!row) said.push(tell('unknown', 'info', sum(pieces)));
+  if (!row) said.push(tell('unknown', 'info', pieces));
   else if (cover_m < row.least_m || cover_m > row.most_m) {
-    said.push(tell('method', 'light', sum(pieces), { keep_m: cover_m < row.least_m ? row.least_m : row.most_m }));
+    said.push(tell('method', 'light', pieces, { keep_m: cover_m < row.least_m ? row.least_m : row.most_m }));
   }
   if (cover_m < held.standard_m) {
-    const never = pieces.filter(({ segment }) => segment && held.never_in.includes(segment.class));
-    said.push(tell('forbidden', 'heavy', sum(never), { keep_m: held.standard_m }));
-    said.push(tell('declare', 'light', sum(pieces) - sum(never), { keep_m: held.standard_m }));
+    const isNever = ({ segment }) => segment && held.never_in.includes(segment.class);
+    said.push(tell('forbidden', 'heavy', pieces.filter(isNever), { keep_m: held.standard_m }));
+    said.push(tell('declare', 'light', pieces.filter((piece) => !isNever(piece)), { keep_m: held.standard_m }));
   }
   const surface = held.surface.find((one) => one.method === method);
   if (surface) {
     const tagged = pieces.filter(({ segment }) => segment?.surface);
-    said.push(tell('surface', 'light', sum(tagged.filter(({ segment }) => !surface.fits.includes(segment.surface)))));
-    said.push(tell('unknown_surface', 'info', sum(pieces) - sum(tagged)));
+    said.push(tell('surface', 'light', tagged.filter(({ segment }) => !surface.fits.includes(segment.surface))));
+    said.push(tell('unknown_surface', 'info', pieces.filter((piece) => !tagged.includes(piece))));
   }
   yield* said.filter((one) => one.tells);
 }
@@ -186,17 +186,19 @@ function* fill(town, trench) {
   const followed = town.conduits
     .filter((conduit) => files.U5.relation.attribute.kinds.includes(conduit.kind))
     .map((conduit) => ({ conduit, along: shape.near(trench.shape, conduit.shape, held.metres) }))
-    .filter(({ along }) => shape.groundLength(trench.shape, along) > held.from_m);
+    .filter(({ along }) => shape.gridLength(trench.shape, along) > held.from_m);
   const room = ({ conduit: { ducts, ducts_free } }) => ducts_free > 0 && (ducts - ducts_free + 1) / ducts <= held.most_fill;
   const together = (list) => shape.parts(trench.shape).map((_, at) => shape.merged(list.flatMap(({ along }) => along[at])));
   const free = together(followed.filter(room));
   for (const one of followed.filter((one) => !room(one))) {
-    const length_m = shape.groundLength(trench.shape, shape.both(one.along, shape.without(free)));
+    const left = shape.both(one.along, shape.without(free));
+    const length_m = shape.groundLength(trench.shape, left);
     const figures = { count: one.conduit.ducts_free, total: one.conduit.ducts, length_m };
-    if (length_m > held.from_m) yield { rule: 'U5', phrase: 'full', neighbour: one.conduit, severity: 'light', figures };
+    if (shape.gridLength(trench.shape, left) > held.from_m) yield { rule: 'U5', phrase: 'full', neighbour: one.conduit, severity: 'light', figures };
   }
-  const unknown = shape.groundLength(trench.shape, shape.without(together(followed)));
-  if (unknown > held.from_m) yield { rule: 'U5', phrase: 'unknown', severity: 'info', figures: { length_m: unknown, keep_m: held.metres } };
+  const none = shape.without(together(followed));
+  const figures = { length_m: shape.groundLength(trench.shape, none), keep_m: held.metres };
+  if (shape.gridLength(trench.shape, none) > held.from_m) yield { rule: 'U5', phrase: 'unknown', severity: 'info', figures };
 }
 
 function* zone(town, trench) {
@@ -210,7 +212,7 @@ function* zone(town, trench) {
     return shape.angle(part, nearest) < held.alongside_below_deg;
   });
   const length_m = sum(inside);
-  if (length_m > held.from_m) yield { rule: 'U6', phrase: 'zone', severity: 'info', figures: { length_m } };
+  if (sum(inside, 'grid') > held.from_m) yield { rule: 'U6', phrase: 'zone', severity: 'info', figures: { length_m } };
 }
 
 export function* judge(town, trench) {

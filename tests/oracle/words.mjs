@@ -95,7 +95,7 @@ export class Town {
         const count = Math.ceil(shape.apart(...part) / 25);
         return Array.from({ length: count }, (_, at) => {
           const piece = [shape.between(part, at / count), shape.between(part, (at + 1) / count)];
-          return { part: piece, length: shape.ground(piece), ...this.street(shape.between(piece, 0.5)) };
+          return { part: piece, length: shape.ground(piece), grid: shape.apart(...piece), ...this.street(shape.between(piece, 0.5)) };
         });
       }),
     );
