@@ -121,7 +121,7 @@ async fn operators_hear_once_of_a_street_that_is_sealed_soon_and_nothing_of_anyb
     for login in ["alpha", "beta"] {
         let told = told(login).await;
         let [told] = &told[..] else { panic!("{login} is told once: {told:#?}") };
-        assert_eq!(told["title"]["en"], "Only until 1 September 2026: Elmstraße");
+        assert_eq!(told["title"]["en"], "Only before 1 September 2026: Elmstraße");
         assert!(!told.to_string().contains("Geheim"), "{told}");
     }
     assert_eq!(told("officer").await, Vec::<Value>::new());

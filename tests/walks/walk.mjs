@@ -103,14 +103,25 @@ export async function enter(browser, { size = desk, language = "de", at = city }
   });
   page.on("pageerror", (fault) => page.faults.push(`script: ${fault.message}`));
   page.open = new Set();
-  const closed = (request) => page.open.delete(request);
+  // While a new document is on its way, the old one still asks: nobody will be told how that ended.
+  let leaving = false;
+  const closed = (request) => {
+    page.open.delete(request);
+    if (request.isNavigationRequest()) leaving = false;
+  };
+  page.on("framenavigated", () => {
+    leaving = false;
+  });
   page.on("requestfinished", closed);
   page.on("requestfailed", closed);
   page.on("request", (request) => {
     // With a new document nobody waits for what the old one had asked for.
-    if (request.isNavigationRequest()) page.open.clear();
+    if (request.isNavigationRequest()) {
+      page.open.clear();
+      leaving = true;
+    }
     // The script of a worker is fetched by the worker itself; its end is not always told.
-    else if (!/worker/.test(new URL(request.url()).pathname)) page.open.add(request);
+    else if (!leaving && !/worker/.test(new URL(request.url()).pathname)) page.open.add(request);
     const url = new URL(request.url());
     if (url.protocol.startsWith("http") && url.host !== own) page.faults.push(`another host: ${request.url()}`);
   });

@@ -115,8 +115,15 @@ pub async fn news(app: &App) -> Result<usize, Problem> {
     if news.layers {
         return all(app).await;
     }
-    let count = news.cases.len();
-    again(app, news.cases).await?;
+    let (count, mut left) = (news.cases.len(), news.cases);
+    while let Some(id) = left.pop_first() {
+        if let Err(problem) = one(app, id).await {
+            // Whoever was not judged is at the next turn.
+            left.insert(id);
+            app.live.tell(left);
+            return Err(problem);
+        }
+    }
     Ok(count)
 }
 

@@ -171,6 +171,11 @@ impl Live {
         std::mem::take(&mut *self.told())
     }
 
+    /// Cases that are still to be judged.
+    pub fn tell(&self, cases: BTreeSet<CaseId>) {
+        self.told().cases.extend(cases);
+    }
+
     fn told(&self) -> MutexGuard<'_, News> {
         self.news.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -125,7 +125,7 @@ function Answers({ one, user }: { one: JointDetail; user: User }) {
   return (
     <div className="joint__answers">
       {one.answers.map((answer) => (
-        <Button key={answer} small look={answer === "accept" ? "primary" : user.role === "officer" ? "grave" : "secondary"} onClick={() => setAsked(answer)}>{t(`joint.answer.${answer}`)}</Button>
+        <Button key={answer} small look={answer === "accept" ? "primary" : user.role === "officer" ? "grave" : "secondary"} onClick={() => { say.reset(); setAsked(answer); }}>{t(`joint.answer.${answer}`)}</Button>
       ))}
       <Dialog
         title={asked ? t(`joint.answer.${asked}`) : ""}
@@ -210,7 +210,7 @@ function Request({ one, user }: { one: JointDetail; user: User }) {
       {one.request.late && <Alert tone="warning" title={t("joint.late")} live={false} />}
       {one.request.basis.map((rule) => (
         <p key={`${rule.regime} ${rule.basis}`} className="muted">
-          {basis(rule.basis, language)}: {say(rule.title)} ({say(rule.period)}){rule.due && `, ${t("joint.due", { day: day(rule.due, language) })}`}{rule.verified ? "" : ` ${t("joint.unverified")}`}. {say(rule.consequence)}
+          {basis(rule.basis, language)}: {say(rule.title)} ({say(rule.period)}){rule.due && `, ${t("joint.due", { day: day(rule.due, language) })}`}{rule.verified ? "" : ` ${t("joint.unverified")}`}. {t("joint.missed", { then: say(rule.consequence) })}
         </p>
       ))}
       <pre className="joint__letter">{text}</pre>

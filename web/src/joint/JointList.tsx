@@ -62,7 +62,7 @@ function One({ one }: { one: JointWorks }) {
         <h2 className="card__title"><Link className="row-link" to="/gemeinsam-graben/$id" params={{ id: one.id }}>{one.street || t("joint.noStreet")}</Link></h2>
         <Badge tone={tones[one.state]}>{t(`joint.state.${one.state}`)}</Badge>
       </div>
-      <p className="joint__names">{names.join(", ")}</p>
+      <p className="joint__names">{names.join(", ")}{one.state === "proposed" && one.accepted > 0 && <>: {t("joint.accepted", { count: one.accepted, all: one.sides.length })}</>}</p>
       <Figures one={one} />
       <p className="muted">
         {one.site ? t("joint.siteOn", { days: period(one.site, language) }) : t("joint.daysWithin", { count: one.site_days, days: period(one.days, language) })}
@@ -88,6 +88,7 @@ export function Figures({ one }: { one: Pick<JointWorks, "saving" | "currency"> 
 function Report() {
   const { t } = useWords();
   const report = useQuery(reportQuery);
+  if (report.isError) return <Problem error={report.error} onRetry={() => void report.refetch()} />;
   if (!report.data?.currency) return null;
   const { totals, currency, assumptions } = report.data;
   const some = totals.filter((total) => total.count > 0);

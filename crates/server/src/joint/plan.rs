@@ -107,8 +107,8 @@ impl JointTurn {
             title: side.title.clone(),
             organisation: side.name.clone(),
             period: turn(side.period, side.days, common)?.into(),
-            digs_m: trenches().filter(leads).map(|place| place.length_m).sum(),
-            dug_by_others_m: trenches().filter(follows).map(|place| place.length_m).sum(),
+            digs_m: metres(trenches().filter(leads)),
+            dug_by_others_m: metres(trenches().filter(follows)),
         })
     }
 }
@@ -122,4 +122,9 @@ fn turn(own: Period, days: u16, site: Period) -> Option<Period> {
     let first: Date = own.first().max(site.first());
     let last = first.checked_add(Span::new().days(i64::from(days) - 1)).ok()?;
     Period::new(first, last).ok().filter(|period| period.last() <= site.last().min(own.last()))
+}
+
+/// Added up from nothing: the sum of no floats is a negative zero.
+fn metres<'p>(places: impl Iterator<Item = &'p Place>) -> f64 {
+    places.fold(0.0, |sum, place| sum + place.length_m)
 }

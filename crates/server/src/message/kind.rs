@@ -157,7 +157,7 @@ kinds! {
         ("{street}: {what}.", "{street}: {what}.");
     "last_chance" Neighbour Digest:
         ("Letzte Gelegenheit zu graben", "Last chance to dig"),
-        ("Nur noch bis {until}: {street}", "Only until {until}: {street}"),
+        ("Nur noch vor dem {until}: {street}", "Only before {until}: {street}"),
         ("Vom {until} an ist die Straße gesperrt für Aufbrüche: {street}. Dort gibt es Adressen ohne Glasfaser, für die öffentlich nichts geplant ist. Wer vorher graben will, beantragt es am besten jetzt.", "From {until} on the street may not be opened: {street}. There are addresses without fibre for which nothing is publicly planned. Whoever wants to dig before that had best apply now.");
     "statement_asked" Body AtOnce:
         ("Stellungnahme erbeten", "Statement asked for"),
