@@ -25,4 +25,4 @@ mod streets;
 pub mod sweep;
 
 pub use city::{City, Counts, Layers};
-pub use rule::{Class, ExampleFault, Rule, RuleFault, Rules};
+pub use rule::{Class, ExampleFault, Rule, RuleFault, Rules, wkt::read as wkt};

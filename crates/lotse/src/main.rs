@@ -4,6 +4,7 @@ mod check;
 mod clock;
 mod demo;
 mod import;
+mod judge;
 mod log;
 mod open;
 mod print;
@@ -52,6 +53,8 @@ enum Command {
     Import(import::Command),
     /// Judge the trenches in a file against the city
     Check(check::Flags),
+    /// Judge the trenches and sites of a city that is written down in a file; needs no database
+    Judge(judge::Flags),
     /// The periods of cases
     #[command(subcommand)]
     Clock(clock::Command),
@@ -108,6 +111,7 @@ fn main() -> ExitCode {
             clap_complete::generate(shell, &mut Cli::command(), "lotse", &mut std::io::stdout());
             Ok(ExitCode::SUCCESS)
         }
+        Command::Judge(flags) => judge::run(&flags),
         Command::Openapi => print::openapi(),
         Command::Serve(flags) => {
             flags.set(&mut settings);

@@ -4,7 +4,7 @@ use geo::{Coord, Geometry, LineString, MultiLineString, MultiPolygon, Point, Pol
 
 /// Reads `POINT`, `LINESTRING`, `MULTILINESTRING`, `POLYGON` or `MULTIPOLYGON`; nothing else is needed to state an
 /// example.
-pub(crate) fn read(text: &str) -> Option<Geometry<f64>> {
+pub fn read(text: &str) -> Option<Geometry<f64>> {
     let text = text.trim();
     let (word, rest) = text.split_at(text.find('(')?);
     let mut reader = Reader { rest };

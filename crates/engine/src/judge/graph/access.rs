@@ -6,6 +6,7 @@ use std::{
 };
 
 use model::{
+    Period,
     constraint::Constraint,
     finding::{Neighbour, NeighbourKind},
 };
@@ -161,7 +162,7 @@ impl<'a> Ways<'a> {
             (Word::Kind, Figure::Words(place.kind.title())),
             (Word::KeepM, Figure::Metres(out_m)),
         ];
-        self.shut(term, "alone", &[gate], neighbour, figures)
+        self.shut(term, "alone", &[gate], (neighbour, None), figures)
     }
 
     fn together(&self, term: (&Rule, &Value), (entry, gates): &Shut, out_m: f64) -> Found {
@@ -185,11 +186,12 @@ impl<'a> Ways<'a> {
             (Word::Kind, Figure::Words(names.join(", ").as_str().into())),
             (Word::KeepM, Figure::Metres(out_m)),
         ];
-        if let Some(period) = self.view.subject.schedule.span().overlap(&works.schedule.span()) {
+        let period = self.view.subject.schedule.span().overlap(&works.schedule.span());
+        if let Some(period) = period {
             figures.push((Word::First, Figure::Day(period.first())));
             figures.push((Word::Last, Figure::Day(period.last())));
         }
-        self.shut(term, "together", gates, neighbour, figures)
+        self.shut(term, "together", gates, (neighbour, period), figures)
     }
 
     fn shut(
@@ -197,7 +199,7 @@ impl<'a> Ways<'a> {
         (rule, value): (&Rule, &Value),
         phrase: &'static str,
         gates: &[&Gate],
-        neighbour: Neighbour,
+        (neighbour, period): (Neighbour, Option<Period>),
         mut figures: Figures,
     ) -> Found {
         let segments = &self.view.city.segments;
@@ -213,6 +215,9 @@ impl<'a> Ways<'a> {
         let print = gates.iter().fold(Fingerprint::new().word(phrase), |print, gate| {
             print.places(gate.entry.shape.vertices()).whole(i32::from(gate.entry.item.public))
         });
+        let print = period.into_iter().fold(print, |print, period| {
+            print.whole(day::number(period.first())).whole(day::number(period.last()))
+        });
         let public = gates.iter().all(|gate| gate.entry.item.public) && neighbour.public;
         self.view.finding(Draft {
             rule,
@@ -223,7 +228,7 @@ impl<'a> Ways<'a> {
             which: "access",
             place: Some(place),
             distance_m: None,
-            period: None,
+            period,
             score: None,
             not_judged: false,
             figures,
