@@ -25,6 +25,7 @@ use model::{
     address::Address,
     change::{Change, Layer},
     trench::{LayingMethod, Trench, TrenchDraft},
+    works::WorksKind,
 };
 use rstar::{
     AABB, RTree,
@@ -277,6 +278,7 @@ fn drawing(works: usize) -> Result<(), Fault> {
         let Ok(trench) = Trench::new(draft, &CityArea::zone()) else { continue };
         let subject = judge::Subject {
             trench: &trench,
+            kind: WorksKind::Telecom,
             schedule: Schedule::Fixed(Period::new(date(2026, 9, 1), date(2026, 9, 30))?),
             applicant: Some(OrganisationId(uuid::Uuid::from_u128(1))),
             case: None,
@@ -413,6 +415,7 @@ fn axis(grid: &synthetic::Grid, dice: &mut Dice) -> Result<Trench, Fault> {
 fn at(trench: &Trench) -> Result<judge::Subject<'_>, Fault> {
     Ok(judge::Subject {
         trench,
+        kind: WorksKind::Telecom,
         schedule: Schedule::Fixed(Period::new(date(2026, 9, 1), date(2026, 9, 30))?),
         applicant: Some(OrganisationId(uuid::Uuid::from_u128(1))),
         case: None,

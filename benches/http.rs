@@ -179,9 +179,9 @@ async fn open(fresh: &TestDb, files: &std::path::Path) -> Result<App, Fault> {
     Ok(app)
 }
 
-/// A trench of 300 m, as the web app sends it.
+/// A trench of 300 m in the carriageway, which closes its streets, as the web app sends it.
 fn question(grid: &Grid, dice: &mut Dice) -> String {
-    let line = grid.along(dice, 300.0, 3.0);
+    let line = grid.along(dice, 300.0, 0.5);
     serde_json::json!({
         "line": exchange::geojson::from_utm32(&line.into()), "width_m": 0.4, "cover_m": 0.6, "method": "open_trench",
         "procedure": "consent", "period": {"first": "2026-09-01", "last": "2026-09-30"},

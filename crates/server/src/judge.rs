@@ -4,12 +4,12 @@ mod known;
 
 use std::collections::BTreeSet;
 
-use law::regime::Place;
 use model::{
     CaseId, CityArea, Schedule, Utm32,
     case::Stage,
     finding::{Finding, NeighbourKind},
     trench::{Trench, TrenchDraft},
+    works::WorksKind,
 };
 use serde::{Deserialize, Serialize};
 use store::{Tx, Who, outbox::Effect};
@@ -184,7 +184,7 @@ async fn findings(app: &App, tx: &mut Tx, file: &File<'_>) -> Result<Vec<Finding
     let (app, line, input) = (app.clone(), file.line.clone(), case.input.clone());
     let (id, applicant, stage) = (Some(case.id), Some(case.organisation.id), case.stage);
     let received = case.submitted_on.unwrap_or(on);
-    let digs = file.regime.place == Place::Trench;
+    let works = file.regime.works();
     // Judging a long trench takes its time: not on the threads that answer.
     let judged = tokio::task::spawn_blocking(move || {
         let schedule = Schedule::Fixed(input.period);
@@ -192,6 +192,7 @@ async fn findings(app: &App, tx: &mut Tx, file: &File<'_>) -> Result<Vec<Finding
         let mut found = trench.as_ref().map_or_else(Vec::new, |trench| {
             app.live.judge(&engine::judge::Subject {
                 trench,
+                kind: works.unwrap_or(WorksKind::Telecom),
                 schedule,
                 applicant,
                 case: id,
@@ -214,7 +215,7 @@ async fn findings(app: &App, tx: &mut Tx, file: &File<'_>) -> Result<Vec<Finding
                 class: input.class.as_deref(),
                 stage,
                 // The line of a request is no trench.
-                trench: trench.as_ref().filter(|_| digs),
+                trench: trench.as_ref().filter(|_| works.is_some()),
                 schedule,
                 facts: &facts,
                 on,

@@ -131,7 +131,7 @@ pub async fn show(State(app): State<App>) -> Result<Answer, Problem> {
             .collect(),
         engine: EngineStatus {
             change_id: format!("{}.{}", snapshot.cursor.xid, snapshot.cursor.id),
-            lag,
+            lag: lag.changes,
             segments: counts.segments,
             addresses: counts.addresses,
             conduits: counts.conduits,

@@ -6,6 +6,15 @@ use uuid::Uuid;
 
 use crate::{StoreError, Tx, city, constraint, time::to_instant, word::word, works};
 
+/// How far a replica is behind.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Lag {
+    /// Changes that it has not read.
+    pub changes: i64,
+    /// Age of the oldest of them in seconds; 0 where there is none.
+    pub seconds: f64,
+}
+
 /// How far a replica has read: everything up to here was seen, whatever commits later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Cursor {
@@ -177,15 +186,18 @@ pub async fn prune(tx: &mut Tx, passed: Cursor, before: Timestamp) -> Result<u64
 ///
 /// # Errors
 /// [`StoreError::Database`].
-pub async fn lag(tx: &mut Tx, after: Cursor) -> Result<i64, StoreError> {
-    Ok(sqlx::query_scalar!(
-        r#"select count(*) as "count!" from change where tenant_id = $1 and (xid, id) > ($2::text::xid8, $3::bigint)"#,
+pub async fn lag(tx: &mut Tx, after: Cursor) -> Result<Lag, StoreError> {
+    let row = sqlx::query!(
+        r#"select count(*) as "changes!",
+                  coalesce(extract(epoch from clock_timestamp() - min(at)), 0)::float8 as "seconds!"
+           from change where tenant_id = $1 and (xid, id) > ($2::text::xid8, $3::bigint)"#,
         tx.tenant(),
         after.xid.to_string(),
         after.id,
     )
     .fetch_one(&mut *tx.inner)
-    .await?)
+    .await?;
+    Ok(Lag { changes: row.changes, seconds: row.seconds.max(0.0) })
 }
 
 fn xid(text: &str) -> Result<u64, StoreError> {
