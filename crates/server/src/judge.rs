@@ -9,7 +9,6 @@ use model::{
     case::Stage,
     finding::{Finding, NeighbourKind},
     trench::{Trench, TrenchDraft},
-    works::WorksKind,
 };
 use serde::{Deserialize, Serialize};
 use store::{Tx, Who, outbox::Effect};
@@ -189,10 +188,11 @@ async fn findings(app: &App, tx: &mut Tx, file: &File<'_>) -> Result<Vec<Finding
     let judged = tokio::task::spawn_blocking(move || {
         let schedule = Schedule::Fixed(input.period);
         let trench = line.and_then(|line| trench(line, &input));
-        let mut found = trench.as_ref().map_or_else(Vec::new, |trench| {
+        // The line of a request is no trench: it only says what the request is about.
+        let mut found = trench.as_ref().zip(works).map_or_else(Vec::new, |(trench, kind)| {
             app.live.judge(&engine::judge::Subject {
                 trench,
-                kind: works.unwrap_or(WorksKind::Telecom),
+                kind,
                 schedule,
                 applicant,
                 case: id,
@@ -214,7 +214,6 @@ async fn findings(app: &App, tx: &mut Tx, file: &File<'_>) -> Result<Vec<Finding
                 procedure: &input.procedure,
                 class: input.class.as_deref(),
                 stage,
-                // The line of a request is no trench.
                 trench: trench.as_ref().filter(|_| works.is_some()),
                 schedule,
                 facts: &facts,
