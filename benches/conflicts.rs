@@ -82,6 +82,7 @@ predicate = "no strips"
 [[value]]
 since = 2026-01-01
 on_street_m = 0.0
+digs = ["telecom"]
 small = { up_to_length_m = 1e9, up_to_days = 100000, up_to_street = "motorway" }
 medium = { up_to_length_m = 1e9, up_to_days = 100000, up_to_street = "motorway" }
 strip_m = { small = 0.0, medium = 0.0, large = 0.0 }

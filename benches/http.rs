@@ -281,7 +281,7 @@ async fn change(ours: &App, beside: &App, works: WorksId) -> Result<(Duration, D
     let begun = Instant::now();
     ours.live.wake();
     let seen = async |app: &App| -> Result<Duration, Fault> {
-        while app.live.now().cursor.xid < cause {
+        while !app.live.now().seen.has(cause) {
             if begun.elapsed() > PATIENCE {
                 return Err("a change never counted".into());
             }

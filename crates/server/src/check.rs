@@ -191,7 +191,7 @@ impl Drawn {
             streets,
             districts,
             took_us: micros(begun),
-            snapshot: format!("{}.{}", snapshot.cursor.xid, snapshot.cursor.id),
+            snapshot: snapshot.seen.to_string(),
         };
         at_once(&check);
 

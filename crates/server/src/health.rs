@@ -44,7 +44,7 @@ pub async fn ready(State(app): State<App>) -> Result<(StatusCode, String), Probl
 pub async fn metrics(State(app): State<App>) -> Result<([(HeaderName, &'static str); 1], String), Problem> {
     let snapshot = app.live.now();
     let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
-    let lag = store::change::lag(&mut tx, snapshot.cursor).await?;
+    let lag = store::change::lag(&mut tx, &snapshot.seen).await?;
     let outbox = store::outbox::counts(&mut tx).await?;
     drop(tx);
     let ready = app.is_open() && app.live.is_ready();
