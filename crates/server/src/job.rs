@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod digest;
 pub mod outbox;
+pub mod quiet;
 pub mod works;
 
 use std::time::Duration;

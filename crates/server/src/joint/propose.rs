@@ -21,7 +21,7 @@ use store::{
 use uuid::Uuid;
 
 use super::tell::{self, Told};
-use crate::{app::App, journal, live::Snapshot, problem::Problem};
+use crate::{app::App, job::quiet::quietly, journal, live::Snapshot, problem::Problem};
 
 /// The procedure of a request to coordinate works, in the law's data.
 pub const PROCEDURE: &str = "coordination";
@@ -170,7 +170,7 @@ async fn computed(
         });
         (all.collect(), snapshot)
     };
-    tokio::task::spawn_blocking(work).await.map_err(Problem::broken)
+    tokio::task::spawn_blocking(|| quietly(work)).await.map_err(Problem::broken)
 }
 
 /// What all proposals of one computation have in common.
