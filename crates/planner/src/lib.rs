@@ -5,6 +5,7 @@
 //! over many connections is therefore an upper bound.
 
 pub mod connection;
+pub mod steiner;
 pub mod street;
 
 pub use connection::{Connection, NotConnected, Terms, connect};
