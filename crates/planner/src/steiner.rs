@@ -2,13 +2,16 @@
 
 #![allow(clippy::cast_possible_truncation, reason = "graphs hold less than 2³¹ nodes and edges")]
 
+mod ascent;
 mod dice;
 mod exchange;
 mod graph;
 mod grow;
 mod heap;
+mod hunt;
 mod insert;
 mod pool;
+mod reduce;
 mod search;
 mod sets;
 mod shape;
@@ -78,21 +81,10 @@ impl std::fmt::Debug for Terms<'_> {
 /// When a terminal is not a node or cannot be reached.
 pub fn solve(graph: &Graph, terminals: &[u32], terms: &Terms<'_>) -> Result<Tree, Fault> {
     let terminal = mark(graph, terminals)?;
-    let mut pool = pool::Pool::new(graph, &terminal, terms.seed, 16);
-    for _ in 0..terms.rounds {
-        if pool.round(terms.stop) {
-            (terms.progress)(Progress { cost: pool.best().map_or(0, |best| best.cost), lower_bound: 0 });
-        }
-        if (terms.stop)() {
-            break;
-        }
+    if terminal.iter().filter(|&&is| is).count() < 2 {
+        return Ok(Tree { edges: Vec::new(), cost: 0, lower_bound: 0 });
     }
-    let best = pool.best().cloned();
-    Ok(best.map_or(Tree { edges: Vec::new(), cost: 0, lower_bound: 0 }, |best| Tree {
-        edges: best.edges,
-        cost: best.cost,
-        lower_bound: 0,
-    }))
+    Ok(hunt::hunt(graph, &terminal, terms))
 }
 
 /// Mehlhorn's tree (1988), at most twice as dear as the cheapest: a floor to compare with.

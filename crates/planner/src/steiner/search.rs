@@ -109,7 +109,7 @@ fn apply(
 }
 
 /// Whether a forest is one tree over all terminals: as many nodes as edges and one.
-fn spans(graph: &Graph, terminal: &[bool], forest: &[u32]) -> bool {
+pub(super) fn spans(graph: &Graph, terminal: &[bool], forest: &[u32]) -> bool {
     let mut inside = vec![false; graph.nodes()];
     let mut nodes = 0;
     for end in forest.iter().flat_map(|&edge| graph.edges()[edge as usize].ends) {
