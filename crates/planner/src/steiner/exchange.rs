@@ -17,13 +17,8 @@ use super::{
 /// Every node belongs to the neighbourhood of the tree's node nearest to it; links between neighbourhoods wait in one
 /// heap for each subtree. Taking a path out leaves the neighbourhoods of its nodes without a base: these are grown anew
 /// from what lies around them, every one at most three times in all.
-pub(super) fn moves(graph: &Graph, terminal: &[bool], tree: &[u32]) -> Vec<Move> {
-    let Some(root) =
-        tree.iter().flat_map(|&edge| graph.edges()[edge as usize].ends).find(|&node| terminal[node as usize])
-    else {
-        return Vec::new();
-    };
-    let shape = Shape::of(graph, terminal, tree, root);
+pub(super) fn moves(graph: &Graph, terminal: &[bool], shape: &Shape) -> Vec<Move> {
+    let Some(&root) = shape.order.first() else { return Vec::new() };
     let mut star = shape.path_cost.clone();
     for &key in &shape.keys {
         star[shape.above[key as usize] as usize] += shape.path_cost[key as usize];
@@ -35,7 +30,7 @@ pub(super) fn moves(graph: &Graph, terminal: &[bool], tree: &[u32]) -> Vec<Move>
         .max()
         .unwrap_or(0);
     let near = Voronoi::of(graph, &shape.order, limit);
-    let mut work = Exchange::new(graph, &shape, &near, limit);
+    let mut work = Exchange::new(graph, shape, &near, limit);
     // What hangs below a key node comes before it.
     let mut below: Vec<Vec<u32>> = vec![Vec::new(); shape.order.len()];
     for &key in &shape.keys {
@@ -186,8 +181,14 @@ impl<'a> Exchange<'a> {
         }
         if let Some(joint) = best.filter(|best| best.0 < cost) {
             let mut add = Vec::new();
-            self.trace(joint.1, &mut add);
-            found.push(Move { gain: cost - joint.0, remove: self.shape.path(key).collect(), add });
+            let tie = self.trace(joint.1, &mut add);
+            found.push(Move {
+                gain: cost - joint.0,
+                remove: self.shape.path(key).collect(),
+                add,
+                ties: vec![tie],
+                gone: self.shape.inner(key).to_vec(),
+            });
         }
     }
 
@@ -228,19 +229,21 @@ impl<'a> Exchange<'a> {
         self.joints(cost, part, |joint| joints.push(joint));
         joints.sort_unstable();
         let mut sets = Sets::new(children.len() + 1);
-        let (mut spent, mut left, mut add) = (0, children.len(), Vec::new());
+        let (mut spent, mut left, mut add, mut ties) = (0, children.len(), Vec::new(), Vec::new());
         for (price, link, a, b) in joints {
             if spent + price >= cost || left == 0 {
                 break;
             }
             if sets.join(a, b) {
                 (spent, left) = (spent + price, left - 1);
-                self.trace(link, &mut add);
+                ties.push(self.trace(link, &mut add));
             }
         }
         if left == 0 {
             let remove = children.iter().chain([&top]).flat_map(|&key| shape.path(key)).collect();
-            found.push(Move { gain: cost - spent, remove, add });
+            let inner = children.iter().chain([&top]).flat_map(|&key| shape.inner(key));
+            let gone = inner.copied().chain([top]).collect();
+            found.push(Move { gain: cost - spent, remove, add, ties, gone });
         }
     }
 
@@ -317,10 +320,10 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    /// The edges of a way over a link, through grown neighbourhoods first.
-    fn trace(&self, link: u32, onto: &mut Vec<u32>) {
+    /// The edges of a way over a link, through grown neighbourhoods first; the bases at its ends.
+    fn trace(&self, link: u32, onto: &mut Vec<u32>) -> [u32; 2] {
         onto.push(link);
-        for end in self.graph.edges()[link as usize].ends {
+        self.graph.edges()[link as usize].ends.map(|end| {
             let mut at = end;
             while self.grown.turn[at as usize] == self.grown.now {
                 let edge = self.grown.towards[at as usize];
@@ -328,7 +331,8 @@ impl<'a> Exchange<'a> {
                 at = self.graph.across(edge, at);
             }
             self.near.trace(self.graph, at, onto);
-        }
+            self.near.base[at as usize]
+        })
     }
 }
 

@@ -80,7 +80,7 @@ impl Hunt<'_> {
     fn offer(&mut self, edges: Vec<u32>) {
         let mut edges = grow::span(self.graph, self.terminal, &edges);
         let cost = self.graph.sum(&edges);
-        if cost < self.best.cost {
+        if cost < self.best.cost && search::spans(self.graph, self.terminal, &edges) {
             edges.sort_unstable();
             self.best = Elite { cost, edges };
             self.tell();

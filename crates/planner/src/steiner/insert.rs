@@ -60,6 +60,7 @@ pub(super) fn moves(graph: &Graph, tree: &[u32]) -> Vec<Move> {
         };
         let (old, new) = (cost(&before), cost(&after));
         if new < old {
+            let star: Vec<usize> = after.iter().filter(|link| link.0 == NONE).map(|link| link.1).collect();
             found.push(Move {
                 gain: old - new,
                 remove: before
@@ -67,7 +68,9 @@ pub(super) fn moves(graph: &Graph, tree: &[u32]) -> Vec<Move> {
                     .filter(|link| !after.iter().any(|kept| kept.0 == link.0))
                     .map(|link| sorted[link.0 as usize])
                     .collect(),
-                add: after.iter().filter(|link| link.0 == NONE).map(|link| near[link.1].1).collect(),
+                add: star.iter().map(|&at| near[at].1).collect(),
+                ties: star.iter().skip(1).map(|&at| [near[star[0]].2, near[at].2]).collect(),
+                gone: Vec::new(),
             });
         }
     }

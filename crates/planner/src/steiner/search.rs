@@ -1,6 +1,6 @@
 //! Local search: moves until none makes the tree cheaper.
 
-use super::{exchange, graph::Graph, grow, insert};
+use super::{exchange, graph::Graph, grow, insert, shape::Shape};
 
 /// Edges that leave a tree and edges that come.
 #[derive(Debug, Clone)]
@@ -9,6 +9,10 @@ pub(super) struct Move {
     pub gain: u64,
     pub remove: Vec<u32>,
     pub add: Vec<u32>,
+    /// Nodes of the tree that the edges that come join, in pairs.
+    pub ties: Vec<[u32; 2]>,
+    /// Nodes of the tree that lose all their edges.
+    pub gone: Vec<u32>,
 }
 
 /// Makes a tree cheaper until no move helps, or it is time to stop; the tree is one at any time.
@@ -19,93 +23,72 @@ pub(super) fn descend(
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Vec<u32> {
     let mut tree = grow::span(graph, terminal, tree);
-    let mut cost = graph.sum(&tree);
+    let Some(root) = (0..graph.nodes() as u32).find(|&node| terminal[node as usize]) else { return tree };
     loop {
         while !stop() {
             let found = insert::moves(graph, &tree);
-            if !apply(graph, terminal, &mut tree, &mut cost, found) {
+            if found.is_empty() {
                 break;
             }
+            let shape = Shape::of(graph, terminal, &tree, root);
+            apply(graph, terminal, &shape, &mut tree, found);
         }
         if stop() {
             return tree;
         }
-        let found = exchange::moves(graph, terminal, &tree);
-        if !apply(graph, terminal, &mut tree, &mut cost, found) {
+        let shape = Shape::of(graph, terminal, &tree, root);
+        let found = exchange::moves(graph, terminal, &shape);
+        if found.is_empty() {
             return tree;
         }
-        let again = grow::span(graph, terminal, &tree);
-        let sum = graph.sum(&again);
-        if sum < cost {
-            (tree, cost) = (again, sum);
-        }
+        apply(graph, terminal, &shape, &mut tree, found);
+        tree = grow::span(graph, terminal, &tree);
     }
 }
 
-/// Makes moves, the best first, together where they do not touch the same edges; whether the tree became cheaper.
-fn apply(
-    graph: &Graph,
-    terminal: &[bool],
-    tree: &mut Vec<u32>,
-    cost: &mut u64,
-    mut moves: Vec<Move>,
-) -> bool {
+/// Makes moves, the best first and none that would be in another's way: together they gain what each does.
+///
+/// Taking a path out parts the nodes of a tree as before another move, if the circle that this move closed and opened
+/// again does not run over the path. So the circles of moves that were made are closed to others, as are nodes that are
+/// gone and nodes that a move has brought.
+fn apply(graph: &Graph, terminal: &[bool], shape: &Shape, tree: &mut Vec<u32>, mut moves: Vec<Move>) {
     moves.sort_by_key(|step| std::cmp::Reverse(step.gain));
-    let mut inside = vec![false; graph.edges().len()];
-    for &edge in tree.iter() {
-        inside[edge as usize] = true;
-    }
-    let before = *cost;
-    let mut waiting = vec![moves];
-    while let Some(moves) = waiting.pop() {
-        // Moves whose edges are still there, no edge taken twice.
-        let mut gone = Vec::new();
-        let mut come = Vec::new();
-        let mut made = Vec::new();
-        for step in moves {
-            if step.remove.iter().all(|&edge| inside[edge as usize]) {
-                for &edge in &step.remove {
-                    inside[edge as usize] = false;
-                }
-                gone.extend_from_slice(&step.remove);
-                come.extend_from_slice(&step.add);
-                made.push(step);
-            }
-        }
-        if made.is_empty() {
+    let mut closed = vec![false; graph.edges().len()];
+    let mut taken = vec![false; graph.nodes()];
+    let mut come = Vec::new();
+    let mut removed = vec![false; graph.edges().len()];
+    for step in &moves {
+        let ends = || step.ties.iter().flatten();
+        let new = || {
+            let both = step.add.iter().flat_map(|&edge| graph.edges()[edge as usize].ends);
+            both.filter(|&node| !shape.holds(node) || step.gone.contains(&node))
+        };
+        if step.remove.iter().any(|&edge| closed[edge as usize] || removed[edge as usize])
+            || ends().any(|&node| taken[node as usize])
+            || new().any(|node| taken[node as usize])
+        {
             continue;
         }
-        let hoped: u64 = made.iter().map(|step| step.gain).sum();
-        let mut edges: Vec<u32> = tree.iter().copied().filter(|&edge| inside[edge as usize]).collect();
-        edges.extend(come);
-        edges.sort_unstable();
-        edges.dedup();
-        let mut next = grow::forest(graph, edges);
-        let nodes = next.len();
-        grow::prune(graph, terminal, &mut next);
-        let sum = graph.sum(&next);
-        let whole = nodes > 0 && spans(graph, terminal, &next);
-        // Much less than hoped for: moves were in each other's way.
-        if whole && sum < *cost && (made.len() == 1 || (*cost - sum) * 2 >= hoped) {
-            for &edge in tree.iter() {
-                inside[edge as usize] = false;
-            }
-            (*tree, *cost) = (next, sum);
-            for &edge in tree.iter() {
-                inside[edge as usize] = true;
-            }
-        } else {
-            for edge in gone {
-                inside[edge as usize] = true;
-            }
-            if made.len() > 1 {
-                let rest = made.split_off(made.len() / 2);
-                waiting.push(rest);
-                waiting.push(made);
+        for &[a, b] in &step.ties {
+            let (mut a, mut b) = (a, b);
+            while a != b {
+                let low = if shape.enter[a as usize] > shape.enter[b as usize] { &mut a } else { &mut b };
+                let edge = shape.up[*low as usize];
+                closed[edge as usize] = true;
+                *low = graph.across(edge, *low);
             }
         }
+        for &edge in &step.remove {
+            removed[edge as usize] = true;
+        }
+        for node in new().chain(step.gone.iter().copied()) {
+            taken[node as usize] = true;
+        }
+        come.extend_from_slice(&step.add);
     }
-    *cost < before
+    tree.retain(|&edge| !removed[edge as usize]);
+    tree.extend(come);
+    grow::prune(graph, terminal, tree);
 }
 
 /// Whether a forest is one tree over all terminals: as many nodes as edges and one.

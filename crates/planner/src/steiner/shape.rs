@@ -120,6 +120,11 @@ impl Shape {
         &self.inner[from as usize..to as usize]
     }
 
+    /// Whether a node is in the tree.
+    pub fn holds(&self, node: u32) -> bool {
+        self.enter[node as usize] != NONE
+    }
+
     /// Whether a node of the tree is below another or is it.
     pub fn below(&self, node: u32, top: u32) -> bool {
         let at = self.enter[node as usize];
