@@ -3,6 +3,8 @@
 #![allow(clippy::cast_possible_truncation, reason = "graphs hold less than 2³¹ nodes and edges")]
 
 mod ascent;
+#[cfg(test)]
+mod brute;
 mod dice;
 mod exchange;
 mod graph;

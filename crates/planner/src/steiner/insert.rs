@@ -37,6 +37,9 @@ pub(super) fn moves(graph: &Graph, tree: &[u32]) -> Vec<Move> {
         if near.len() < 2 {
             continue;
         }
+        // Of parallel edges the cheapest.
+        near.sort_unstable_by_key(|one| (one.2, one.0, one.1));
+        near.dedup_by_key(|one| one.2);
         near.sort_unstable();
         near.truncate(NEIGHBOURS);
         links.clear();

@@ -262,3 +262,25 @@ impl Net {
         before - self.alive().min(before)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{super::brute, Net};
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        #[test]
+        fn reductions_keep_a_cheapest_tree((graph, terminals) in brute::graphs()) {
+            let terminal: Vec<bool> = (0..graph.nodes() as u32).map(|node| terminals.contains(&node)).collect();
+            let before = brute::cheapest(&graph, &terminal);
+            let mut net = Net::new(&graph, &terminal);
+            net.shrink(&|| false);
+            let packed = net.pack();
+            let after = if net.done() { Some(0) } else { brute::cheapest(&packed.graph, &packed.terminal) };
+            prop_assert_eq!(before, after.map(|after| after + net.paid));
+        }
+    }
+}
