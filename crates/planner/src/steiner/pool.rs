@@ -24,7 +24,7 @@ pub(super) struct Pool<'a> {
     terminal: &'a [bool],
     roots: Vec<u32>,
     seed: u64,
-    turn: u64,
+    pub turn: u64,
     room: usize,
     elite: Vec<Elite>,
 }
@@ -60,7 +60,14 @@ impl<'a> Pool<'a> {
     fn make(&self, dice: &mut Dice, stop: &(dyn Fn() -> bool + Sync)) -> Elite {
         let fresh =
             self.elite.len() < self.room.min(GROUP) || (self.elite.len() < self.room && dice.below(2) == 0);
-        let edges = if fresh { self.fresh(dice, stop) } else { self.merge(dice, stop) };
+        let walk: usize = std::env::var("WALK").map_or(50, |t| t.parse().unwrap());
+        let edges = if fresh {
+            self.fresh(dice, stop)
+        } else if dice.below(100) < walk {
+            self.shake(dice, stop)
+        } else {
+            self.merge(dice, stop)
+        };
         let mut edges = search::descend(self.graph, self.terminal, &edges, stop);
         edges.sort_unstable();
         Elite { cost: self.graph.sum(&edges), edges }
@@ -92,6 +99,14 @@ impl<'a> Pool<'a> {
         let root = self.roots[dice.below(self.roots.len())];
         let tree = grow::paths(&wrong, self.terminal, root);
         search::descend(&wrong, self.terminal, &tree, stop)
+    }
+
+    /// A tree beside one of the elite: the way down from it at costs that are a little wrong.
+    fn shake(&self, dice: &mut Dice, stop: &(dyn Fn() -> bool + Sync)) -> Vec<u32> {
+        let wide = [1020, 1050, 1100, 1200, 1400][dice.below(5)];
+        let wrong = self.graph.at(|edge| self.graph.cost(edge) * dice.between(1000, wide));
+        let from = &self.elite[dice.below(self.elite.len())];
+        search::descend(&wrong, self.terminal, &from.edges, stop)
     }
 
     /// Takes a tree in: in the place of the one most like it among those that are not better.
