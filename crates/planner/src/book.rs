@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use model::{Text, fee::Currency, street::StreetClass, trench::LayingMethod};
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde::{Deserialize, de::DeserializeOwned};
 
 /// Something that is wrong with a file of `data/planner`.
 #[derive(Debug, thiserror::Error)]
@@ -93,7 +93,7 @@ pub struct Cable {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Price {
-    #[serde(deserialize_with = "day")]
+    #[serde(deserialize_with = "model::day::on")]
     since: Date,
     /// The currency of all amounts.
     pub currency: Currency,
@@ -148,7 +148,7 @@ pub struct Price {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Optics {
-    #[serde(deserialize_with = "day")]
+    #[serde(deserialize_with = "model::day::on")]
     since: Date,
     /// Homes at a splitter.
     pub split: u32,
@@ -182,7 +182,7 @@ pub struct Optics {
 #[serde(deny_unknown_fields)]
 struct Laid {
     shows: String,
-    #[serde(deserialize_with = "day")]
+    #[serde(deserialize_with = "model::day::on")]
     on: Date,
     ground: Soil,
     metres: f64,
@@ -194,7 +194,7 @@ struct Laid {
 #[serde(deny_unknown_fields)]
 struct Lost {
     shows: String,
-    #[serde(deserialize_with = "day")]
+    #[serde(deserialize_with = "model::day::on")]
     on: Date,
     kilometres: f64,
     loss_db: f64,
@@ -448,9 +448,4 @@ impl Book {
         }
         said(&self.price, on).into_iter().chain(said(&self.optics, on)).collect()
     }
-}
-
-fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
-    let told = toml::value::Datetime::deserialize(deserializer)?.to_string();
-    told.parse().map_err(serde::de::Error::custom)
 }
