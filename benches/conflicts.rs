@@ -25,6 +25,7 @@ use model::{
     address::Address,
     change::{Change, Layer},
     trench::{LayingMethod, Trench, TrenchDraft},
+    works::WorksKind,
 };
 use rstar::{
     AABB, RTree,
@@ -81,6 +82,7 @@ predicate = "no strips"
 [[value]]
 since = 2026-01-01
 on_street_m = 0.0
+digs = ["telecom"]
 small = { up_to_length_m = 1e9, up_to_days = 100000, up_to_street = "motorway" }
 medium = { up_to_length_m = 1e9, up_to_days = 100000, up_to_street = "motorway" }
 strip_m = { small = 0.0, medium = 0.0, large = 0.0 }
@@ -277,6 +279,7 @@ fn drawing(works: usize) -> Result<(), Fault> {
         let Ok(trench) = Trench::new(draft, &CityArea::zone()) else { continue };
         let subject = judge::Subject {
             trench: &trench,
+            kind: WorksKind::Telecom,
             schedule: Schedule::Fixed(Period::new(date(2026, 9, 1), date(2026, 9, 30))?),
             applicant: Some(OrganisationId(uuid::Uuid::from_u128(1))),
             case: None,
@@ -413,6 +416,7 @@ fn axis(grid: &synthetic::Grid, dice: &mut Dice) -> Result<Trench, Fault> {
 fn at(trench: &Trench) -> Result<judge::Subject<'_>, Fault> {
     Ok(judge::Subject {
         trench,
+        kind: WorksKind::Telecom,
         schedule: Schedule::Fixed(Period::new(date(2026, 9, 1), date(2026, 9, 30))?),
         applicant: Some(OrganisationId(uuid::Uuid::from_u128(1))),
         case: None,

@@ -179,9 +179,9 @@ async fn open(fresh: &TestDb, files: &std::path::Path) -> Result<App, Fault> {
     Ok(app)
 }
 
-/// A trench of 300 m, as the web app sends it.
+/// A trench of 300 m in the carriageway, which closes its streets, as the web app sends it.
 fn question(grid: &Grid, dice: &mut Dice) -> String {
-    let line = grid.along(dice, 300.0, 3.0);
+    let line = grid.along(dice, 300.0, 0.5);
     serde_json::json!({
         "line": exchange::geojson::from_utm32(&line.into()), "width_m": 0.4, "cover_m": 0.6, "method": "open_trench",
         "procedure": "consent", "period": {"first": "2026-09-01", "last": "2026-09-30"},
@@ -281,7 +281,7 @@ async fn change(ours: &App, beside: &App, works: WorksId) -> Result<(Duration, D
     let begun = Instant::now();
     ours.live.wake();
     let seen = async |app: &App| -> Result<Duration, Fault> {
-        while app.live.now().cursor.xid < cause {
+        while !app.live.now().seen.has(cause) {
             if begun.elapsed() > PATIENCE {
                 return Err("a change never counted".into());
             }

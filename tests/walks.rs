@@ -65,6 +65,11 @@ fn an_inspection_without_a_connection_arrives_once_and_with_its_photo() {
 }
 
 #[test]
+fn works_of_two_applicants_become_one_site_once_both_accept() {
+    walk(&City::open("2026-03-02"), "joint.mjs", "");
+}
+
+#[test]
 fn a_branch_of_the_works_calendar_is_tried_and_changes_nothing() {
     walk(&City::open("2026-03-02"), "branch.mjs", "");
 }

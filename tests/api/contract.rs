@@ -24,7 +24,12 @@ async fn what_everybody_may_know() {
     house.settle().await;
     let metrics = public.get("/metrics").await;
     let metrics = String::from_utf8(metrics.expect_status(200).bytes.clone()).unwrap();
-    for line in ["# TYPE lotse_replica_lag_changes gauge", "lotse_replica_lag_changes 0", "lotse_ready 1"] {
+    for line in [
+        "# TYPE lotse_replica_lag_changes gauge",
+        "lotse_replica_lag_changes 0",
+        "lotse_replica_lag_seconds 0.000",
+        "lotse_ready 1",
+    ] {
         assert!(metrics.lines().any(|told| told == line), "{line}: {metrics}");
     }
     let served = public.get("/api/openapi.json").await.json();

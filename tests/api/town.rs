@@ -148,7 +148,7 @@ impl House {
             self.app.live.catch_up(&self.app.db, self.app.tenant, &self.app.clock).await.unwrap();
             server::judge::news(&self.app).await.unwrap();
             let mut tx = self.app.db.begin(&Who::system(self.app.tenant)).await.unwrap();
-            if store::change::lag(&mut tx, self.app.live.now().cursor).await.unwrap() == 0 {
+            if store::change::lag(&mut tx, &self.app.live.now().seen).await.unwrap().changes == 0 {
                 break;
             }
             tokio::task::yield_now().await;

@@ -10,7 +10,12 @@ const KINDS = (code) => files[code].relation.constraints;
 /** What is told of the stretch of a trench within a distance of something. */
 const along = (trench, item, reach) => shape.groundLength(trench.shape, shape.near(trench.shape, item.shape, reach));
 
-export const concerns = (code, trench) => !(files[code].not_for ?? []).includes(trench.method) && !(files[code].exempts && trench.exempt);
+const digs = (works, on) => value('CLASS', on).digs.includes(works.kind ?? 'telecom');
+
+export const concerns = (code, trench, on) =>
+  !(files[code].not_for ?? []).includes(trench.method) &&
+  !(files[code].exempts && trench.exempt) &&
+  !(files[code].digs && !digs(trench, on));
 
 export function* spaceTime(town, trench) {
   const [one, two, three] = ['ST1', 'ST2', 'ST3'].map((code) => value(code, town.on));
@@ -31,6 +36,7 @@ export function* spaceTime(town, trench) {
       yield { rule: 'ST2', ...told, severity: 'light', period: both, figures: { distance_m: d, gap_m: Math.max(0, d - zones) } };
       continue;
     }
+    if (files.ST3.digs && !(digs(trench, town.on) && digs(works, town.on))) continue;
     const common = new Set([...town.standsOn(trench)].filter((segment) => town.standsOn(works).has(segment)));
     const gap = gapDays(span(trench), span(works));
     if ((common.size || d - zones < three.metres || d <= zones) && gap <= three.within_days) {
@@ -55,7 +61,7 @@ export function* spaceTime(town, trench) {
 
 /** Constraints nearer than a distance from the trench (half its width) or from its zone. */
 function* constraints(town, trench, code, from, extra = () => true) {
-  if (!concerns(code, trench)) return;
+  if (!concerns(code, trench, town.on)) return;
   const held = value(code, town.on);
   for (const item of town.constraints) {
     if (!KINDS(code).includes(item.kind) || !extra(item)) continue;
@@ -82,7 +88,7 @@ const addYears = (text, years) => {
 };
 
 function* moratoria(town, trench) {
-  if (!concerns('P1', trench)) return;
+  if (!concerns('P1', trench, town.on)) return;
   const { metres, at_most_years } = value('P1', town.on);
   for (const item of town.moratoria) {
     const d = town.distance(trench, item);
@@ -120,7 +126,7 @@ function season([first, last], [[m1, d1], [m2, d2]]) {
 }
 
 function* embargo(town, trench) {
-  if (!concerns('P3', trench)) return;
+  if (!concerns('P3', trench, town.on)) return;
   yield* plain(town, trench, 'P3', 'zone');
   const held = value('P3', town.on);
   for (const phrase of ['winter', 'traffic']) {
@@ -133,7 +139,7 @@ function* embargo(town, trench) {
 }
 
 function* repeat(town, trench) {
-  if (!concerns('P6', trench)) return;
+  if (!concerns('P6', trench, town.on)) return;
   const held = value('P6', town.on);
   for (const works of town.works) {
     if (!files.P6.relation.works.includes(works.kind) || town.isOfOneCase(trench, works)) continue;
@@ -159,7 +165,7 @@ function* permission(town, trench) {
 }
 
 function* trees(town, trench) {
-  if (!concerns('E1', trench)) return;
+  if (!concerns('E1', trench, town.on)) return;
   const { metres, or_crown_plus_metres } = value('E1', town.on);
   for (const tree of town.trees) {
     const d = town.distance(trench, tree);
@@ -178,7 +184,7 @@ function* ordnance(town, trench) {
 }
 
 function* districts(town, trench) {
-  if (!concerns('E5', trench)) return;
+  if (!concerns('E5', trench, town.on)) return;
   const { from_m } = value('E5', town.on);
   const held = town.districts.filter((district) => shape.gridLength(trench.shape, shape.within(trench.shape, district.shape)) > from_m);
   if (held.length >= 2) yield { rule: 'E5', phrase: 'split', severity: 'light', figures: { count: held.length } };
@@ -193,7 +199,7 @@ function* backhaul(town, trench) {
 }
 
 function* freeDucts(town, trench) {
-  if (!concerns('U4', trench)) return;
+  if (!concerns('U4', trench, town.on)) return;
   const { metres } = value('U4', town.on);
   for (const conduit of town.conduits) {
     if (!files.U4.relation.kinds.includes(conduit.kind) || conduit.ducts_free < 1) continue;

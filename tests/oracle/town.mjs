@@ -179,6 +179,7 @@ export function town(seed) {
     while (crosses(line));
     return {
       id: `T${at}`,
+      kind: dice.maybe(0.4, () => dice.of(['water', 'road', 'site', 'event'])),
       at: line,
       // Sometimes in two pieces.
       line: dice.chance(0.15) ? linesText(line, dice.walk(1, 5, 30)) : lineText(line),

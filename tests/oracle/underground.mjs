@@ -72,7 +72,7 @@ function sureness({ h, sh, zT, sz, z1, z2, round, s, rT }) {
 const counts = (trench, conduit) => !(TELECOM.includes(conduit.kind) && trench.applicant && conduit.owner === trench.applicant);
 
 function* clearance(town, trench) {
-  if (!concerns('U1', trench)) return;
+  if (!concerns('U1', trench, town.on)) return;
   const held = value('U1', town.on);
   const { planned_diameter_m, planned_accuracy_m, planned_depth_accuracy_m, accuracy_m, depth_accuracy_m } = held.assumed;
   const k = deviations(held.confidence);
@@ -125,7 +125,7 @@ function* clearance(town, trench) {
 }
 
 function* crossing(town, trench) {
-  if (!concerns('U2', trench)) return;
+  if (!concerns('U2', trench, town.on)) return;
   const { least_deg, end_m } = value('U2', town.on);
   const ends = (item) => item.shape.lines.flatMap((line) => [line[0], line.at(-1)]);
   for (const conduit of town.conduits) {
@@ -149,7 +149,7 @@ function* crossing(town, trench) {
 const sum = (pieces, word = 'length') => pieces.reduce((held, piece) => held + piece[word], 0);
 
 function* cover(town, trench) {
-  if (!concerns('U3', trench)) return;
+  if (!concerns('U3', trench, town.on)) return;
   const held = value('U3', town.on);
   const { method, cover_m } = trench;
   const pieces = town.pieces(trench);
@@ -181,7 +181,7 @@ function* cover(town, trench) {
 }
 
 function* fill(town, trench) {
-  if (!concerns('U5', trench) || !town.isLoaded('conduit')) return;
+  if (!concerns('U5', trench, town.on) || !town.isLoaded('conduit')) return;
   const held = value('U5', town.on);
   const followed = town.conduits
     .filter((conduit) => files.U5.relation.attribute.kinds.includes(conduit.kind))
@@ -202,7 +202,7 @@ function* fill(town, trench) {
 }
 
 function* zone(town, trench) {
-  if (!concerns('U6', trench)) return;
+  if (!concerns('U6', trench, town.on)) return;
   const held = value('U6', town.on);
   const inside = town.pieces(trench).filter(({ segment, off, middle, part }) => {
     const usual = segment && held.carriageway_m[segment.class];

@@ -265,6 +265,7 @@ fn found(city: &City, rules: &Rules, on: Date, works: &Works, method: LayingMeth
     let trench = Trench::new(draft, &CityArea::zone()).ok()?;
     let subject = Subject {
         trench: &trench,
+        kind: works.kind,
         schedule: works.schedule,
         applicant: Some(works.applicant),
         case: works.case,

@@ -20,7 +20,7 @@ use geo::{Coord, Geometry, LineString, MultiLineString, Point};
 use jiff::civil::Date;
 use model::{
     CaseId, OrganisationId, Period, Schedule, Text, Utm32, conduit::Conduit, constraint::Constraint,
-    finding::Finding, finding::Neighbour, finding::Severity, trench::Trench,
+    finding::Finding, finding::Neighbour, finding::Severity, trench::Trench, works::WorksKind,
 };
 
 pub use case::{Asked, CaseFacts, CaseSubject, Due, Flagged, Immediate, case, document_facts};
@@ -47,6 +47,8 @@ use crate::{
 pub struct Subject<'a> {
     /// What shall be dug.
     pub trench: &'a Trench,
+    /// What kind of works; those that only occupy the street meet fewer rules.
+    pub kind: WorksKind,
     /// When.
     pub schedule: Schedule,
     /// Who applies. An organisation's own unpublished plans count for it (coverage), those of others do not.
@@ -94,7 +96,7 @@ fn nearby(view: &View, found: &mut Vec<Found>) {
     space_time::judge(view, found);
     for rule in view.rules.iter() {
         let Some(value) = rule.value(subject.on) else { continue };
-        if !rule.concerns(subject.trench.method()) || (rule.exempts() && subject.exempt) {
+        if !view.is_asked(rule) {
             continue;
         }
         match rule.relation() {
@@ -173,6 +175,14 @@ struct View<'a> {
 }
 
 impl<'a> View<'a> {
+    /// Whether a rule has anything to say of such works, laid in this way.
+    fn is_asked(&self, rule: &Rule) -> bool {
+        let Subject { trench, kind, exempt, .. } = self.subject;
+        rule.concerns(trench.method())
+            && (!rule.digs() || self.classes.digs.contains(kind))
+            && !(rule.exempts() && *exempt)
+    }
+
     fn new(city: &'a City, rules: &'a Rules, subject: &'a Subject<'a>) -> Self {
         let trench = subject.trench;
         let classes = rules.classes(subject.on);

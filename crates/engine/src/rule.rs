@@ -155,6 +155,10 @@ impl Rule {
         self.file.exempts
     }
 
+    pub(crate) fn digs(&self) -> bool {
+        self.file.digs
+    }
+
     pub(crate) fn concerns(&self, method: LayingMethod) -> bool {
         !self.file.not_for.contains(&method)
     }

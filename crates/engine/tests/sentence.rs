@@ -172,6 +172,7 @@ fn judged(city: &City, case: Option<CaseId>) -> Vec<Finding> {
     let trench = trench();
     let subject = judge::Subject {
         trench: &trench,
+        kind: WorksKind::Telecom,
         schedule: period(date(2026, 4, 13), date(2026, 5, 8)),
         applicant: Some(OWN),
         case,

@@ -8,6 +8,7 @@ use jiff::civil::{Date, Time};
 use model::{
     Text,
     case::{Event, Happening, Procedure, Stage},
+    works::WorksKind,
 };
 use serde::Deserialize;
 
@@ -43,6 +44,9 @@ pub struct Regime {
     /// What a case of its procedure must say before it is handed in.
     #[serde(default)]
     pub place: Place,
+    /// The kind of works that its trench stands for, for example a site for what only occupies the street.
+    #[serde(default = "telecom")]
+    pub(crate) works: WorksKind,
     /// The procedures that it stands beside.
     #[serde(default)]
     pub beside: Vec<Procedure>,
@@ -159,7 +163,16 @@ pub enum DataFault {
     },
 }
 
+fn telecom() -> WorksKind {
+    WorksKind::Telecom
+}
+
 impl Regime {
+    /// What a case of its procedure does in the street; nothing where it asks for no trench.
+    pub fn works(&self) -> Option<WorksKind> {
+        (self.place == Place::Trench).then_some(self.works)
+    }
+
     /// The deadline of that code.
     pub fn find_deadline(&self, id: &str) -> Option<&DeadlineRule> {
         self.deadlines.iter().find(|rule| rule.id == id)

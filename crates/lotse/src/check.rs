@@ -10,6 +10,7 @@ use model::{
     Period, Schedule,
     finding::Severity,
     trench::{LayingMethod, Trench, TrenchDraft},
+    works::WorksKind,
 };
 
 use crate::{import::complain, open::Open, print, program};
@@ -85,8 +86,15 @@ pub async fn run(open: Open, flags: Flags) -> anyhow::Result<ExitCode> {
                 bail!("feature {} ({}): {}", feature.index, feature.label, told.join("; "));
             }
         };
-        let subject =
-            Subject { trench: &trench, schedule, applicant: None, case: None, exempt: false, on: today };
+        let subject = Subject {
+            trench: &trench,
+            kind: WorksKind::Telecom,
+            schedule,
+            applicant: None,
+            case: None,
+            exempt: false,
+            on: today,
+        };
         let findings = app.live.judge(&subject);
         print::line(&format!("{} ({length}): {} findings", feature.label, findings.len()));
         for finding in findings {

@@ -215,6 +215,8 @@ struct Quarter {
 #[serde(deny_unknown_fields)]
 struct Planned {
     id: String,
+    #[serde(default = "telecom")]
+    kind: WorksKind,
     line: Wkt,
     width_m: f64,
     cover_m: f64,
@@ -225,6 +227,10 @@ struct Planned {
     #[serde(default)]
     exempt: bool,
     lapses: Option<Lapse>,
+}
+
+fn telecom() -> WorksKind {
+    WorksKind::Telecom
 }
 
 /// The day on which a permission lapses unless works have begun.
@@ -285,7 +291,8 @@ impl Planned {
         })?;
         let (applicant, case) = (self.applicant.map(OrganisationId), self.case.map(CaseId));
         let (schedule, exempt) = (self.schedule, self.exempt);
-        let subject = judge::Subject { trench: &trench, schedule, applicant, case, exempt, on };
+        let subject =
+            judge::Subject { trench: &trench, kind: self.kind, schedule, applicant, case, exempt, on };
         let mut findings = judge::trench(city, rules, &subject);
         if let Some(Lapse { last, verified }) = self.lapses {
             let (code, title, basis) = (String::new(), Text::default(), String::new());

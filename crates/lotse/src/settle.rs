@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, bail};
 use geo::{Geometry, MultiPolygon};
 use jiff::{Timestamp, ToSpan, civil::Date};
-use law::{case::Facts, regime::Place, requirement::FactSet};
+use law::{case::Facts, regime::Regime, requirement::FactSet};
 use model::{
     CaseId, DocumentId, TenantId, Utm32,
     account::Role,
@@ -223,7 +223,7 @@ async fn one(app: &App, town: &Town, case: &DemoCase, today: Date) -> anyhow::Re
     app.clock.set(first)?;
     let trench = case.line.clone().map(|line| judge::trench(line, &input).context("the trench is not valid"));
     let trench = trench.transpose()?;
-    let digs = app.law.regime_for(&case.procedure).is_some_and(|regime| regime.place == Place::Trench);
+    let works = app.law.regime_for(&case.procedure).and_then(Regime::works);
     let new = NewCase {
         id,
         organisation: applicant.id,
@@ -233,7 +233,7 @@ async fn one(app: &App, town: &Town, case: &DemoCase, today: Date) -> anyhow::Re
         origin: settled(&mut tx, case.origin.as_deref()).await?,
     };
     store::case::insert(&mut tx, &new).await?;
-    store::case::set_digs(&mut tx, id, digs).await?;
+    store::case::set_works(&mut tx, id, works).await?;
     if case.paper {
         store::case::set_received_on(&mut tx, id, first).await?;
     }

@@ -13,10 +13,12 @@ use axum::{
 };
 use engine::judge::{self, CaseFacts, CaseSubject, Subject};
 use jiff::civil::Date;
+use law::regime::Regime;
 use model::{
     CaseId, OrganisationId, Schedule,
     case::{Procedure, Stage},
     trench::{LayingMethod, Trench},
+    works::WorksKind,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -123,7 +125,8 @@ pub async fn judge(
     };
     tx.commit().await?;
     let facts = judge::CaseFacts { related, ..Default::default() };
-    let drawn = Drawn { trench, schedule, case, procedure, facts };
+    let kind = app.law.regime_for(&procedure).and_then(Regime::works).unwrap_or(WorksKind::Telecom);
+    let drawn = Drawn { trench, kind, schedule, case, procedure, facts };
     if !wants_lines(&headers) {
         let check = drawn.judge(&app, &caller, |_at_once| {}).await?;
         return Ok(Answer::ok(&check)?.into_response());
@@ -158,6 +161,7 @@ fn wants_lines(headers: &HeaderMap) -> bool {
 /// A trench that is sound.
 struct Drawn {
     trench: Trench,
+    kind: WorksKind,
     schedule: Schedule,
     case: Option<CaseId>,
     procedure: Procedure,
@@ -187,7 +191,7 @@ impl Drawn {
             streets,
             districts,
             took_us: micros(begun),
-            snapshot: format!("{}.{}", snapshot.cursor.xid, snapshot.cursor.id),
+            snapshot: snapshot.seen.to_string(),
         };
         at_once(&check);
 
@@ -210,12 +214,12 @@ impl Drawn {
     }
 
     fn subject(&self, applicant: Option<OrganisationId>, on: Date) -> Subject<'_> {
-        let Self { trench, schedule, case, .. } = self;
-        Subject { trench, schedule: *schedule, applicant, case: *case, exempt: false, on }
+        let Self { trench, kind, schedule, case, .. } = self;
+        Subject { trench, kind: *kind, schedule: *schedule, applicant, case: *case, exempt: false, on }
     }
 
     fn application(&self, applicant: Option<OrganisationId>, on: Date) -> CaseSubject<'_> {
-        let Self { trench, schedule, case, procedure, facts } = self;
+        let Self { trench, kind: _, schedule, case, procedure, facts } = self;
         CaseSubject {
             case: *case,
             applicant,

@@ -44,23 +44,28 @@ pub async fn ready(State(app): State<App>) -> Result<(StatusCode, String), Probl
 pub async fn metrics(State(app): State<App>) -> Result<([(HeaderName, &'static str); 1], String), Problem> {
     let snapshot = app.live.now();
     let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
-    let lag = store::change::lag(&mut tx, snapshot.cursor).await?;
+    let lag = store::change::lag(&mut tx, &snapshot.seen).await?;
     let outbox = store::outbox::counts(&mut tx).await?;
     drop(tx);
     let ready = app.is_open() && app.live.is_ready();
     let told = [
-        ("replica_lag_changes", "Committed changes that the index of this replica does not know yet.", lag),
-        ("index_delta_changes", "Changes since the indexes were built.", counted(snapshot.city.delta_len())),
-        ("outbox_waiting", "Effects that wait.", outbox.waiting),
-        ("outbox_dead", "Effects that failed for good.", outbox.dead),
-        ("ready", "Whether requests may come.", i64::from(ready)),
+        (
+            "replica_lag_changes",
+            "Committed changes that the index of this replica does not know yet.",
+            lag.changes.to_string(),
+        ),
+        ("replica_lag_seconds", "Age of the oldest of these changes.", format!("{:.3}", lag.seconds)),
+        (
+            "index_delta_changes",
+            "Changes since the indexes were built.",
+            snapshot.city.delta_len().to_string(),
+        ),
+        ("outbox_waiting", "Effects that wait.", outbox.waiting.to_string()),
+        ("outbox_dead", "Effects that failed for good.", outbox.dead.to_string()),
+        ("ready", "Whether requests may come.", u8::from(ready).to_string()),
     ];
     let text = told.map(|(name, help, value)| {
         format!("# HELP lotse_{name} {help}\n# TYPE lotse_{name} gauge\nlotse_{name} {value}\n")
     });
     Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text.concat()))
-}
-
-fn counted(number: usize) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -160,7 +160,7 @@ async fn tidy(app: &App) -> Result<(), Problem> {
     store::idempotency::prune(&mut tx, before).await?;
     // The embedded database has one replica: this one. Of several each has passed what lies so far back.
     let before = if app.config.database_url.is_none() { now } else { before };
-    store::change::prune(&mut tx, app.live.now().cursor, before).await?;
+    store::change::prune(&mut tx, &app.live.now().seen, before).await?;
     tx.commit().await?;
     app.limit.tidy();
     Ok(())

@@ -4,7 +4,6 @@ mod known;
 
 use std::collections::BTreeSet;
 
-use law::regime::Place;
 use model::{
     CaseId, CityArea, Schedule, Utm32,
     case::Stage,
@@ -184,14 +183,16 @@ async fn findings(app: &App, tx: &mut Tx, file: &File<'_>) -> Result<Vec<Finding
     let (app, line, input) = (app.clone(), file.line.clone(), case.input.clone());
     let (id, applicant, stage) = (Some(case.id), Some(case.organisation.id), case.stage);
     let received = case.submitted_on.unwrap_or(on);
-    let digs = file.regime.place == Place::Trench;
+    let works = file.regime.works();
     // Judging a long trench takes its time: not on the threads that answer.
     let judged = tokio::task::spawn_blocking(move || {
         let schedule = Schedule::Fixed(input.period);
         let trench = line.and_then(|line| trench(line, &input));
-        let mut found = trench.as_ref().map_or_else(Vec::new, |trench| {
+        // The line of a request is no trench: it only says what the request is about.
+        let mut found = trench.as_ref().zip(works).map_or_else(Vec::new, |(trench, kind)| {
             app.live.judge(&engine::judge::Subject {
                 trench,
+                kind,
                 schedule,
                 applicant,
                 case: id,
@@ -213,8 +214,7 @@ async fn findings(app: &App, tx: &mut Tx, file: &File<'_>) -> Result<Vec<Finding
                 procedure: &input.procedure,
                 class: input.class.as_deref(),
                 stage,
-                // The line of a request is no trench.
-                trench: trench.as_ref().filter(|_| digs),
+                trench: trench.as_ref().filter(|_| works.is_some()),
                 schedule,
                 facts: &facts,
                 on,

@@ -24,7 +24,10 @@ use model::{
     finding::Finding,
 };
 use planner::Streets;
-use store::{Db, StoreError, Who, change::Cursor};
+use store::{
+    Db, StoreError, Who,
+    change::{Batch, Seen},
+};
 use tokio::sync::Notify;
 
 use crate::now::Clock;
@@ -55,14 +58,14 @@ pub struct Snapshot {
     pub districts: Arc<HashMap<DistrictId, District>>,
     /// The streets as a network; none as long as they are not loaded or make none.
     pub streets: Option<Arc<Streets>>,
-    /// How far the change log was read.
-    pub cursor: Cursor,
+    /// What of the change log was read.
+    pub seen: Seen,
 }
 
 impl Snapshot {
-    fn with(&self, city: City, cursor: Cursor) -> Self {
+    fn with(&self, city: City, seen: Seen) -> Self {
         let (addresses, districts) = (Arc::clone(&self.addresses), Arc::clone(&self.districts));
-        Self { city, cursor, addresses, districts, streets: self.streets.clone() }
+        Self { city, seen, addresses, districts, streets: self.streets.clone() }
     }
 
     /// The streets along a line.
@@ -81,7 +84,7 @@ impl Snapshot {
 
 /// Coverage and what it was computed for.
 struct Covered {
-    cursor: Cursor,
+    seen: Seen,
     radius_m: f64,
     on: Date,
     gaps: Arc<Gaps>,
@@ -113,7 +116,7 @@ impl Live {
             addresses: Arc::default(),
             districts: Arc::default(),
             streets: None,
-            cursor: Cursor::START,
+            seen: Seen::default(),
         };
         Self {
             rules,
@@ -153,16 +156,14 @@ impl Live {
     pub fn coverage(&self, radius_m: f64, on: Date) -> (Arc<Snapshot>, Arc<Gaps>) {
         let snapshot = self.now();
         let same = |known: &&Covered| {
-            known.cursor == snapshot.cursor
-                && known.radius_m.to_bits() == radius_m.to_bits()
-                && known.on == on
+            known.seen == snapshot.seen && known.radius_m.to_bits() == radius_m.to_bits() && known.on == on
         };
         let mut covered = self.covered.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = covered.as_ref().filter(same) {
             return (snapshot, Arc::clone(&known.gaps));
         }
         let gaps = Arc::new(gap::find(&snapshot.city, radius_m, on));
-        *covered = Some(Covered { cursor: snapshot.cursor, radius_m, on, gaps: Arc::clone(&gaps) });
+        *covered = Some(Covered { seen: snapshot.seen.clone(), radius_m, on, gaps: Arc::clone(&gaps) });
         (snapshot, gaps)
     }
 
@@ -214,10 +215,11 @@ impl Live {
         loop {
             let snapshot = self.now();
             let mut tx = db.begin(&Who::system(tenant)).await?;
-            let entries = store::change::read(&mut tx, snapshot.cursor, BATCH).await?;
+            let Batch { changes, seen } = store::change::read(&mut tx, &snapshot.seen, BATCH).await?;
             drop(tx);
-            let Some(cursor) = entries.last().map(|entry| entry.cursor) else { return Ok(()) };
-            let changes: Vec<Change> = entries.into_iter().map(|entry| entry.change).collect();
+            if changes.is_empty() {
+                return Ok(());
+            }
             if changes.iter().any(|change| matches!(change, Change::LayerReloaded(_))) {
                 if !self.reload(db, tenant, clock).await? {
                     return Ok(());
@@ -236,7 +238,7 @@ impl Live {
             if city.delta_len() > City::DELTA_LIMIT {
                 self.grown.notify_one();
             }
-            self.swap(snapshot.with(city, cursor));
+            self.swap(snapshot.with(city, seen));
         }
     }
 
@@ -261,8 +263,8 @@ impl Live {
         // When a whole layer came, the city was built anew anyway.
         let (Some(city), Some(changes)) = (built, since) else { return };
         let snapshot = self.now();
-        let cursor = snapshot.cursor;
-        self.swap(snapshot.with(city.with(&changes), cursor));
+        let seen = snapshot.seen.clone();
+        self.swap(snapshot.with(city.with(&changes), seen));
     }
 
     fn since(&self) -> MutexGuard<'_, Option<Vec<Change>>> {
@@ -313,7 +315,7 @@ fn build(city: store::city::City, dated: BTreeMap<Layer, Date>) -> Snapshot {
         addresses: Arc::new(addresses),
         districts: Arc::new(districts),
         streets: streets.ok().map(Arc::new),
-        cursor: city.cursor,
+        seen: Seen::up_to(city.cursor),
     }
 }
 

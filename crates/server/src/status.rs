@@ -113,7 +113,7 @@ pub async fn show(State(app): State<App>) -> Result<Answer, Problem> {
     let counts = snapshot.city.status();
     let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
     let layers = store::layer::list(&mut tx).await?;
-    let lag = store::change::lag(&mut tx, snapshot.cursor).await?;
+    let lag = store::change::lag(&mut tx, &snapshot.seen).await?;
     let outbox = store::outbox::counts(&mut tx).await?;
     let mail = store::outbox::counts_of(&mut tx, mail::TOPIC).await?;
     let (today, latest) = (app.clock.today(), store::clock::find(&mut tx).await?);
@@ -130,8 +130,8 @@ pub async fn show(State(app): State<App>) -> Result<Answer, Problem> {
             })
             .collect(),
         engine: EngineStatus {
-            change_id: format!("{}.{}", snapshot.cursor.xid, snapshot.cursor.id),
-            lag,
+            change_id: snapshot.seen.to_string(),
+            lag: lag.changes,
             segments: counts.segments,
             addresses: counts.addresses,
             conduits: counts.conduits,

@@ -29,7 +29,7 @@ use crate::{
 
 pub use fact::{Around, Custom, Gate, around, custom, gate};
 pub use intake::{
-    Relation, Relative, received_on, relatives, set_certificate, set_digs, set_plan, set_received_on,
+    Relation, Relative, received_on, relatives, set_certificate, set_plan, set_received_on, set_works,
 };
 pub use list::{Filter, Order, Page, clocks, find, find_by_id, happenings, list, list_due};
 pub use phase::{PhaseStep, move_phase};

@@ -1,4 +1,6 @@
-//! The change log that feeds every replica's index: read in the order of transactions, below the oldest running one.
+//! The change log that feeds every replica's index: what is committed is read at once, also while older transactions run on.
+
+use std::{collections::BTreeSet, fmt};
 
 use jiff::Timestamp;
 use model::{ConduitId, ConstraintId, MoratoriumId, TreeId, WorksId, change::Change, change::Layer};
@@ -6,12 +8,21 @@ use uuid::Uuid;
 
 use crate::{StoreError, Tx, city, constraint, time::to_instant, word::word, works};
 
-/// How far a replica has read: everything up to here was seen, whatever commits later.
+/// How far a replica is behind.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Lag {
+    /// Changes that it has not read.
+    pub changes: i64,
+    /// Age of the oldest of them in seconds; 0 where there is none.
+    pub seconds: f64,
+}
+
+/// A place in the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Cursor {
-    /// Transaction of the last change seen.
+    /// Transaction of a change.
     pub xid: u64,
-    /// Number of the last change seen within the log.
+    /// Its number within the log.
     pub id: i64,
 }
 
@@ -20,13 +31,56 @@ impl Cursor {
     pub const START: Self = Self { xid: 0, id: 0 };
 }
 
-/// A change and where the log stands after it.
+/// What a replica has read: everything up to a place, whatever commits later, and single changes beyond it that were committed
+/// while older transactions still ran.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Seen {
+    cursor: Cursor,
+    beyond: BTreeSet<Cursor>,
+}
+
+impl Seen {
+    /// Everything up to a place.
+    pub fn up_to(cursor: Cursor) -> Self {
+        Self { cursor, beyond: BTreeSet::new() }
+    }
+
+    /// Whether something of a transaction was seen, or everything up to it.
+    pub fn has(&self, transaction: u64) -> bool {
+        self.cursor.xid >= transaction || self.beyond.iter().any(|place| place.xid == transaction)
+    }
+
+    /// What lies beyond the cursor, as two columns.
+    fn columns(&self) -> (Vec<String>, Vec<i64>) {
+        self.beyond.iter().map(|place| (place.xid.to_string(), place.id)).unzip()
+    }
+
+    /// After more was read: of all places up to `whole` none is missing, and below `xmin` nothing is added any more.
+    fn and(&self, read: impl Iterator<Item = Cursor>, whole: Cursor, xmin: u64) -> Self {
+        let mut beyond = self.beyond.clone();
+        beyond.extend(read);
+        let settled = |place: &&Cursor| place.xid < xmin && **place <= whole;
+        let cursor = beyond.iter().rev().find(settled).copied().unwrap_or(self.cursor).max(self.cursor);
+        beyond.retain(|place| *place > cursor);
+        Self { cursor, beyond }
+    }
+}
+
+impl fmt::Display for Seen {
+    /// The last change seen, as `transaction.number`.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let last = self.beyond.last().unwrap_or(&self.cursor);
+        write!(out, "{}.{}", last.xid, last.id)
+    }
+}
+
+/// Changes, and what was seen once they are applied.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
-    /// Where the log stands after it.
-    pub cursor: Cursor,
-    /// What to do with the index.
-    pub change: Change,
+pub struct Batch {
+    /// What to do with the index, in the order of the log.
+    pub changes: Vec<Change>,
+    /// What was seen after them.
+    pub seen: Seen,
 }
 
 /// What was changed.
@@ -71,27 +125,33 @@ pub async fn note(tx: &mut Tx, object: Object) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Changes after a cursor, in order, as far as no running transaction can still add to them; each carries the object as
-/// it stands now, so that applying one twice does no harm. The transaction must be the house's own.
+/// Committed changes that were not seen yet, in order, not more than `limit`; each is the object as it stands now, so that applying
+/// one twice, or two in the other order, does no harm. The transaction must be the house's own.
 ///
 /// # Errors
 /// [`StoreError::Database`].
-pub async fn read(tx: &mut Tx, after: Cursor, limit: i64) -> Result<Vec<Entry>, StoreError> {
+pub async fn read(tx: &mut Tx, seen: &Seen, limit: i64) -> Result<Batch, StoreError> {
+    // Asked first: what has ended by now is visible in what is read afterwards.
+    let xmin = end(tx).await?.xid;
+    let (xids, ids) = seen.columns();
     let rows = sqlx::query!(
-        r#"select xid::text as "xid!", id, kind, object_id, layer from change
+        r#"select xid::text as "xid!", id, kind, object_id, layer from change c
            where tenant_id = $1 and (xid, id) > ($2::text::xid8, $3::bigint)
-             and xid < pg_snapshot_xmin(pg_current_snapshot())
+             and not exists (select from unnest($5::text[], $6::bigint[]) as known (xid, id)
+                             where known.xid::xid8 = c.xid and known.id = c.id)
            order by xid, id limit $4"#,
         tx.tenant(),
-        after.xid.to_string(),
-        after.id,
+        seen.cursor.xid.to_string(),
+        seen.cursor.id,
         limit,
+        &xids,
+        &ids,
     )
     .fetch_all(&mut *tx.inner)
     .await?;
-    let mut entries = Vec::with_capacity(rows.len());
+    let (mut places, mut changes) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
     for row in rows {
-        let cursor = Cursor { xid: xid(&row.xid)?, id: row.id };
+        places.push(Cursor { xid: xid(&row.xid)?, id: row.id });
         let id = row.object_id.unwrap_or(Uuid::nil());
         let change = match row.kind.as_str() {
             "works" => works::find(tx, id.into())
@@ -111,9 +171,15 @@ pub async fn read(tx: &mut Tx, after: Cursor, limit: i64) -> Result<Vec<Entry>, 
                 .map_or(Change::ConstraintGone(id.into()), |found| Change::ConstraintPut(Box::new(found))),
             _ => Change::LayerReloaded(word("change.layer", row.layer.as_deref().unwrap_or_default())?),
         };
-        entries.push(Entry { cursor, change });
+        changes.push(change);
     }
-    Ok(entries)
+    let is_all = i64::try_from(places.len()).is_ok_and(|count| count < limit);
+    let whole = if is_all {
+        Cursor { xid: u64::MAX, id: i64::MAX }
+    } else {
+        places.last().copied().unwrap_or_default()
+    };
+    Ok(Batch { changes, seen: seen.and(places.into_iter(), whole, xmin) })
 }
 
 /// Where the log ends for a reader that is about to load the whole city: what commits from now on lies behind the cursor,
@@ -138,18 +204,23 @@ pub async fn transaction(tx: &mut Tx) -> Result<u64, StoreError> {
     xid(&number.fetch_one(&mut *tx.inner).await?)
 }
 
-/// Whether a cursor has passed all changes of a transaction that is over, and those before it.
+/// Whether all changes of a transaction that is over were seen, and those committed before it.
 ///
 /// # Errors
 /// [`StoreError::Database`].
-pub async fn has_passed(tx: &mut Tx, cursor: Cursor, transaction: u64) -> Result<bool, StoreError> {
+pub async fn has_passed(tx: &mut Tx, seen: &Seen, transaction: u64) -> Result<bool, StoreError> {
+    let (xids, ids) = seen.columns();
     Ok(sqlx::query_scalar!(
-        r#"select not exists (select from change where tenant_id = $1 and (xid, id) > ($2::text::xid8, $3::bigint)
-             and xid <= $4::text::xid8) as "passed!""#,
+        r#"select not exists (select from change c where tenant_id = $1 and (xid, id) > ($2::text::xid8, $3::bigint)
+             and xid <= $4::text::xid8
+             and not exists (select from unnest($5::text[], $6::bigint[]) as known (xid, id)
+                             where known.xid::xid8 = c.xid and known.id = c.id)) as "passed!""#,
         tx.tenant(),
-        cursor.xid.to_string(),
-        cursor.id,
+        seen.cursor.xid.to_string(),
+        seen.cursor.id,
         transaction.to_string(),
+        &xids,
+        &ids,
     )
     .fetch_one(&mut *tx.inner)
     .await?)
@@ -160,12 +231,12 @@ pub async fn has_passed(tx: &mut Tx, cursor: Cursor, transaction: u64) -> Result
 ///
 /// # Errors
 /// [`StoreError::Database`].
-pub async fn prune(tx: &mut Tx, passed: Cursor, before: Timestamp) -> Result<u64, StoreError> {
+pub async fn prune(tx: &mut Tx, passed: &Seen, before: Timestamp) -> Result<u64, StoreError> {
     let done = sqlx::query!(
         "delete from change where tenant_id = $1 and (xid, id) <= ($2::text::xid8, $3::bigint) and at < $4",
         tx.tenant(),
-        passed.xid.to_string(),
-        passed.id,
+        passed.cursor.xid.to_string(),
+        passed.cursor.id,
         to_instant(before)?,
     )
     .execute(&mut *tx.inner)
@@ -173,19 +244,27 @@ pub async fn prune(tx: &mut Tx, passed: Cursor, before: Timestamp) -> Result<u64
     Ok(done.rows_affected())
 }
 
-/// Rows after a cursor, seen or not yet: the lag of a replica.
+/// What is committed and not seen yet: the lag of a replica.
 ///
 /// # Errors
 /// [`StoreError::Database`].
-pub async fn lag(tx: &mut Tx, after: Cursor) -> Result<i64, StoreError> {
-    Ok(sqlx::query_scalar!(
-        r#"select count(*) as "count!" from change where tenant_id = $1 and (xid, id) > ($2::text::xid8, $3::bigint)"#,
+pub async fn lag(tx: &mut Tx, seen: &Seen) -> Result<Lag, StoreError> {
+    let (xids, ids) = seen.columns();
+    let row = sqlx::query!(
+        r#"select count(*) as "changes!",
+                  coalesce(extract(epoch from clock_timestamp() - min(at)), 0)::float8 as "seconds!"
+           from change c where tenant_id = $1 and (xid, id) > ($2::text::xid8, $3::bigint)
+             and not exists (select from unnest($4::text[], $5::bigint[]) as known (xid, id)
+                             where known.xid::xid8 = c.xid and known.id = c.id)"#,
         tx.tenant(),
-        after.xid.to_string(),
-        after.id,
+        seen.cursor.xid.to_string(),
+        seen.cursor.id,
+        &xids,
+        &ids,
     )
     .fetch_one(&mut *tx.inner)
-    .await?)
+    .await?;
+    Ok(Lag { changes: row.changes, seconds: row.seconds.max(0.0) })
 }
 
 fn xid(text: &str) -> Result<u64, StoreError> {

@@ -142,44 +142,46 @@ pub(crate) async fn follow_case(tx: &mut Tx, case: CaseId) -> Result<(), StoreEr
     }
 }
 
-/// Brings the works of a case that digs in step with its row: there while it may open the street, published once it is
-/// approved.
+/// Brings the works of a case that opens or occupies the street in step with its row: there while it may open the street,
+/// published once it is approved, and kept as over once what was dug has ended, because it is not to be dug again soon.
 ///
 /// The works of a case bear the case's own identifier. Once phases are permitted, they last from the first day of the
-/// earliest that can still open the street to the last day of the latest; before, as long as the case says.
+/// earliest that can still open the street to the last day of the latest; before, as long as the case says; when all is done,
+/// from the day on which the first phase began to that on which the last one ended.
 pub(crate) async fn follow(tx: &mut Tx, case: CaseId, stage: Stage) -> Result<(), StoreError> {
     let open: Vec<String> = Stage::ALL
         .iter()
         .filter(|stage| stage.occupies_street())
         .map(|stage| stage.code().to_owned())
         .collect();
-    let rows = if stage.occupies_street() {
-        sqlx::query!(
-            r#"insert into works (tenant_id, id, case_id, organisation_id, kind, title, street, width_m, cover_m, first,
-                                  last, published, line)
-               select c.tenant_id, c.id, c.id, c.organisation_id, 'telecom', c.title, coalesce(t.streets[1], ''),
-                      c.width_m, c.cover_m, coalesce(p.first, c.first), coalesce(p.last, c.last), $3, t.line
-               from "case" c join trench t on t.tenant_id = c.tenant_id and t.case_id = c.id
-               cross join lateral (
-                   select min(p.first) as first, max(p.last) as last from works_phase p
-                   join dig_permit d on d.tenant_id = p.tenant_id and d.id = p.dig_permit_id and d.number is not null
-                   where p.tenant_id = c.tenant_id and p.case_id = c.id and p.stage = any($4)) p
-               where c.tenant_id = $1 and c.id = $2 and c.digs
-               on conflict (tenant_id, id) do update
-               set title = excluded.title, street = excluded.street, width_m = excluded.width_m,
-                   cover_m = excluded.cover_m, first = excluded.first, last = excluded.last,
-                   published = excluded.published, line = excluded.line, version = works.version + 1"#,
-            tx.tenant(),
-            case.0,
-            stage.is_published(),
-            &open,
-        )
-        .execute(&mut *tx.inner)
-        .await?
-        .rows_affected()
-    } else {
-        0
-    };
+    let rows = sqlx::query!(
+        r#"insert into works (tenant_id, id, case_id, organisation_id, kind, title, street, width_m, cover_m, first,
+                              last, published, line)
+           select c.tenant_id, c.id, c.id, c.organisation_id, c.works_kind, c.title, coalesce(t.streets[1], ''),
+                  c.width_m, c.cover_m, case when $5 then coalesce(p.first, c.first) else p.began end,
+                  case when $5 then coalesce(p.last, c.last) else p.ended end, $3 or not $5, t.line
+           from "case" c join trench t on t.tenant_id = c.tenant_id and t.case_id = c.id
+           cross join lateral (
+               select min(p.first) filter (where p.stage = any($4)) as first,
+                      max(p.last) filter (where p.stage = any($4)) as last,
+                      min(p.begun_on) filter (where p.ended_on is not null) as began, max(p.ended_on) as ended
+               from works_phase p
+               join dig_permit d on d.tenant_id = p.tenant_id and d.id = p.dig_permit_id and d.number is not null
+               where p.tenant_id = c.tenant_id and p.case_id = c.id) p
+           where c.tenant_id = $1 and c.id = $2 and c.works_kind is not null and ($5 or p.began <= p.ended)
+           on conflict (tenant_id, id) do update
+           set kind = excluded.kind, title = excluded.title, street = excluded.street, width_m = excluded.width_m,
+               cover_m = excluded.cover_m, first = excluded.first, last = excluded.last,
+               published = excluded.published, line = excluded.line, version = works.version + 1"#,
+        tx.tenant(),
+        case.0,
+        stage.is_published(),
+        &open,
+        stage.occupies_street(),
+    )
+    .execute(&mut *tx.inner)
+    .await?
+    .rows_affected();
     let gone = if rows == 0 {
         sqlx::query!("delete from works where tenant_id = $1 and case_id = $2", tx.tenant(), case.0)
             .execute(&mut *tx.inner)

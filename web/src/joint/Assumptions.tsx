@@ -12,9 +12,9 @@ export function Assumptions({ all }: { all: JointDetail["assumptions"] }) {
       {all.map((one) => (
         <section key={one.code}>
           <h3>{say(one.title)}</h3>
-          <p className="muted">{one.basis} {t("joint.since", { day: day(one.since, language) })}{one.verified ? "" : ` ${t("joint.unverified")}`}</p>
+          <p className="muted">{one.basis}. {t("joint.since", { day: day(one.since, language) })}{one.verified ? "" : ` ${t("joint.unverified")}`}</p>
           <dl>
-            {Object.entries(one.figures).map(([name, value]) => <div key={name}><dt><code>{name}</code></dt><dd>{number.format(value)}</dd></div>)}
+            {Object.entries(one.figures).map(([name, value]) => <div key={name}><dt>{t(`joint.figure.${name}`, { defaultValue: name })}</dt><dd>{number.format(value)}</dd></div>)}
           </dl>
         </section>
       ))}

@@ -215,7 +215,8 @@ function Request({ one, user }: { one: JointDetail; user: User }) {
       ))}
       <pre className="joint__letter">{text}</pre>
       <div className="joint__answers">
-        <Button small look="tertiary" onClick={() => void navigator.clipboard.writeText(text).then(() => toast({ text: t("joint.copied") }))}>{t("joint.copy")}</Button>
+        {/* Only secure pages may write to the clipboard; elsewhere the text stands there to be marked. */}
+        {window.isSecureContext && <Button small look="tertiary" onClick={() => void navigator.clipboard.writeText(text).then(() => toast({ text: t("joint.copied") }))}>{t("joint.copy")}</Button>}
         {may && (
           <Button
             small

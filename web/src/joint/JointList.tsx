@@ -35,7 +35,7 @@ export function JointList({ user }: { user: User }) {
           </div>
         )}
       </header>
-      <p className="kern-sr-only" role="status">{propose.isPending ? t("joint.proposing") : propose.data ? t("joint.proposed", { count: propose.data.items.filter((one) => one.state === "proposed").length }) : ""}</p>
+      <p className="joint__told muted" role="status">{propose.isPending ? t("joint.proposing") : propose.data ? t("joint.proposed", { count: propose.data.items.filter((one) => one.state === "proposed").length }) : ""}</p>
       <Problem error={propose.error} />
       {insider && <Report />}
       {found.isPending ? (

@@ -44,7 +44,7 @@ pub(super) fn judge(view: &View, found: &mut Vec<Found>) {
     let terms: Vec<Term> = view
         .rules
         .iter()
-        .filter(|rule| rule.concerns(subject.trench.method()) && !(rule.exempts() && subject.exempt))
+        .filter(|rule| view.is_asked(rule))
         .filter_map(|rule| match rule.relation() {
             Relation::Graph { measure } => Some((rule, rule.value(subject.on)?, measure)),
             _ => None,
@@ -89,7 +89,7 @@ impl<'a> Ways<'a> {
             shape: &view.shape,
             standing: &view.standing,
             zone_m: view.half_m + view.strip_m,
-            always: false,
+            always: closing.always.contains(&view.subject.kind),
         };
         let own = if closing.not_by.contains(&view.subject.trench.method()) {
             Closed::default()

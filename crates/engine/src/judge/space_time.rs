@@ -34,6 +34,7 @@ pub(super) struct Side<'a> {
     span: Days,
     certain: bool,
     cover_m: Option<f64>,
+    digs: bool,
 }
 
 /// What decides is compared without it; nothing is lost on the way there by a rounding error.
@@ -139,6 +140,7 @@ impl<'r> Terms<'r> {
             span: entry.days,
             certain: day::is_certain(&works.schedule),
             cover_m: works.cover_m,
+            digs: self.classes.digs.contains(&works.kind),
         }
     }
 
@@ -227,7 +229,7 @@ impl<'r> Terms<'r> {
                 Time::Spans => day::overlap(a.span, b.span),
                 Time::Within => term.value.within_days.is_some_and(|days| gap_days <= days),
             };
-            if !in_time {
+            if !in_time || (term.rule.digs() && !(a.digs && b.digs)) {
                 return None;
             }
             let (reach_m, holds) = match term.space {
@@ -305,6 +307,7 @@ pub(super) fn judge(view: &View, found: &mut Vec<Found>) {
         span: day::span(&subject.schedule),
         certain: day::is_certain(&subject.schedule),
         cover_m: Some(subject.trench.cover().get()),
+        digs: view.classes.digs.contains(&subject.kind),
     };
     if terms.is_over(own.span) {
         return;

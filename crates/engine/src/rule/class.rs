@@ -58,6 +58,8 @@ pub(crate) struct Classes {
     pub on_street_m: f64,
     small: Limits,
     medium: Limits,
+    /// Kinds of works that open the ground.
+    pub digs: Vec<WorksKind>,
     /// Working strip beside the trench, on each side, in metres.
     pub strip_m: ByClass<f64>,
     /// When works close a street; rules over the street graph need it.

@@ -103,6 +103,8 @@ pub(crate) struct Example {
     /// More works on the days of the other ones, one for each line.
     #[serde(default)]
     crowd: Vec<String>,
+    /// What the trench belongs to.
+    ours: Option<WorksKind>,
     /// What the other works are.
     works: Option<WorksKind>,
     district: Option<String>,
@@ -170,6 +172,7 @@ impl Example {
         let trench = self.trench()?;
         let subject = judge::Subject {
             trench: &trench,
+            kind: self.ours.unwrap_or(WorksKind::Telecom),
             schedule: self.schedule(self.period, self.window)?,
             applicant: Some(SOMEBODY),
             case: None,

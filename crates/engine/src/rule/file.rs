@@ -485,6 +485,9 @@ pub(crate) struct RuleFile {
     /// Laying methods that the rule does not concern.
     #[serde(default)]
     pub not_for: Vec<LayingMethod>,
+    /// Only of works of a kind that digs; between two works, of both.
+    #[serde(default)]
+    pub digs: bool,
     pub because: Text,
     pub because_confidential: Text,
     /// Sentence added when an unverified value lowered the severity.

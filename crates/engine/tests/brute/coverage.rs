@@ -8,6 +8,7 @@ use model::{
 };
 use uuid::Uuid;
 
+use crate::near::opens;
 use crate::oracle::{Figure, Oracle, Said, Side, Spot, days, far, spot_to_part, turn};
 
 /// A surface that is sealed soon.
@@ -76,6 +77,9 @@ impl Oracle<'_> {
 
     /// C3 of a trench.
     pub fn sealed_soon(&self, subject: &Subject, own: &Side) -> Vec<((String, Option<Uuid>), Said)> {
+        if !opens(subject.kind) {
+            return vec![];
+        }
         let serve = self.book.number("C1", &["metres"]);
         let beside: Vec<Spot> = (self.town.addresses.iter())
             .map(|address| [address.place.x(), address.place.y()])

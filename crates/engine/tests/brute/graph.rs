@@ -86,8 +86,9 @@ impl<'a> Graph<'a> {
     }
 
     /// The streets that a side closes.
-    fn closes(&self, side: &Side, event: bool, area: bool) -> BTreeSet<usize> {
+    fn closes(&self, side: &Side, area: bool) -> BTreeSet<usize> {
         let segments = &self.oracle.town.segments;
+        let event = side.kind == WorksKind::Event;
         let mut metres: BTreeMap<usize, f64> = BTreeMap::new();
         if area {
             for (at, segment) in segments.iter().enumerate() {
@@ -181,8 +182,9 @@ impl<'a> Graph<'a> {
         if matches!(trench.method(), LayingMethod::Drilling | LayingMethod::ExistingDuct) {
             return told;
         }
-        let own = self.oracle.side(trench.line(), trench.width().get(), &subject.schedule, None);
-        let ours = self.closes(&own, false, false);
+        let own =
+            self.oracle.side(trench.line(), trench.width().get(), &subject.schedule, None, subject.kind);
+        let ours = self.closes(&own, false);
         let own_bundles = self.bundles(&ours);
         if own.last < TODAY {
             return told;
@@ -196,7 +198,7 @@ impl<'a> Graph<'a> {
             if !in_time || works.case.is_some() && works.case == subject.case {
                 continue;
             }
-            let theirs = self.closes(&side, works.kind == WorksKind::Event, works.line.lines().is_empty());
+            let theirs = self.closes(&side, works.line.lines().is_empty());
             let both: BTreeSet<usize> = ours.union(&theirs).copied().collect();
             let (mut met, mut shut) = (vec![], vec![]);
             for (bundles, others, is_ours) in
@@ -251,9 +253,14 @@ impl<'a> Graph<'a> {
             return BTreeSet::new();
         }
         let town = self.oracle.town;
-        let own =
-            self.oracle.side(subject.trench.line(), subject.trench.width().get(), &subject.schedule, None);
-        let (ours, none) = (self.closes(&own, false, false), BTreeSet::new());
+        let own = self.oracle.side(
+            subject.trench.line(),
+            subject.trench.width().get(),
+            &subject.schedule,
+            None,
+            subject.kind,
+        );
+        let (ours, none) = (self.closes(&own, false), BTreeSet::new());
         let first = own.first.max(TODAY);
         let places = town.constraints.iter().filter(|place| {
             matches!(
@@ -274,8 +281,7 @@ impl<'a> Graph<'a> {
                 if !in_time || works.case.is_some() && works.case == subject.case {
                     continue;
                 }
-                let theirs =
-                    self.closes(&side, works.kind == WorksKind::Event, works.line.lines().is_empty());
+                let theirs = self.closes(&side, works.line.lines().is_empty());
                 let both = ours.union(&theirs).copied().collect();
                 if !self.is_shut(place, &theirs) && self.is_shut(place, &both) {
                     told.entry(works.id.0).or_default().push(place.name.clone());
@@ -296,7 +302,8 @@ impl<'a> Graph<'a> {
         if trench.method() == LayingMethod::ExistingDuct {
             return vec![];
         }
-        let own = self.oracle.side(trench.line(), trench.width().get(), &subject.schedule, None);
+        let own =
+            self.oracle.side(trench.line(), trench.width().get(), &subject.schedule, None, subject.kind);
         let counted: Vec<(&Works, Side)> = town
             .works
             .iter()
@@ -510,6 +517,7 @@ proptest! {
             let Ok(trench) = Trench::new(draft, &CityArea::zone()) else { continue };
             let subject = judge::Subject {
                 trench: &trench,
+                kind: dice.one_of(&[WorksKind::Telecom, WorksKind::Telecom, WorksKind::Event]),
                 schedule: days(&mut dice),
                 applicant: Some(OrganisationId(Uuid::from_u128(1))),
                 case: dice.one_of(&[None, Some(model::CaseId(Uuid::from_u128(2)))]),

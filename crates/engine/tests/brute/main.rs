@@ -35,7 +35,7 @@ use model::{
     change::Layer,
     finding::{Finding, NeighbourKind, Severity},
     trench::{LayingMethod, Trench, TrenchDraft},
-    works::Works,
+    works::{Works, WorksKind},
 };
 use oracle::{Book, Oracle, Said};
 use proptest::prelude::*;
@@ -57,6 +57,7 @@ fn oracle(town: &Layers) -> Oracle<'_> {
 fn subject<'a>(dice: &mut Dice, trench: &'a Trench) -> Subject<'a> {
     Subject {
         trench,
+        kind: WorksKind::Telecom,
         schedule: dice.schedule(),
         applicant: Some(OrganisationId(Uuid::from_u128(u128::from(dice.below(3))))),
         case: dice.one_of(&[None, Some(CaseId(Uuid::from_u128(2)))]),
@@ -92,7 +93,8 @@ proptest! {
         let city = City::new(town.clone());
         for _ in 0..4 {
             let trench = dice.trench();
-            let subject = subject(&mut dice, &trench);
+            let kind = dice.one_of(&[WorksKind::Telecom, WorksKind::Telecom, WorksKind::Site]);
+            let subject = Subject { kind, ..subject(&mut dice, &trench) };
             let expected = oracle(&town).judge(&subject);
             let mut found = judge::at_once(&city, &RULES, &subject);
             found.retain(|finding| !UNDER_GROUND.contains(&finding.rule.as_str()) && finding.rule != "C2");
@@ -183,7 +185,7 @@ proptest! {
             let draft = TrenchDraft { line, width_m: works.width_m, cover_m, method };
             let Ok(trench) = Trench::new(draft, &CityArea::zone()) else { continue };
             let (schedule, applicant, case) = (works.schedule, Some(works.applicant), works.case);
-            let subject = Subject { trench: &trench, schedule, applicant, case, exempt: false, on: TODAY };
+            let subject = Subject { trench: &trench, kind: works.kind, schedule, applicant, case, exempt: false, on: TODAY };
             let single: BTreeMap<Uuid, _> = judge::at_once(&city, &RULES, &subject)
                 .into_iter()
                 .filter(|finding| ["ST1", "ST2", "ST3"].contains(&finding.rule.as_str()) && finding.neighbour.id != Some(works.id.0))
@@ -211,7 +213,7 @@ proptest! {
         prop_assert!(chances.not_loaded.is_empty());
         let swept: Vec<_> = chances.streets.iter().map(|chance| (chance.seals_on, chance.id, chance.addresses.clone())).collect();
         prop_assert_eq!(swept, oracle.last_chances());
-        let own = oracle.side(trench.line(), trench.width().get(), &subject.schedule, None);
+        let own = oracle.side(trench.line(), trench.width().get(), &subject.schedule, None, subject.kind);
         let found = judge::at_once(&city, &RULES, &subject);
         let of = |rule: &str| found.iter().filter(|finding| finding.rule == rule).collect::<Vec<_>>();
         let sealed: BTreeMap<_, _> = oracle.sealed_soon(&subject, &own).into_iter().collect();

@@ -2,7 +2,7 @@
 
 use engine::judge::Subject;
 use jiff::civil::Date;
-use model::{finding::Severity, trench::LayingMethod};
+use model::{finding::Severity, trench::LayingMethod, works::WorksKind};
 use uuid::Uuid;
 
 use crate::oracle::{Figure, Oracle, Said, Side, Spot, days, far};
@@ -48,7 +48,8 @@ impl Oracle<'_> {
                     .any(|word| word.as_str() == Some(subject.trench.method().code()))
             });
             let exempts = table.get("exempts").is_some_and(|word| word.as_bool() == Some(true));
-            if skipped || exempts && subject.exempt {
+            let digs = table.get("digs").is_some_and(|word| word.as_bool() == Some(true));
+            if skipped || exempts && subject.exempt || digs && !opens(subject.kind) {
                 continue;
             }
             let kinds = self.words(code, &["constraints"]);
@@ -214,4 +215,9 @@ fn length_inside(line: &Figure, area: &Figure) -> f64 {
         }
     }
     sum
+}
+
+/// Whether works of a kind open the ground.
+pub fn opens(kind: WorksKind) -> bool {
+    !matches!(kind, WorksKind::Site | WorksKind::Event)
 }

@@ -17,6 +17,8 @@ use model::{
 };
 use uuid::Uuid;
 
+use crate::near::opens;
+
 pub type Spot = [f64; 2];
 
 /// A geometry as straight parts and rings.
@@ -188,6 +190,7 @@ pub struct Said {
 }
 
 pub struct Side {
+    pub kind: WorksKind,
     pub figure: Figure,
     half: f64,
     pub zone: f64,
@@ -230,7 +233,14 @@ impl Oracle<'_> {
         footing
     }
 
-    pub fn side(&self, line: &Utm32, width: f64, schedule: &Schedule, cover: Option<f64>) -> Side {
+    pub fn side(
+        &self,
+        line: &Utm32,
+        width: f64,
+        schedule: &Schedule,
+        cover: Option<f64>,
+        kind: WorksKind,
+    ) -> Side {
         let figure = Figure::new(line.geometry());
         let footing = self.footing(&figure);
         let classes: Vec<StreetClass> =
@@ -275,11 +285,12 @@ impl Oracle<'_> {
             cover,
             footing,
             figure,
+            kind,
         }
     }
 
     pub fn works_side(&self, works: &Works) -> Side {
-        self.side(&works.line, works.width_m, &works.schedule, works.cover_m)
+        self.side(&works.line, works.width_m, &works.schedule, works.cover_m, works.kind)
     }
 
     fn pair(&self, a: &Side, b: &Side) -> Option<(&'static str, Said)> {
@@ -308,7 +319,11 @@ impl Oracle<'_> {
         };
         let common_segment = a.footing.iter().any(|(at, _)| on(b, *at));
         let reach = zones + self.book.number("ST3", &["metres"]);
-        if f64::from(between) <= most && (common_segment || distance < reach) {
+        if opens(a.kind)
+            && opens(b.kind)
+            && f64::from(between) <= most
+            && (common_segment || distance < reach)
+        {
             let beside = a.figure.length_near(&b.figure, reach).min(b.figure.length_near(&a.figure, reach));
             let shorter = a.figure.length().min(b.figure.length());
             let shared = (beside.max(common_m(a, b).min(common_m(b, a))) / shorter).min(1.0);
@@ -342,8 +357,13 @@ impl Oracle<'_> {
     pub fn judge(&self, subject: &Subject) -> BTreeMap<(String, Option<Uuid>), Said> {
         let mut all = BTreeMap::new();
         let trench = subject.trench;
-        let own =
-            self.side(trench.line(), trench.width().get(), &subject.schedule, Some(trench.cover().get()));
+        let own = self.side(
+            trench.line(),
+            trench.width().get(),
+            &subject.schedule,
+            Some(trench.cover().get()),
+            subject.kind,
+        );
         for works in &self.town.works {
             if works.case.is_some() && works.case == subject.case {
                 continue;
@@ -353,7 +373,7 @@ impl Oracle<'_> {
             }
         }
         let plain = |severity, distance: f64, score| Said { severity, distance: Some(distance), score };
-        if trench.method() != LayingMethod::ExistingDuct {
+        if trench.method() != LayingMethod::ExistingDuct && opens(subject.kind) {
             for tree in &self.town.trees {
                 let distance = own.figure.spot_gap([tree.place.x(), tree.place.y()]);
                 let mut keep = self.book.number("E1", &["metres"]);
@@ -412,7 +432,7 @@ impl Oracle<'_> {
                 uncovered += 1.0;
             }
         }
-        if uncovered > 0.0 {
+        if uncovered > 0.0 && opens(subject.kind) {
             let said =
                 Said { severity: Severity::Opportunity, distance: None, score: Some(uncovered / beside) };
             all.insert(("C1".to_owned(), None), said);

@@ -48,6 +48,9 @@ pub struct Written {
     pub quarter: Option<String>,
     pub from: f64,
     pub length: f64,
+    /// The width of what is opened or occupied, where it is not that of its method, and how far left of the axis its middle lies.
+    pub width_m: Option<f64>,
+    pub aside: Option<f64>,
     pub begins: i64,
     pub lasts: i64,
     pub steps: Vec<(String, Event)>,
@@ -213,6 +216,7 @@ fn one(
         LayingMethod::Drilling => (0.3, 1.5, stretch.half + 0.6),
         LayingMethod::ExistingDuct => (0.3, 0.6, stretch.half + 0.8),
     };
+    let (width_m, shift) = (written.width_m.unwrap_or(width_m), written.aside.unwrap_or(shift));
     let note = written.note.as_ref().and_then(|name| cases.text.get(name)).cloned().unwrap_or_default();
     let decided = written.steps.iter().any(|(_, event)| *event == Event::GrantWithConditions);
     let documents = match (written.stage, written.procedure.code()) {

@@ -312,6 +312,7 @@ fn trenches_of_the_town_run_into_what_every_rule_is_about() {
         let Ok(trench) = Trench::new(draft, &CityArea::zone()) else { continue };
         let subject = engine::judge::Subject {
             trench: &trench,
+            kind: model::works::WorksKind::Telecom,
             schedule: model::Schedule::Fixed(case.period),
             applicant: Some(town.organisations[case.applicant].id),
             case: None,

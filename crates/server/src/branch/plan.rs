@@ -216,7 +216,7 @@ impl Plan {
             before: counted_before,
             after: counted_after,
             took_us: micros(begun),
-            snapshot: format!("{}.{}", snapshot.cursor.xid, snapshot.cursor.id),
+            snapshot: snapshot.seen.to_string(),
         };
         (answer, touched)
     }

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use geo::{Coord, CoordsIter};
-use law::regime::{Kind as RegimeKind, Place};
+use law::regime::Kind as RegimeKind;
 use model::{
     CaseId, Text, UploadId, Utm32,
     account::{Authority, Role},
@@ -61,7 +61,7 @@ pub async fn create(
     let on_behalf = received_on.is_some();
     let new = store::case::NewCase { id, organisation, authority, input, on_behalf, origin: None };
     store::case::insert(&mut tx, &new).await?;
-    store::case::set_digs(&mut tx, id, regime.place == Place::Trench).await?;
+    store::case::set_works(&mut tx, id, regime.works()).await?;
     draw(&app, &mut tx, id, trench.as_ref()).await?;
     let mut detail = json!({});
     if let Some(on) = received_on {
@@ -126,7 +126,7 @@ pub async fn replace(
     if edited.file.case.stage != Stage::Draft && changes_plan(&edited.file, &input, trench.as_ref()) {
         store::case::set_plan(&mut tx, id, app.clock.today()).await?;
     }
-    store::case::set_digs(&mut tx, id, regime.place == Place::Trench).await?;
+    store::case::set_works(&mut tx, id, regime.works()).await?;
     if let Some(on) = received_on {
         store::case::set_received_on(&mut tx, id, on).await?;
     }

@@ -125,7 +125,7 @@ async fn judge_neighbours(app: &App, job: &Job) -> Result<(), Problem> {
         serde_json::from_value(job.effect.payload.clone()).map_err(Problem::broken)?;
     app.live.catch_up(&app.db, app.tenant, &app.clock).await?;
     let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
-    let known = store::change::has_passed(&mut tx, app.live.now().cursor, neighbours.cause).await?;
+    let known = store::change::has_passed(&mut tx, &app.live.now().seen, neighbours.cause).await?;
     drop(tx);
     if !known {
         // The change that caused this is not in the index yet: judged now, the neighbours would stay as they were.

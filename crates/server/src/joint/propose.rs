@@ -15,7 +15,7 @@ use model::{
 };
 use store::{
     Tx, Who,
-    change::Cursor,
+    change::Seen,
     joint::{Fact, Joint, Place, Side},
 };
 use uuid::Uuid;
@@ -38,8 +38,8 @@ struct Found {
 /// When proposals are to be computed again.
 #[derive(Debug, Default)]
 pub struct Watch {
-    seen: Option<Cursor>,
-    done: Option<(Date, Cursor)>,
+    seen: Option<Seen>,
+    done: Option<(Date, Seen)>,
 }
 
 impl Watch {
@@ -48,11 +48,11 @@ impl Watch {
         if !app.live.is_ready() {
             return false;
         }
-        let (today, cursor) = (app.clock.today(), app.live.now().cursor);
-        let quiet = self.seen.replace(cursor) == Some(cursor);
-        let due = self.done.is_none_or(|(day, at)| day != today || at != cursor && quiet);
+        let (today, seen) = (app.clock.today(), app.live.now().seen.clone());
+        let quiet = self.seen.replace(seen.clone()).as_ref() == Some(&seen);
+        let due = self.done.as_ref().is_none_or(|(day, at)| *day != today || *at != seen && quiet);
         if due {
-            self.done = Some((today, cursor));
+            self.done = Some((today, seen));
         }
         due
     }

@@ -269,7 +269,7 @@ pub async fn create(
     let new =
         NewCase { id: case, organisation, authority: authority.id, input, on_behalf: false, origin: None };
     store::case::insert(&mut tx, &new).await?;
-    store::case::set_digs(&mut tx, case, false).await?;
+    store::case::set_works(&mut tx, case, None).await?;
     edit::note(&app, &mut tx, case, journal::DRAFTED, json!({"joint_works": joint.id})).await?;
     store::joint::set_request(&mut tx, joint.id, organisation, case).await?;
     let file = edit::judged(&app, &mut tx, case, &caller).await?;

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use model::{
     CaseId, OrganisationId,
     case::{Procedure, Stage},
+    works::WorksKind,
 };
 
 use crate::{
@@ -113,16 +114,16 @@ pub async fn received_on(tx: &mut Tx, case: CaseId) -> Result<Option<Date>, Stor
     day.flatten().map(from_day).transpose()
 }
 
-/// Keeps whether the line of a case is a trench, so that its works follow.
+/// Keeps what works the line of a case stands for, none where it only says what the case is about, so that they follow.
 ///
 /// # Errors
 /// [`StoreError::Database`].
-pub async fn set_digs(tx: &mut Tx, case: CaseId, digs: bool) -> Result<(), StoreError> {
+pub async fn set_works(tx: &mut Tx, case: CaseId, kind: Option<WorksKind>) -> Result<(), StoreError> {
     sqlx::query!(
-        r#"update "case" set digs = $3 where tenant_id = $1 and id = $2"#,
+        r#"update "case" set works_kind = $3 where tenant_id = $1 and id = $2"#,
         tx.tenant(),
         case.0,
-        digs
+        kind.map(WorksKind::code)
     )
     .execute(&mut *tx.inner)
     .await?;

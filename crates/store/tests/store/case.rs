@@ -2,15 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::date;
 use model::{
-    WorksId,
+    Period, WorksId,
     case::{Event, Stage},
 };
 use serde_json::json;
 use store::{
-    StoreError, case,
+    StoreError,
+    case::{self, PhaseStep},
     idempotency::{self, Answer},
-    works,
+    permit, works,
 };
 use uuid::Uuid;
 
@@ -91,6 +93,31 @@ async fn works_follow_their_case_from_hidden_to_public_to_gone() {
 
     town.takes(&town.officer, id, 3, Event::Revoke, Stage::Revoked).await.unwrap();
     assert_eq!(found(town.system().await).await, None);
+}
+
+#[tokio::test]
+async fn what_was_dug_stays_known_and_public_from_its_first_day_to_its_last() {
+    let town = Town::new().await;
+    let id = town.drafted().await;
+    town.takes(&town.applicant, id, 1, Event::Submit, Stage::Submitted).await.unwrap();
+    let granted = town.takes(&town.officer, id, 2, Event::Grant, Stage::Granted).await.unwrap();
+    let mut tx = town.system().await;
+    let planned = Period::new(date(2026, 3, 2), date(2026, 3, 20)).unwrap();
+    permit::open(&mut tx, id, planned, date(2026, 3, 1)).await.unwrap();
+    let phase = permit::list_rows(&mut tx, id).await.unwrap()[0].phases[0].id;
+    let step = PhaseStep {
+        stage: Stage::Guarantee,
+        begun_on: Some(date(2026, 3, 4)),
+        ended_on: Some(date(2026, 3, 18)),
+        reinstated_on: Some(date(2026, 4, 1)),
+        guarantee_until: Some(date(2030, 3, 31)),
+    };
+    case::move_phase(&mut tx, id, phase, &step).await.unwrap();
+    tx.commit().await.unwrap();
+    town.takes(&town.officer, id, granted.version, Event::BeginGuarantee, Stage::Guarantee).await.unwrap();
+    let dug = works::find(&mut town.public().await, WorksId(id.0)).await.unwrap().unwrap();
+    assert_eq!(dug.schedule.span(), Period::new(date(2026, 3, 4), date(2026, 3, 18)).unwrap());
+    assert!(dug.published);
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use model::{
 };
 use store::{
     case::{self, PhaseStep},
-    change::{self, Cursor},
+    change::{self, Seen},
     city, constraint,
     layer::{self, Base},
     permit,
@@ -39,17 +39,10 @@ pub fn constraint(kind: ConstraintKind, number: u128) -> Constraint {
     }
 }
 
-/// The changes after a cursor, as soon as there are any; other tests' transactions share the server and hold the log back
-/// until they end.
-async fn read(town: &Town, after: Cursor) -> (Vec<Change>, Cursor) {
-    loop {
-        let mut tx = town.system().await;
-        let entries = change::read(&mut tx, after, 10).await.unwrap();
-        if let Some(last) = entries.last() {
-            return (entries.iter().map(|entry| entry.change.clone()).collect(), last.cursor);
-        }
-        tokio::task::yield_now().await;
-    }
+/// What was not seen yet.
+async fn read(town: &Town, seen: Seen) -> (Vec<Change>, Seen) {
+    let batch = change::read(&mut town.system().await, &seen, 10).await.unwrap();
+    (batch.changes, batch.seen)
 }
 
 #[tokio::test]
@@ -118,7 +111,7 @@ async fn constraints_come_out_of_their_table_and_out_of_the_base_map() {
 async fn a_constraint_that_is_put_or_removed_stands_in_the_change_log() {
     let town = Town::new().await;
     let mut tx = town.system().await;
-    let start = change::end(&mut tx).await.unwrap();
+    let start = Seen::up_to(change::end(&mut tx).await.unwrap());
     let event = constraint(ConstraintKind::Event, 3);
     constraint::put(&mut tx, &event).await.unwrap();
     tx.commit().await.unwrap();
@@ -147,7 +140,7 @@ async fn a_site_is_a_constraint_once_it_is_handed_in_and_named_to_others_once_it
     });
     let id = draft.id;
     let mut tx = town.by(&town.applicant).await;
-    let start = change::end(&mut tx).await.unwrap();
+    let start = Seen::up_to(change::end(&mut tx).await.unwrap());
     case::insert(&mut tx, &draft).await.unwrap();
     tx.commit().await.unwrap();
     let found = async || constraint::find(&mut town.system().await, id.0.into()).await.unwrap();
@@ -178,7 +171,7 @@ async fn a_restored_surface_is_somebodys_guarantee_and_nobody_elses_business() {
     let phase = permit::list_rows(&mut tx, id).await.unwrap()[0].phases[0].id;
     tx.commit().await.unwrap();
     let mut tx = town.system().await;
-    let start = change::end(&mut tx).await.unwrap();
+    let start = Seen::up_to(change::end(&mut tx).await.unwrap());
     let step = PhaseStep {
         stage: Stage::Guarantee,
         begun_on: None,
