@@ -1,13 +1,18 @@
 //! Where a mast is heard.
 //!
-//! Models validated: free-space loss (ITU-R P.525) against its closed form, within the far field and the radio horizon over
-//! a smooth earth; outside them the answer is a refusal, never a number. Terrain, buildings, clutter, antenna patterns and
-//! interference are not modelled here yet: what is computed is the most that can be received.
+//! Models validated: free-space loss (ITU-R P.525) against its closed form; ITU-R P.1812-8 against the reference results of
+//! its authors' software. Outside a model's range the answer is a refusal, never a number.
 
 pub mod cell;
+pub mod entry;
 pub mod loss;
+pub mod normal;
+pub mod p1812;
+pub mod profile;
 pub mod survey;
 
 pub use cell::{Grid, Mast, hear};
-pub use loss::{OutOfRange, Path, free_space_loss, horizon};
+pub use loss::{OutOfRange, Path, Quantity, free_space_loss, horizon};
+pub use p1812::P1812;
+pub use profile::{Place, Profile, Zone};
 pub use survey::{Survey, survey};
