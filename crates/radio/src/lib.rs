@@ -3,16 +3,27 @@
 //! Models validated: free-space loss (ITU-R P.525) against its closed form; ITU-R P.1812-8 against the reference results of
 //! its authors' software. Outside a model's range the answer is a refusal, never a number.
 
+pub mod antenna;
 pub mod cell;
+pub mod diffraction;
 pub mod entry;
 pub mod loss;
 pub mod normal;
 pub mod p1812;
 pub mod profile;
+pub mod propagation;
+pub mod raster;
 pub mod survey;
+pub mod terrain;
+pub mod tr38901;
 
+pub use antenna::Antenna;
 pub use cell::{Grid, Mast, hear};
-pub use loss::{OutOfRange, Path, Quantity, free_space_loss, horizon};
+pub use loss::{Decibels, OutOfRange, Path, Quantity, free_space_loss, horizon};
 pub use p1812::P1812;
 pub use profile::{Place, Profile, Zone};
+pub use propagation::{Link, Propagation, Validity};
+pub use raster::{Field, Site};
 pub use survey::{Survey, survey};
+pub use terrain::{Ground, Heights};
+pub use tr38901::Tr38901;

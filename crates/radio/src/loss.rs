@@ -9,6 +9,10 @@ const RAY_RADIUS_M: f64 = 6_371_000.0 * 4.0 / 3.0;
 /// "Much greater than the wavelength" in ITU-R P.525, read as ten times.
 const WAVELENGTHS: f64 = 10.0;
 
+/// A ratio of powers in decibels.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct Decibels(pub f64);
+
 /// A path between a sender and a receiver above smooth ground.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Path {
@@ -61,6 +65,9 @@ pub enum OutOfRange {
     /// Points of the profile do not follow each other, or one of them is no number.
     #[error("the profile must begin at the sender, go on outwards and have finite heights")]
     NoProfile,
+    /// The model has no figure for what is asked.
+    #[error("the model gives no figure for this")]
+    NoFigure,
     /// The ground is not known everywhere between sender and receiver.
     #[error("the height of the ground is not known along the whole path")]
     GroundUnknown,

@@ -75,6 +75,18 @@ impl Profile {
         Ok(profile)
     }
 
+    /// Level bare ground at sea level with no point between both ends, for models that ask for the distance alone.
+    pub(crate) fn level(&mut self, length_km: f64) {
+        self.zones.clear();
+        self.km.clear();
+        self.km.extend([0.0, length_km]);
+        for heights in [&mut self.ground, &mut self.surface] {
+            heights.clear();
+            heights.extend([0.0, 0.0]);
+        }
+        self.receiver_cover = 0.0;
+    }
+
     /// Takes away what stands at both ends.
     pub(crate) fn bare_ends(&mut self) {
         if let ([first, .., last], [low, .., high]) = (&mut self.surface[..], &self.ground[..]) {
