@@ -4,12 +4,15 @@
 //! its authors' software. Outside a model's range the answer is a refusal, never a number.
 
 pub mod antenna;
+pub mod best;
 pub mod cell;
+pub mod coverage;
 pub mod diffraction;
 pub mod entry;
 pub mod loss;
 pub mod normal;
 pub mod p1812;
+pub mod placement;
 pub mod profile;
 pub mod propagation;
 pub mod raster;
@@ -18,6 +21,7 @@ pub mod terrain;
 pub mod tr38901;
 
 pub use antenna::Antenna;
+pub use best::Best;
 pub use cell::{Grid, Mast, hear};
 pub use loss::{Decibels, OutOfRange, Path, Quantity, free_space_loss, horizon};
 pub use p1812::P1812;
