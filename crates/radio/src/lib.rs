@@ -1,7 +1,8 @@
 //! Where a mast is heard.
 //!
-//! Models validated: free-space loss (ITU-R P.525) against its closed form; ITU-R P.1812-8 against the reference results of
-//! its authors' software. Outside a model's range the answer is a refusal, never a number.
+//! Models: free space (ITU-R P.525), one knife edge (P.526), ITU-R P.1812-8, 3GPP TR 38.901; editions, ranges and what each is
+//! held against stand in `docs/RADIO.md` and in [`Propagation::validity`]. Outside a model's range the answer is a refusal,
+//! never a number. Interference is not modelled.
 
 pub mod antenna;
 pub mod best;
@@ -25,7 +26,7 @@ pub use best::Best;
 pub use cell::{Grid, Mast, hear};
 pub use loss::{Decibels, OutOfRange, Path, Quantity, free_space_loss, horizon};
 pub use p1812::P1812;
-pub use profile::{Place, Profile, Zone};
+pub use profile::{Cover, Place, Profile, Zone};
 pub use propagation::{Link, Propagation, Validity};
 pub use raster::{Field, Site};
 pub use survey::{Survey, survey};

@@ -8,6 +8,7 @@ mod bullington;
 mod climate;
 mod diffraction;
 mod duct;
+mod scan;
 mod scatter;
 mod shape;
 mod sphere;

@@ -16,6 +16,35 @@ pub enum Zone {
     Inland,
 }
 
+/// What stands on the ground, where only its kind is known.
+///
+/// Source: Rec. ITU-R P.1812 §3.2, table 2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cover {
+    /// Water.
+    Water,
+    /// Open country.
+    Open,
+    /// Suburbs.
+    Suburban,
+    /// Towns, trees and forest.
+    Urban,
+    /// Dense towns.
+    DenseUrban,
+}
+
+impl Cover {
+    /// Representative height above the ground in metres.
+    pub const fn height_m(self) -> f64 {
+        match self {
+            Self::Water | Self::Open => 0.0,
+            Self::Suburban => 10.0,
+            Self::Urban => 15.0,
+            Self::DenseUrban => 20.0,
+        }
+    }
+}
+
 /// One place of a profile.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Place {

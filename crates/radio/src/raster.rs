@@ -327,7 +327,7 @@ mod tests {
         }
         assert_eq!(field.answers, answers);
         assert!(answers.model > 1000 && answers.otherwise > 50);
-        // Half a sphere of decibels: P = 43 − 1 + 10 − 10 log 600 − loss, at the foot of the mast about free space.
+        // 43 − 1 + 10 dBm over 600 elements; at the foot of the mast, 22.5 m away, about what free space leaves.
         let strongest = field.dbm.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         let nearest = 52.0 - 27.78 - (32.45 + 20.0 * 800f64.log10() + 20.0 * 0.0225f64.log10());
         assert!((f64::from(strongest) - nearest).abs() < 3.0, "{strongest} is far from {nearest}");

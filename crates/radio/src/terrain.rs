@@ -74,14 +74,14 @@ impl Heights {
     /// Height between the four nearest middles, or nothing where one of them is not known or the place lies outside.
     pub fn at(&self, place: Coord<f64>) -> Option<f64> {
         let inner = self.inner(place);
-        let height = self.holds(inner).then(|| self.between(inner))?;
+        let at = self.holds(inner).then(|| Walk::new(inner, inner, 2).next())??;
+        let height = self.mix(at);
         height.is_finite().then_some(height)
     }
 
     /// Height of the cell a place lies in: what stands there ends at its edge and does not slope down.
     pub fn cell(&self, place: Coord<f64>) -> Option<f64> {
-        let inner = self.inner(place);
-        let height = self.nearest(inner)?;
+        let height = self.nearest(self.inner(place) + Coord { x: 0.5, y: 0.5 })?;
         height.is_finite().then_some(height)
     }
 
@@ -96,18 +96,13 @@ impl Heights {
         (0.0..=most(self.columns)).contains(&inner.x) && (0.0..=most(self.rows)).contains(&inner.y)
     }
 
-    /// Only for places that the raster holds.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        clippy::cast_precision_loss,
-        reason = "held places are neither negative nor beyond the last cell"
-    )]
-    fn between(&self, inner: Coord<f64>) -> f64 {
+    /// The mean of four heights, weighted by their nearness; only for places that the raster holds.
+    fn mix(&self, at: At) -> f64 {
         // At the last middle the cell before is taken, whose other end it is.
-        let column = (inner.x as usize).min(self.columns - 2);
-        let row = (inner.y as usize).min(self.rows - 2);
-        let (x, y) = (inner.x - column as f64, inner.y - row as f64);
+        let column = at.column.min(self.columns - 2);
+        let row = at.row.min(self.rows - 2);
+        let full = |cell: usize, taken: usize, share: f64| if cell == taken { share } else { 1.0 };
+        let (x, y) = (full(at.column, column, at.share[0]), full(at.row, row, at.share[1]));
         let low = row * self.columns + column;
         let (south, north) =
             (&self.metres[low..low + 2], &self.metres[low + self.columns..low + self.columns + 2]);
@@ -116,15 +111,16 @@ impl Heights {
         south + y * (north - south)
     }
 
+    /// Whether a place, in cells from the corner, lies in a cell.
+    #[expect(clippy::cast_precision_loss, reason = "a raster has far fewer than 2^52 columns")]
+    fn covers(&self, inner: Coord<f64>) -> bool {
+        inner.x >= 0.0 && inner.y >= 0.0 && inner.x < self.columns as f64 && inner.y < self.rows as f64
+    }
+
+    /// The height of the cell of a place in cells from the corner.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked before")]
     fn nearest(&self, inner: Coord<f64>) -> Option<f64> {
-        let (x, y) = (inner.x + 0.5, inner.y + 0.5);
-        if !(x >= 0.0 && y >= 0.0) {
-            return None;
-        }
-        let (column, row) = (x as usize, y as usize);
-        (column < self.columns && row < self.rows)
-            .then(|| f64::from(self.metres[row * self.columns + column]))
+        self.covers(inner).then(|| f64::from(self.metres[inner.y as usize * self.columns + inner.x as usize]))
     }
 }
 
@@ -151,45 +147,101 @@ impl Ground {
         if !(self.terrain.holds(start) && self.terrain.holds(end)) {
             return Err(OutOfRange::GroundUnknown);
         }
-        let steps = (length_m / step_m).ceil().clamp(LEAST_STEPS, 1e6);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 4 to 10⁶")]
+        let points = (length_m / step_m).ceil().clamp(LEAST_STEPS, 1e6) as u32 + 1;
+        let each_km = length_m / 1e3 / f64::from(points - 1);
         profile.zones.clear();
         profile.km.clear();
+        profile.km.extend((0..points).map(|number| f64::from(number) * each_km));
         profile.ground.clear();
-        let (way, share, each_km) = (end - start, steps.recip(), length_m / 1e3 / steps);
-        let mut sum = 0.0;
-        let mut number = 0.0;
-        while number <= steps {
-            let height = self.terrain.between(start + way * (number * share));
-            sum += height;
-            profile.km.push(number * each_km);
-            profile.ground.push(height);
-            number += 1.0;
-        }
+        profile.ground.extend(Walk::new(start, end, points).map(|at| self.terrain.mix(at)));
         // One unknown height makes the sum unknown.
-        if !sum.is_finite() {
+        if !profile.ground.iter().sum::<f64>().is_finite() {
             return Err(OutOfRange::GroundUnknown);
         }
-        self.stand(from, to, share, profile);
+        self.stand(from, to, points, profile);
         Ok(())
     }
 
-    /// What stands on the points of a profile.
-    fn stand(&self, from: Coord<f64>, to: Coord<f64>, share: f64, profile: &mut Profile) {
+    /// What stands on the points of a profile; nothing where nothing is known.
+    fn stand(&self, from: Coord<f64>, to: Coord<f64>, points: u32, profile: &mut Profile) {
         profile.surface.clone_from(&profile.ground);
         profile.receiver_cover = 0.0;
         let Some(cover) = &self.cover else { return };
-        let (start, way) = (cover.inner(from), cover.inner(to) - cover.inner(from));
-        let mut number = 0.0;
-        for surface in &mut profile.surface {
-            if let Some(height) = cover.nearest(start + way * (number * share)) {
-                *surface += height.max(0.0);
-            }
-            number += 1.0;
-        }
         profile.receiver_cover = cover.cell(to).unwrap_or(0.0).max(0.0);
+        let half = Coord { x: 0.5, y: 0.5 };
+        let (start, end) = (cover.inner(from) + half, cover.inner(to) + half);
+        if cover.covers(start) && cover.covers(end) {
+            for (surface, at) in profile.surface.iter_mut().zip(Walk::new(start, end, points)) {
+                // `max` turns what is not known into nothing.
+                *surface += f64::from(cover.metres[at.row * cover.columns + at.column].max(0.0));
+            }
+        } else {
+            let way = (end - start) / f64::from(points - 1);
+            for (surface, number) in profile.surface.iter_mut().zip(0u32..) {
+                *surface += cover.nearest(start + way * f64::from(number)).unwrap_or(0.0).max(0.0);
+            }
+        }
         profile.bare_ends();
     }
 }
+
+/// Evenly spaced points from one place to another, both within a raster: cell and place within it. Whole numbers of
+/// 2⁻³² cells, because the cell is then a shift away; a point is less than 10⁻³ of a cell beside its place even after 10⁶ of
+/// them, and never beyond either end.
+struct Walk {
+    at: [i64; 2],
+    step: [i64; 2],
+    left: u32,
+}
+
+/// A point in a raster.
+#[derive(Clone, Copy)]
+struct At {
+    column: usize,
+    row: usize,
+    /// 0 to 1 from this column and row to the next.
+    share: [f64; 2],
+}
+
+const ONE: f64 = 4_294_967_296.0;
+
+impl Walk {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a raster has far fewer than 2^31 columns; steps are cut towards 0"
+    )]
+    fn new(start: Coord<f64>, end: Coord<f64>, points: u32) -> Self {
+        let fixed = |value: f64| (value * ONE) as i64;
+        let (from, to) = ([fixed(start.x), fixed(start.y)], [fixed(end.x), fixed(end.y)]);
+        let steps = i64::from(points.max(2) - 1);
+        Self { at: from, step: [(to[0] - from[0]) / steps, (to[1] - from[1]) / steps], left: points }
+    }
+}
+
+impl Iterator for Walk {
+    type Item = At;
+
+    #[expect(
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "both halves of a number that is not negative"
+    )]
+    fn next(&mut self) -> Option<At> {
+        self.left = self.left.checked_sub(1)?;
+        let [x, y] = self.at;
+        let share = |value: i64| (value & 0xFFFF_FFFF) as f64 / ONE;
+        let at = At { column: (x >> 32) as usize, row: (y >> 32) as usize, share: [share(x), share(y)] };
+        self.at = [x + self.step[0], y + self.step[1]];
+        Some(at)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left as usize, Some(self.left as usize))
+    }
+}
+
+impl ExactSizeIterator for Walk {}
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,9 @@
 //! Diffraction over one equivalent edge for the whole path, after Bullington (§4.3.1).
 
-use super::shape::{LIGHT, clearance};
+use super::{
+    scan::{Bare, Section},
+    shape::LIGHT,
+};
 
 /// Loss over a knife edge in decibels, for the diffraction parameter ν.
 ///
@@ -29,26 +32,28 @@ pub fn bullington(
     ends: [f64; 2],
     ghz: f64,
 ) -> f64 {
+    let section = Section { km, heights, length: length_km, ends };
     let curvature = 1.0 / radius_km;
-    let [hts, hrs] = ends;
-    let lambda = LIGHT / ghz;
-    let bulge = 500.0 * curvature;
-    let up = km
-        .iter()
-        .zip(heights)
-        .map(|(d, h)| (h - hts) / d + bulge * (length_km - d))
-        .fold(f64::NEG_INFINITY, f64::max);
-    let parameter = if up < (hrs - hts) / length_km {
-        clearance(km, heights, length_km, curvature, ends).0
+    let up = section.up(curvature);
+    let parameter = if up < (ends[1] - ends[0]) / length_km {
+        section.clearance(curvature)
     } else {
-        let back = km
-            .iter()
-            .zip(heights)
-            .map(|(d, h)| (h - hrs) / (length_km - d) + bulge * d)
-            .fold(f64::NEG_INFINITY, f64::max);
-        edge([up, back], length_km, ends)
+        edge([up, section.back(curvature)], length_km, ends)
     };
-    whole(knife_edge(parameter / lambda.sqrt()), length_km)
+    whole(knife_edge(parameter / (LIGHT / ghz).sqrt()), length_km)
+}
+
+/// Bullington loss over ground at height 0 at the points of a profile, between two heights above it.
+pub(super) fn over_bare_ground(km: &[f64], length_km: f64, radius_km: f64, ends: [f64; 2], ghz: f64) -> f64 {
+    let bare = Bare { km, length: length_km, ends };
+    let curvature = 1.0 / radius_km;
+    let up = bare.up(curvature);
+    let parameter = if up < (ends[1] - ends[0]) / length_km {
+        bare.clearance(curvature)
+    } else {
+        edge([up, bare.back(curvature)], length_km, ends)
+    };
+    whole(knife_edge(parameter / (LIGHT / ghz).sqrt()), length_km)
 }
 
 /// Bullington loss over a bare sphere between two heights above it, without a profile.

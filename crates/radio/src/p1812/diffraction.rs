@@ -2,7 +2,7 @@
 
 use super::{
     P1812, SmoothPath,
-    bullington::{bullington, over_sphere},
+    bullington::{bullington, over_bare_ground, over_sphere},
     climate::Air,
     shape::Shape,
     sphere::Sphere,
@@ -64,13 +64,8 @@ fn delta_bullington(
         return actual;
     }
     let smooth = match model.smooth_path {
-        SmoothPath::AlongProfile => level(km, length_km, radius_km, heights_m, ghz),
+        SmoothPath::AlongProfile => over_bare_ground(km, length_km, radius_km, heights_m, ghz),
         SmoothPath::ClosedForm => over_sphere(length_km, radius_km, heights_m, ghz),
     };
     actual + (spherical - smooth).max(0.0)
-}
-
-/// Bullington loss over ground at height 0.
-fn level(km: &[f64], length_km: f64, radius_km: f64, heights_m: [f64; 2], ghz: f64) -> f64 {
-    bullington(km, &vec![0.0; km.len()], length_km, radius_km, heights_m, ghz)
 }

@@ -1,6 +1,6 @@
 //! The shape of the path: horizons, the smooth earth under it, and how rough it is.
 
-use super::climate::Air;
+use super::{climate::Air, scan::Section};
 use crate::profile::Profile;
 
 /// Speed of light in metres per nanosecond, as the Recommendation rounds it.
@@ -76,56 +76,26 @@ impl Horizon {
         let bend = 0.5 / air.median_km;
         let mrad = |tangent: f64| 1e3 * tangent.atan();
         let direct = |up: f64| up / (1e3 * length) - length * bend;
-        let mut seen = (0, f64::NEG_INFINITY);
-        for (point, (d, h)) in km.iter().zip(ground).enumerate() {
-            let tangent = (h - hts) / (1e3 * d) - d * bend;
-            if tangent > seen.1 {
-                seen = (point, tangent);
-            }
-        }
-        if seen.1 > direct(hrs - hts) {
-            let mut back = (0, f64::NEG_INFINITY);
-            for (point, (d, h)) in km.iter().zip(ground).enumerate() {
-                let left = length - d;
-                let tangent = (h - hrs) / (1e3 * left) - left * bend;
-                if tangent >= back.1 {
-                    back = (point, tangent);
-                }
-            }
+        let section = Section { km, heights: ground, length, ends: [hts, hrs] };
+        let from_sender = |d: f64, h: f64| (h - hts) / (1e3 * d) - d * bend;
+        let from_receiver = |d: f64, h: f64| (h - hrs) / (1e3 * (length - d)) - (length - d) * bend;
+        let seen = section.greatest(from_sender);
+        if seen > direct(hrs - hts) {
+            let back = section.greatest(from_receiver);
             return Self {
-                points: [seen.0 + 1, back.0 + 1],
-                elevations_mrad: [mrad(seen.1), mrad(back.1)],
+                points: [section.first(seen, from_sender) + 1, section.last(back, from_receiver) + 1],
+                elevations_mrad: [mrad(seen), mrad(back)],
                 hidden: true,
             };
         }
         // The wavelength scales the diffraction parameter of all points alike and does not matter here.
-        let worst = clearance(km, ground, length, 1.0 / air.median_km, [hts, hrs]).1 + 1;
+        let worst = section.worst(1.0 / air.median_km) + 1;
         Self {
             points: [worst, worst],
             elevations_mrad: [mrad(direct(hrs - hts)), mrad(direct(hts - hrs))],
             hidden: false,
         }
     }
-}
-
-/// The point with the greatest diffraction parameter, and that parameter times √λ: eq. (15).
-pub(super) fn clearance(
-    km: &[f64],
-    heights: &[f64],
-    length: f64,
-    curvature: f64,
-    ends: [f64; 2],
-) -> (f64, usize) {
-    let mut worst = (f64::NEG_INFINITY, 0);
-    for (point, (d, h)) in km.iter().zip(heights).enumerate() {
-        let around = d * (length - d);
-        let above = h + 500.0 * curvature * around - (ends[0] * (length - d) + ends[1] * d) / length;
-        let parameter = above * (0.002 * length / around).sqrt();
-        if parameter >= worst.0 {
-            worst = (parameter, point);
-        }
-    }
-    worst
 }
 
 /// Least-squares line through the ground: heights at both ends, eq. (85)–(88).
@@ -145,16 +115,14 @@ fn smooth(profile: &Profile) -> (f64, f64) {
 fn lowered(profile: &Profile, line: (f64, f64), antennas: (f64, f64)) -> [f64; 2] {
     let length = profile.length_km();
     let (km, ground, _) = profile.between();
-    let (mut most, mut from_sender, mut from_receiver) =
-        (f64::NEG_INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY);
-    for (d, h) in km.iter().zip(ground) {
-        let above = h - (antennas.0 * (length - d) + antennas.1 * d) / length;
-        most = most.max(above);
-        from_sender = from_sender.max(above / d);
-        from_receiver = from_receiver.max(above / (length - d));
-    }
+    let slope = (antennas.1 - antennas.0) / length;
+    let above = |d: f64, h: f64| h - (antennas.0 + slope * d);
+    let section = Section { km, heights: ground, length, ends: [antennas.0, antennas.1] };
+    let most = section.greatest(above);
     let (mut hst, mut hsr) = line;
     if most > 0.0 {
+        let from_sender = section.greatest(|d, h| above(d, h) / d);
+        let from_receiver = section.greatest(|d, h| above(d, h) / (length - d));
         let both = from_sender + from_receiver;
         hst -= most * from_sender / both;
         hsr -= most * from_receiver / both;
