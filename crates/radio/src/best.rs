@@ -1,5 +1,7 @@
 //! Which of many sites is heard best in each cell, kept up to date one site at a time.
 
+use std::collections::BTreeMap;
+
 use crate::{cell::Grid, raster::Field};
 
 /// The best of many fields over one grid.
@@ -9,7 +11,7 @@ use crate::{cell::Grid, raster::Field};
 #[derive(Debug, Clone)]
 pub struct Best {
     grid: Grid,
-    fields: Vec<Option<Field>>,
+    fields: BTreeMap<u32, Field>,
     cells: Vec<Option<Heard>>,
 }
 
@@ -31,7 +33,7 @@ impl Best {
     /// Nothing is heard anywhere.
     pub fn new(grid: Grid) -> Self {
         let cells = vec![None; grid.columns as usize * grid.rows as usize];
-        Self { grid, fields: Vec::new(), cells }
+        Self { grid, fields: BTreeMap::new(), cells }
     }
 
     /// The grid.
@@ -69,17 +71,13 @@ impl Best {
                 changed += 1;
             }
         }
-        let number = site as usize;
-        if self.fields.len() <= number {
-            self.fields.resize(number + 1, None);
-        }
-        self.fields[number] = Some(field);
+        self.fields.insert(site, field);
         Ok(changed)
     }
 
     /// Takes a site away; gives the number of cells in which it was the best.
     pub fn take(&mut self, site: u32) -> usize {
-        let Some(field) = self.fields.get_mut(site as usize).and_then(Option::take) else { return 0 };
+        let Some(field) = self.fields.remove(&site) else { return 0 };
         let mut changed = 0;
         for (cell, _) in field.window.cells(&self.grid) {
             if self.cells[cell].is_some_and(|best| best.site == site) {
@@ -94,14 +92,13 @@ impl Best {
     fn loudest(&self, cell: usize) -> Option<Heard> {
         let wide = self.grid.columns as usize;
         let (column, row) = (cell % wide, cell / wide);
-        let heard = (0..).zip(&self.fields).filter_map(|(site, field)| {
-            let field = field.as_ref()?;
+        let heard = self.fields.iter().filter_map(|(site, field)| {
             let window = field.window;
             let column =
                 column.checked_sub(window.column as usize).filter(|at| *at < window.columns as usize)?;
             let row = row.checked_sub(window.row as usize).filter(|at| *at < window.rows as usize)?;
             let dbm = field.dbm[row * window.columns as usize + column];
-            (!dbm.is_nan()).then_some(Heard { site, dbm })
+            (!dbm.is_nan()).then_some(Heard { site: *site, dbm })
         });
         heard.reduce(|best, next| if next.beats(best) { next } else { best })
     }

@@ -334,6 +334,19 @@ mod tests {
     }
 
     #[test]
+    fn a_model_that_asks_for_the_distance_alone_answers_where_the_ground_is_not_known() {
+        let extent = Extent { radius_m: 2000.0, ..extent() };
+        let heard = |model| {
+            hear(&Site { model, otherwise: None, ..site() }, &ground(), &extent, &|_, _| true).unwrap()
+        };
+        let asks = heard(Propagation::KnifeEdge(KnifeEdge::default()));
+        let free = heard(Propagation::FreeSpace { antenna_m: 0.0 });
+        assert_eq!((free.answers.model, free.answers.refused), (2500, 0));
+        assert_eq!(asks.answers.model + asks.answers.refused, 2500);
+        assert!(asks.answers.refused > 0 && asks.answers.refused < 250, "{:?}", asks.answers);
+    }
+
+    #[test]
     fn who_says_no_gets_no_field() {
         let calls = AtomicUsize::new(0);
         let stop = |done: usize, all: usize| {
