@@ -1,3 +1,5 @@
+//! The tables of TR 38.901, worked by hand.
+
 use super::{entry::Glazing, *};
 use crate::profile::Place;
 
