@@ -1,4 +1,5 @@
-//! How long it takes to tell of a million addresses how they stand along the streets: `supply [addresses [limit in metres]]`.
+//! How long it takes to tell of a million addresses how they stand along the streets: `supply [addresses [limit_m [streets]]]`,
+//! where one street in so many has a duct.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::cast_precision_loss, reason = "a measurement")]
 
@@ -24,8 +25,7 @@ const TODAY: Date = date(2026, 2, 1);
 const BLOCK_M: f64 = 120.0;
 /// Houses on both sides of a street, in all.
 const HOUSES_PER_BLOCK: usize = 9;
-/// A street in so many has a duct along it, one in so many works for one.
-const DUCT_EVERY: usize = 3;
+/// A street in so many has works for a duct along it.
 const WORKS_EVERY: usize = 12;
 
 /// A reproducible sequence (splitmix64).
@@ -53,9 +53,9 @@ fn line(vertices: Vec<Coord<f64>>) -> Utm32 {
 }
 
 /// A jittered grid of bent streets with houses on both sides, ducts and works along some of them.
-fn city(addresses: usize, dice: &mut Dice) -> Layers {
+fn city(addresses: usize, duct_every: usize, dice: &mut Dice) -> Layers {
     let blocks = addresses.div_ceil(HOUSES_PER_BLOCK);
-    let side = (2..).find(|side| 2 * side * (side - 1) >= blocks).unwrap();
+    let side = (2..=blocks + 2).find(|side| 2 * side * (side - 1) >= blocks).unwrap();
     let mut junctions = Vec::with_capacity(side * side);
     for (row, column) in (0..side).flat_map(|row| (0..side).map(move |column| (row, column))) {
         junctions.push(Coord {
@@ -79,7 +79,7 @@ fn city(addresses: usize, dice: &mut Dice) -> Layers {
                 let off = Coord { x: -along.y, y: along.x } * aside;
                 vec![from + along * 8.0 + off, bend + off, to - along * 8.0 + off]
             };
-            if dice.below(DUCT_EVERY) == 0 {
+            if dice.below(duct_every) == 0 {
                 layers.conduits.push(conduit(id(), line(beside(dice.range(3.0, 6.0)))));
             }
             if dice.below(WORKS_EVERY) == 0 {
@@ -168,12 +168,13 @@ fn terms() -> Terms {
 }
 
 fn main() {
-    let mut numbers = std::env::args().filter_map(|word| word.parse::<f64>().ok());
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of addresses")]
-    let addresses = numbers.next().unwrap_or(1e6) as usize;
+    // A number is ours; `cargo bench` passes flags of its own.
+    let mut numbers = std::env::args().filter_map(|word| word.parse::<u32>().ok());
+    let addresses = numbers.next().unwrap_or(1_000_000) as usize;
     let mut terms = terms();
-    terms.limit_m = numbers.next().unwrap_or(terms.limit_m);
-    let layers = city(addresses, &mut Dice(7));
+    terms.limit_m = numbers.next().map_or(terms.limit_m, f64::from);
+    let duct_every = numbers.next().unwrap_or(3) as usize;
+    let layers = city(addresses, duct_every, &mut Dice(7));
     println!(
         "{} addresses, {} streets, {} ducts, {} works; limit {} m",
         layers.addresses.len(),
