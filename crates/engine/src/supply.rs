@@ -114,6 +114,9 @@ pub struct Supply {
     pub by: Date,
     /// Every address, neighbours beside each other.
     pub addresses: Vec<AddressSupply>,
+    /// Conduits that serve, and works that count, beside no axis: nothing can be reached from them, which may be a fault of
+    /// the street layer.
+    pub off_street: Vec<Server>,
     /// Layers without which this cannot be told: when one is named here, the answer means nothing.
     pub not_loaded: Vec<Layer>,
 }
@@ -162,7 +165,7 @@ pub fn find(city: &City, axes: &Axes, terms: &Terms, ask: &Ask) -> Supply {
     });
     let needed = [Layer::Address, Layer::Street, Layer::Conduit, Layer::Works];
     let not_loaded = needed.into_iter().filter(|layer| !city.is_loaded(*layer)).collect();
-    Supply { on: ask.on, by: ask.by, addresses: rows.collect(), not_loaded }
+    Supply { on: ask.on, by: ask.by, addresses: rows.collect(), off_street: lines.off_street, not_loaded }
 }
 
 fn standing(city: &City, axes: &Axes, terms: &Terms) -> Vec<Standing> {
@@ -179,6 +182,7 @@ fn standing(city: &City, axes: &Axes, terms: &Terms) -> Vec<Standing> {
 struct Lines {
     /// In each wave by id.
     servers: Vec<(Server, Option<Date>)>,
+    off_street: Vec<Server>,
     /// Wave by wave, in each of them by edge.
     stretches: Vec<Stretch>,
     waves: Vec<Range<usize>>,
@@ -202,6 +206,8 @@ impl Lines {
             .enumerate()
             .map(|(source, (_, _, shape))| stretches(axes, terms, number(source), shape.runs()))
             .collect();
+        let alone = all.iter().zip(&by_line).filter(|(_, stretches)| stretches.is_empty());
+        let off_street = alone.map(|((_, server, _), _)| *server).collect();
         let (mut found, mut waves) = (Vec::new(), Vec::new());
         let mut by_line = by_line.into_iter();
         for wave in all.chunk_by(|a, b| a.0 == b.0) {
@@ -211,7 +217,7 @@ impl Lines {
             waves.push(begun..found.len());
         }
         let servers = all.into_iter().map(|(last, server, _)| (server, last)).collect();
-        Self { servers, stretches: found, waves }
+        Self { servers, off_street, stretches: found, waves }
     }
 
     /// For every address the number of what serves it and the ground metres, if they are not more than the limit.

@@ -79,8 +79,7 @@ fn no_duct_is_asked_for_where_none_is_needed_or_nothing_is_claimed() {
 
 #[test]
 fn without_a_register_of_ducts_nobody_is_accused() {
-    let (_, mut supply) = town();
-    let (city, _) = town();
+    let (city, mut supply) = town();
     supply.not_loaded.push(Layer::Conduit);
     assert_eq!(contradictions(&city, &supply, &[list(ONE, 2, Said::Passed)]), []);
 }

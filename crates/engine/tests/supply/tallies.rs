@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use engine::supply::{self, Ask, Axes, NotKnown, State, Supply, Totals, by_area, by_hexagon, forecast};
+use engine::supply::{
+    self, Ask, Axes, NotKnown, Server, State, Supply, Totals, by_area, by_hexagon, forecast,
+};
 use geo::{Contains, Geometry, Point, Polygon};
 use model::Utm32;
 use proptest::prelude::*;
 
 use crate::{
     terms,
-    town::{TODAY, Town, address_id, at, day, towns},
+    town::{Line, TODAY, Town, address_id, at, conduit_id, day, towns},
     within,
 };
 
@@ -61,6 +63,16 @@ proptest! {
     }
 
     #[test]
+    fn what_lies_beside_no_street_is_told(mut town in towns()) {
+        let before = town.supply(&terms(), day(200)).off_street;
+        let far = town.conduits.len();
+        town.conduits.push(Line { vertices: vec![at(0.0, 2_000.0), at(90.0, 2_000.0)], is_area: false });
+        let after = town.supply(&terms(), day(200)).off_street;
+        let told: Vec<_> = after.into_iter().filter(|server| !before.contains(server)).collect();
+        prop_assert_eq!(told, [Server::Conduit(conduit_id(far))]);
+    }
+
+    #[test]
     fn hexagons_together_hold_every_address_once(town in towns(), resolution in 0..16_u8) {
         let supply = mixed(&town);
         let hexagons = by_hexagon(&supply, resolution).unwrap();
@@ -91,13 +103,13 @@ proptest! {
 
 #[test]
 fn there_is_no_resolution_beyond_the_finest() {
-    let supply = Supply { on: TODAY, by: TODAY, addresses: vec![], not_loaded: vec![] };
+    let supply = Supply { on: TODAY, by: TODAY, addresses: vec![], off_street: vec![], not_loaded: vec![] };
     assert_eq!(by_hexagon(&supply, 16), Err(supply::NoResolution(16)));
 }
 
 #[test]
 fn nothing_is_forecast_of_days_that_were_not_looked_at() {
-    let supply = Supply { on: TODAY, by: day(10), addresses: vec![], not_loaded: vec![] };
+    let supply = Supply { on: TODAY, by: day(10), addresses: vec![], off_street: vec![], not_loaded: vec![] };
     assert_eq!(forecast(&supply, &[TODAY, day(11)]), Err(NotKnown::Beyond { day: day(11), by: day(10) }));
     assert_eq!(forecast(&supply, &[day(-1)]), Err(NotKnown::Past { day: day(-1), on: TODAY }));
 }
