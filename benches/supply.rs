@@ -41,6 +41,7 @@ const WORKS_EVERY: usize = 12;
 const BAR: Duration = Duration::from_secs(2);
 
 /// One street of the town: from a junction over a bend to the next one.
+#[derive(Clone, Copy)]
 struct Street([Coord<f64>; 3]);
 
 impl Street {
