@@ -235,6 +235,26 @@ impl Net {
             .collect()
     }
 
+    /// What is firm of some links' costs; empty where nothing is.
+    pub fn firm(&self, links: &[u32], firm: &[u64]) -> Vec<u64> {
+        if firm.is_empty() {
+            return Vec::new();
+        }
+        let mut stack = Vec::new();
+        let of = |link: &u32| {
+            let mut sum = 0;
+            stack.push(*link);
+            while let Some(link) = stack.pop() {
+                match self.links[link as usize].origin {
+                    Origin::Edge(edge) => sum += firm[edge as usize],
+                    Origin::Both(a, b) => stack.extend([a, b]),
+                }
+            }
+            sum
+        };
+        links.iter().map(of).collect()
+    }
+
     fn alive(&self) -> usize {
         self.beside.iter().map(Vec::len).sum::<usize>() / 2
     }

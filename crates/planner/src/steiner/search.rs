@@ -39,10 +39,15 @@ pub(super) fn descend(
         let shape = Shape::of(graph, terminal, &tree, root);
         let found = exchange::moves(graph, terminal, &shape);
         if found.is_empty() {
-            return tree;
+            // Edges between nodes of the tree that no move has looked at.
+            let again = grow::span(graph, terminal, &tree);
+            if graph.sum(&again) >= graph.sum(&tree) {
+                return tree;
+            }
+            tree = again;
+        } else {
+            apply(graph, terminal, &shape, &mut tree, found);
         }
-        apply(graph, terminal, &shape, &mut tree, found);
-        tree = grow::span(graph, terminal, &tree);
     }
 }
 
