@@ -93,6 +93,9 @@ fn apply(graph: &Graph, terminal: &[bool], shape: &Shape, tree: &mut Vec<u32>, m
     }
     tree.retain(|&edge| !removed[edge as usize]);
     tree.extend(come);
+    // Ways of one move may come to the same node along the same edges.
+    tree.sort_unstable();
+    tree.dedup();
     grow::prune(graph, terminal, tree);
 }
 
