@@ -24,16 +24,16 @@ pub(super) fn moves(graph: &Graph, terminal: &[bool], shape: &Shape) -> Vec<Move
         star[shape.above[key as usize] as usize] += shape.path_cost[key as usize];
     }
     // Every other joint of a fork costs something too: what is left for one.
-    let cheapest = graph.edges().iter().map(|edge| edge.cost).min().unwrap_or(0);
+    let floor = graph.edges().iter().map(|edge| edge.cost).min().unwrap_or(0);
     let room = |key: u32| {
         let others = u64::from(shape.degree[key as usize]).saturating_sub(2);
-        star[key as usize].saturating_sub(others * cheapest)
+        star[key as usize].saturating_sub(others * floor)
     };
-    let most = |&key: &u32| {
+    let dearest = |&key: &u32| {
         let fork = if terminal[key as usize] { 0 } else { room(key) };
         fork.max(shape.path_cost[key as usize])
     };
-    let limit = shape.keys.iter().map(most).max().unwrap_or(0);
+    let limit = shape.keys.iter().map(dearest).max().unwrap_or(0);
     let near = Voronoi::of(graph, &shape.order, limit);
     let mut work = Exchange::new(graph, shape, &near, limit);
     // What hangs below a key node comes before it.
@@ -165,8 +165,8 @@ impl<'a> Exchange<'a> {
             .leaving(key, key, |_, _, _| ())
             .map(|(cost, link)| (cost, link, 0, 0))
             .filter(|best| best.0 < cost);
+        self.grown.clear();
         if !self.shape.inner(key).is_empty() {
-            self.grown.clear();
             for &inner in self.shape.inner(key) {
                 self.take(inner);
             }
@@ -181,8 +181,6 @@ impl<'a> Exchange<'a> {
                     }
                 },
             );
-        } else {
-            self.grown.clear();
         }
         if let Some(joint) = best.filter(|best| best.0 < cost) {
             let mut add = Vec::new();

@@ -138,15 +138,6 @@ impl Hunt<'_> {
             let mut idle = 0;
             while idle < PATIENCE || self.best.cost == tried {
                 let better = pool.round(self.terms.stop);
-                if pool.turn % 256 == 0 {
-                    eprintln!(
-                        "DBG turn {} best {:?} worst {:?} room {}",
-                        pool.turn,
-                        pool.best().map(|b| b.cost),
-                        pool.trees().last().map(|b| b.cost),
-                        pool.trees().len()
-                    );
-                }
                 self.rounds -= 1;
                 if better && let Some(best) = pool.best() {
                     self.offer(net.unfold(packed.links(&best.edges)));

@@ -17,6 +17,9 @@ use super::{
 const GROUP: usize = 4;
 /// Windows of a group.
 const WINDOWS: usize = 8;
+/// From how many edges, and not many for each node, a part of a tree is small enough to be sought anew, and in how many groups of a hundred.
+const LARGE: usize = 9_000;
+const SHARE: usize = 65;
 /// How much a cost that is right weighs.
 const RIGHT: u64 = 1000;
 
@@ -34,7 +37,7 @@ pub(super) struct Pool<'a> {
     question: Question<'a>,
     roots: Vec<u32>,
     seed: u64,
-    pub turn: u64,
+    turn: u64,
     room: usize,
     /// Whether parts are sought anew.
     windows: bool,
@@ -59,10 +62,9 @@ impl<'a> Pool<'a> {
     /// Makes a group of trees and keeps the good ones; whether the best became better.
     pub fn round(&mut self, stop: &(dyn Fn() -> bool + Sync)) -> bool {
         let before = self.best().map(|best| best.cost);
-        let windows: u64 = std::env::var("WINDOWS").map_or(50, |t| t.parse().unwrap());
         if self.windows
-            && self.question.graph.edges().len() > 3000
-            && Dice::new(self.seed ^ 1, self.turn).between(1, 100) <= windows
+            && (LARGE..self.question.graph.nodes() * 3).contains(&self.question.graph.edges().len())
+            && Dice::new(self.seed ^ 1, self.turn).below(100) < SHARE
         {
             self.windows(stop);
         } else {

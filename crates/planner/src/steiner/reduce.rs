@@ -181,9 +181,9 @@ impl Net {
     pub fn pack(&self) -> Packed {
         let mut number = vec![NONE; self.beside.len()];
         let mut node = Vec::new();
-        for at in 0..self.beside.len() {
+        for (at, number) in number.iter_mut().enumerate() {
             if !self.beside[at].is_empty() || self.terminal[at] {
-                number[at] = node.len() as u32;
+                *number = node.len() as u32;
                 node.push(at as u32);
             }
         }
