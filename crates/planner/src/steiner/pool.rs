@@ -117,7 +117,7 @@ impl<'a> Pool<'a> {
 
     /// A tree beside one of the elite: the way down from it at costs that are a little wrong.
     fn shake(&self, dice: &mut Dice, stop: &(dyn Fn() -> bool + Sync)) -> Vec<u32> {
-        let wide = [20, 50, 100, 200, 400][dice.below(5)];
+        let wide = [5, 20, 50, 100, 200, 400][dice.below(6)];
         let wrong = self.at(|_| dice.between(RIGHT, RIGHT + wide));
         let from = &self.elite[dice.below(self.elite.len())];
         search::descend(&wrong, self.question.terminal, &from.edges, stop)
