@@ -25,12 +25,12 @@ pub(super) fn moves(graph: &Graph, terminal: &[bool], shape: &Shape) -> Vec<Move
     }
     // Every other joint of a fork costs something too: what is left for one.
     let floor = graph.edges().iter().map(|edge| edge.cost).min().unwrap_or(0);
-    let room = |key: u32| {
+    let spare = |key: u32| {
         let others = u64::from(shape.degree[key as usize]).saturating_sub(2);
         star[key as usize].saturating_sub(others * floor)
     };
     let dearest = |&key: &u32| {
-        let fork = if terminal[key as usize] { 0 } else { room(key) };
+        let fork = if terminal[key as usize] { 0 } else { spare(key) };
         fork.max(shape.path_cost[key as usize])
     };
     let limit = shape.keys.iter().map(dearest).max().unwrap_or(0);
@@ -48,7 +48,7 @@ pub(super) fn moves(graph: &Graph, terminal: &[bool], shape: &Shape) -> Vec<Move
             work.path(key, &mut found);
         }
         if top != root && !terminal[top as usize] {
-            work.fork(top, children, star[top as usize], room(top), &mut found);
+            work.fork(top, children, star[top as usize], spare(top), &mut found);
         }
         for &key in children {
             let mut heap = work.heaps.melt(work.heap[top as usize], work.heap[key as usize]);
