@@ -18,7 +18,7 @@ use benches::{
 };
 use planner::steiner::{Harvest, Terms, Tree, collect, floor, solve, verify};
 
-type Fault = Box<dyn std::error::Error>;
+type Fault = Box<dyn std::error::Error + Send + Sync>;
 
 const THREADS: usize = 2;
 const MEAN_GAP: f64 = 1.0;
@@ -30,7 +30,8 @@ const TOWN_TIME: Duration = Duration::from_secs(60);
 fn main() -> Result<(), Fault> {
     let each = Duration::from_secs_f64(env::var("SECONDS_EACH").map_or(Ok(30.0), |text| text.parse())?);
     let only = env::args().skip(1).find(|word| !word.starts_with("--")).unwrap_or_default();
-    let folder: PathBuf = [env!("CARGO_MANIFEST_DIR"), "..", "..", "shared", "data", "steiner"].iter().collect();
+    let folder: PathBuf =
+        [env!("CARGO_MANIFEST_DIR"), "..", "..", "shared", "data", "steiner"].iter().collect();
     let threads = rayon::ThreadPoolBuilder::new().num_threads(THREADS).build()?;
     let lead = format!("{:.0} s each on {THREADS} threads.", each.as_secs_f64());
     threads.install(|| {

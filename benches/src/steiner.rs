@@ -23,9 +23,12 @@ pub enum NoInstance {
     /// It could not be read or unpacked.
     #[error("not read")]
     Read(#[from] std::io::Error),
-    /// It is not text, or `xz` did not unpack it.
+    /// The command `xz` did not unpack it.
+    #[error("not unpacked")]
+    Packed,
+    /// It is not text.
     #[error("not text")]
-    Text,
+    Text(#[from] std::string::FromUtf8Error),
     /// A line is not of its kind.
     #[error("line {0} is not understood")]
     Line(usize),
@@ -34,7 +37,7 @@ pub enum NoInstance {
     Graph(#[from] Fault),
 }
 
-/// Reads a file of PACE 2018 (`.gr`), SteinLib or DIMACS (`.stp`), unpacked by the command `xz` where it ends in `.xz`.
+/// Reads a file of PACE 2018 (`.gr`), `SteinLib` or DIMACS (`.stp`), unpacked by the command `xz` where it ends in `.xz`.
 ///
 /// # Errors
 /// [`NoInstance`] says why there is none.
@@ -42,9 +45,9 @@ pub fn read(path: &Path) -> Result<Instance, NoInstance> {
     let text = if path.extension().is_some_and(|end| end == "xz") {
         let unpacked = Command::new("xz").arg("-dc").arg(path).output()?;
         if !unpacked.status.success() {
-            return Err(NoInstance::Text);
+            return Err(NoInstance::Packed);
         }
-        String::from_utf8(unpacked.stdout).map_err(|_| NoInstance::Text)?
+        String::from_utf8(unpacked.stdout)?
     } else {
         std::fs::read_to_string(path)?
     };
@@ -56,19 +59,20 @@ pub fn read(path: &Path) -> Result<Instance, NoInstance> {
 /// # Errors
 /// [`NoInstance`] says which line is not understood.
 pub fn parse(text: &str) -> Result<Instance, NoInstance> {
-    let (mut nodes, mut edges, mut terminals, mut prized) = (0_u32, Vec::new(), Vec::new(), Vec::new());
+    let (mut nodes, mut edges, mut terminals, mut worth) = (0_u32, Vec::new(), Vec::new(), Vec::new());
     for (at, line) in text.lines().enumerate() {
         let words: Vec<&str> = line.split_whitespace().collect();
         let fault = || NoInstance::Line(at + 1);
-        let number = |word: usize| words.get(word).and_then(|word| word.parse::<u64>().ok()).ok_or_else(fault);
+        let number =
+            |word: usize| words.get(word).and_then(|word| word.parse::<u64>().ok()).ok_or_else(fault);
         let node = |word: usize| {
             number(word)?.checked_sub(1).and_then(|node| u32::try_from(node).ok()).ok_or_else(fault)
         };
         match words.first().copied() {
-            Some("Nodes") => nodes = u32::try_from(number(1)?).map_err(|_| fault())?,
+            Some("Nodes") => nodes = u32::try_from(number(1)?).ok().ok_or_else(fault)?,
             Some("E") => edges.push(Edge { ends: [node(1)?, node(2)?], cost: number(3)? }),
             Some("T") => terminals.push(node(1)?),
-            Some("TP") => prized.push((node(1)?, number(2)?)),
+            Some("TP") => worth.push((node(1)?, number(2)?)),
             // Directed arcs would need another solver.
             Some("A") => return Err(fault()),
             _ => (),
@@ -76,7 +80,7 @@ pub fn parse(text: &str) -> Result<Instance, NoInstance> {
     }
     let graph = Graph::new(nodes as usize, edges)?;
     let mut prizes = vec![0; graph.nodes()];
-    for (node, prize) in prized {
+    for (node, prize) in worth {
         *prizes.get_mut(node as usize).ok_or(Fault::NoSuchTerminal(node))? = prize;
     }
     Ok(Instance { graph, terminals, prizes })
@@ -102,7 +106,11 @@ pub fn town(side: u32, addresses: usize, seed: u64) -> Result<Instance, Fault> {
             let (a, b) = (places[at as usize], places[to as usize]);
             // Verge, gravel, paving, asphalt: cents per metre; made up.
             let surface = [4_500.0, 6_000.0, 9_000.0, 12_000.0][dice.below(4)];
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small positive number")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a small positive number"
+            )]
             let cost = ((a.0 - b.0).hypot(a.1 - b.1) * surface) as u64;
             edges.push(Edge { ends: [at, to], cost });
         }
