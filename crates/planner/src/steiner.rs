@@ -5,22 +5,28 @@
 mod ascent;
 #[cfg(test)]
 mod brute;
+mod budget;
 mod dice;
 mod exchange;
+mod few;
 mod graph;
 mod grow;
 mod heap;
 mod hunt;
 mod insert;
 mod pool;
+mod prize;
 mod reduce;
 mod search;
 mod sets;
 mod shape;
 mod tree;
 mod voronoi;
+mod window;
 
+pub use budget::collect_within;
 pub use graph::{Edge, Graph};
+pub use prize::{Harvest, collect};
 pub use tree::{NotATree, Tree, verify};
 
 /// Why there is no tree.
@@ -41,6 +47,14 @@ pub enum Fault {
     /// All costs together are too large to be weighed.
     #[error("the costs are too large together")]
     TooDear,
+    /// There is not one prize for every node.
+    #[error("{prizes} prizes for {nodes} nodes")]
+    Prizes {
+        /// Nodes of the graph.
+        nodes: usize,
+        /// Prizes given.
+        prizes: usize,
+    },
     /// Two terminals are not connected.
     #[error("terminal {0} cannot be reached from the first")]
     Apart(u32),
@@ -86,7 +100,7 @@ pub fn solve(graph: &Graph, terminals: &[u32], terms: &Terms<'_>) -> Result<Tree
     if terminal.iter().filter(|&&is| is).count() < 2 {
         return Ok(Tree { edges: Vec::new(), cost: 0, lower_bound: 0 });
     }
-    Ok(hunt::hunt(graph, &terminal, terms))
+    Ok(hunt::hunt(&hunt::Question { graph, terminal: &terminal, firm: &[] }, terms))
 }
 
 /// Mehlhorn's tree (1988), at most twice as dear as the cheapest: a floor to compare with.

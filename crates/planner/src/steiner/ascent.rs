@@ -99,9 +99,9 @@ impl Ascent {
     /// Edges that no tree cheaper than a limit uses: the bound, the way from the root and the way on to a terminal
     /// together cost as much already.
     pub fn useless(&self, graph: &Graph, terminals: &[u32], twin: &[u32], limit: u64) -> Vec<bool> {
-        let down = self.ways(graph, &[self.root], |at| self.left[twin[at] as usize]);
+        let down = Self::ways(graph, &[self.root], |at| self.left[twin[at] as usize]);
         let others: Vec<u32> = terminals.iter().copied().filter(|&node| node != self.root).collect();
-        let on = self.ways(graph, &others, |at| self.left[at]);
+        let on = Self::ways(graph, &others, |at| self.left[at]);
         let room = limit.saturating_sub(self.bound);
         let mut useless = vec![true; graph.edges().len()];
         for node in 0..graph.nodes() as u32 {
@@ -117,8 +117,8 @@ impl Ascent {
         useless
     }
 
-    /// Distances from some nodes over what is left.
-    fn ways(&self, graph: &Graph, from: &[u32], price: impl Fn(usize) -> u64) -> Vec<u64> {
+    /// Distances from some nodes at some prices.
+    fn ways(graph: &Graph, from: &[u32], price: impl Fn(usize) -> u64) -> Vec<u64> {
         let mut distance = vec![u64::MAX; graph.nodes()];
         let mut queue = Queue::new();
         for &node in from {

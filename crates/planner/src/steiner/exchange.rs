@@ -23,12 +23,17 @@ pub(super) fn moves(graph: &Graph, terminal: &[bool], shape: &Shape) -> Vec<Move
     for &key in &shape.keys {
         star[shape.above[key as usize] as usize] += shape.path_cost[key as usize];
     }
-    let limit = shape
-        .keys
-        .iter()
-        .map(|&key| if terminal[key as usize] { shape.path_cost[key as usize] } else { star[key as usize] })
-        .max()
-        .unwrap_or(0);
+    // Every other joint of a fork costs something too: what is left for one.
+    let floor = graph.edges().iter().map(|edge| edge.cost).min().unwrap_or(0);
+    let spare = |key: u32| {
+        let others = u64::from(shape.degree[key as usize]).saturating_sub(2);
+        star[key as usize].saturating_sub(others * floor)
+    };
+    let dearest = |&key: &u32| {
+        let fork = if terminal[key as usize] { 0 } else { spare(key) };
+        fork.max(shape.path_cost[key as usize])
+    };
+    let limit = shape.keys.iter().map(dearest).max().unwrap_or(0);
     let near = Voronoi::of(graph, &shape.order, limit);
     let mut work = Exchange::new(graph, shape, &near, limit);
     // What hangs below a key node comes before it.
@@ -43,7 +48,7 @@ pub(super) fn moves(graph: &Graph, terminal: &[bool], shape: &Shape) -> Vec<Move
             work.path(key, &mut found);
         }
         if top != root && !terminal[top as usize] {
-            work.fork(top, children, star[top as usize], &mut found);
+            work.fork(top, children, star[top as usize], spare(top), &mut found);
         }
         for &key in children {
             let mut heap = work.heaps.melt(work.heap[top as usize], work.heap[key as usize]);
@@ -160,8 +165,8 @@ impl<'a> Exchange<'a> {
             .leaving(key, key, |_, _, _| ())
             .map(|(cost, link)| (cost, link, 0, 0))
             .filter(|best| best.0 < cost);
+        self.grown.clear();
         if !self.shape.inner(key).is_empty() {
-            self.grown.clear();
             for &inner in self.shape.inner(key) {
                 self.take(inner);
             }
@@ -176,8 +181,6 @@ impl<'a> Exchange<'a> {
                     }
                 },
             );
-        } else {
-            self.grown.clear();
         }
         if let Some(joint) = best.filter(|best| best.0 < cost) {
             let mut add = Vec::new();
@@ -193,7 +196,7 @@ impl<'a> Exchange<'a> {
     }
 
     /// A key node that is no terminal, with all paths that end in it.
-    fn fork(&mut self, top: u32, children: &[u32], cost: u64, found: &mut Vec<Move>) {
+    fn fork(&mut self, top: u32, children: &[u32], cost: u64, room: u64, found: &mut Vec<Move>) {
         let shape = self.shape;
         let outside = children.len() as u32;
         let part = |base: u32| {
@@ -225,8 +228,8 @@ impl<'a> Exchange<'a> {
         for &inner in children.iter().chain([&top]).flat_map(|&key| shape.inner(key)) {
             self.take(inner);
         }
-        self.grow(cost);
-        self.joints(cost, part, |joint| joints.push(joint));
+        self.grow(room);
+        self.joints(room, part, |joint| joints.push(joint));
         joints.sort_unstable();
         let mut sets = Sets::new(children.len() + 1);
         let (mut spent, mut left, mut add, mut ties) = (0, children.len(), Vec::new(), Vec::new());

@@ -71,6 +71,13 @@ pub(super) fn span(graph: &Graph, terminal: &[bool], edges: &[u32]) -> Vec<u32> 
     tree
 }
 
+/// As [`span`], of edges that need not hang together: what hangs off or apart without a terminal brings no nodes in.
+pub(super) fn tidy(graph: &Graph, terminal: &[bool], edges: Vec<u32>) -> Vec<u32> {
+    let mut tree = forest(graph, edges);
+    prune(graph, terminal, &mut tree);
+    span(graph, terminal, &tree)
+}
+
 /// Grows a tree from a node, always to the nearest terminal that is not in it (Takahashi and Matsuyama 1980), in one
 /// search that starts anew from every path it takes.
 ///

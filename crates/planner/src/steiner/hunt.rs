@@ -6,6 +6,7 @@ use super::{
     Progress, Terms,
     ascent::{self, Ascent},
     dice::Dice,
+    few,
     graph::{Edge, Graph},
     grow,
     pool::{Elite, Pool},
@@ -22,10 +23,18 @@ const ROOM: usize = 24;
 /// After how many rounds without a better tree the bound is sought anew.
 const PATIENCE: usize = 8;
 
+/// What is asked.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Question<'a> {
+    pub graph: &'a Graph,
+    pub terminal: &'a [bool],
+    /// Of every edge, how much of its cost says nothing about what to choose; empty where that is none.
+    pub firm: &'a [u64],
+}
+
 /// What is known so far.
 struct Hunt<'a> {
-    graph: &'a Graph,
-    terminal: &'a [bool],
+    question: &'a Question<'a>,
     terms: &'a Terms<'a>,
     best: Elite,
     bound: u64,
@@ -33,12 +42,20 @@ struct Hunt<'a> {
 }
 
 /// A cheap tree over at least two terminals that are connected.
-pub(super) fn hunt(graph: &Graph, terminal: &[bool], terms: &Terms<'_>) -> Tree {
-    let mut edges = grow::mehlhorn(graph, terminal);
+pub(super) fn hunt(question: &Question<'_>, terms: &Terms<'_>) -> Tree {
+    seek(question, grow::mehlhorn(question.graph, question.terminal), true, terms)
+}
+
+/// A tree at least as cheap as one that is known.
+pub(super) fn from(question: &Question<'_>, edges: Vec<u32>, terms: &Terms<'_>) -> Tree {
+    seek(question, edges, false, terms)
+}
+
+fn seek(question: &Question<'_>, mut edges: Vec<u32>, windows: bool, terms: &Terms<'_>) -> Tree {
     edges.sort_unstable();
-    let best = Elite { cost: graph.sum(&edges), edges };
-    let mut hunt = Hunt { graph, terminal, terms, best, bound: 0, rounds: terms.rounds };
-    let mut net = Net::new(graph, terminal);
+    let best = Elite { cost: question.graph.sum(&edges), edges };
+    let mut hunt = Hunt { question, terms, best, bound: 0, rounds: terms.rounds };
+    let mut net = Net::new(question.graph, question.terminal);
     let mut carried: Vec<Vec<u32>> = Vec::new();
     for epoch in 0_u64.. {
         net.shrink(terms.stop);
@@ -52,10 +69,23 @@ pub(super) fn hunt(graph: &Graph, terminal: &[bool], terms: &Terms<'_>) -> Tree 
             // Every cheaper tree would have to use what is left.
             hunt.bound = hunt.best.cost;
         }
+        if !hunt.ends() && few::fits(&packed.graph, &packed.terminals) {
+            let limit = hunt.best.cost - net.paid.min(hunt.best.cost);
+            if let Some(edges) = few::cheapest(&packed.graph, &packed.terminals, limit, terms.stop) {
+                hunt.offer(net.unfold(packed.links(&edges)));
+            }
+            if !(terms.stop)() {
+                // What is cheaper was found, or there is none.
+                hunt.bound = hunt.best.cost;
+                hunt.tell();
+            }
+        }
         if hunt.ends() {
             break;
         }
-        let mut pool = Pool::new(&packed.graph, &packed.terminal, terms.seed.wrapping_add(epoch), ROOM);
+        let firm = net.firm(&packed.link, question.firm);
+        let reduced = Question { graph: &packed.graph, terminal: &packed.terminal, firm: &firm };
+        let mut pool = Pool::new(reduced, terms.seed.wrapping_add(epoch), ROOM, windows);
         for tree in std::mem::take(&mut carried) {
             hunt.carry(&net, &packed, &mut pool, &tree);
         }
@@ -78,9 +108,9 @@ impl Hunt<'_> {
 
     /// Takes a tree that is given by edges of the whole graph.
     fn offer(&mut self, edges: Vec<u32>) {
-        let mut edges = grow::span(self.graph, self.terminal, &edges);
-        let cost = self.graph.sum(&edges);
-        if cost < self.best.cost && search::spans(self.graph, self.terminal, &edges) {
+        let mut edges = grow::tidy(self.question.graph, self.question.terminal, edges);
+        let cost = self.question.graph.sum(&edges);
+        if cost < self.best.cost && search::spans(self.question.graph, self.question.terminal, &edges) {
             edges.sort_unstable();
             self.best = Elite { cost, edges };
             self.tell();
@@ -108,15 +138,6 @@ impl Hunt<'_> {
             let mut idle = 0;
             while idle < PATIENCE || self.best.cost == tried {
                 let better = pool.round(self.terms.stop);
-                if pool.turn % 256 == 0 {
-                    eprintln!(
-                        "DBG turn {} best {:?} worst {:?} room {}",
-                        pool.turn,
-                        pool.best().map(|b| b.cost),
-                        pool.trees().last().map(|b| b.cost),
-                        pool.trees().len()
-                    );
-                }
                 self.rounds -= 1;
                 if better && let Some(best) = pool.best() {
                     self.offer(net.unfold(packed.links(&best.edges)));
@@ -186,8 +207,8 @@ impl Hunt<'_> {
 
     /// Takes a tree over into a graph that has been reduced since.
     fn carry(&self, net: &Net, packed: &Packed, pool: &mut Pool<'_>, tree: &[u32]) {
-        let links = net.within(&packed.link, tree, self.graph.edges().len());
-        let edges = grow::span(&packed.graph, &packed.terminal, &links);
+        let links = net.within(&packed.link, tree, self.question.graph.edges().len());
+        let edges = grow::tidy(&packed.graph, &packed.terminal, links);
         if !edges.is_empty() && search::spans(&packed.graph, &packed.terminal, &edges) {
             let mut edges = search::descend(&packed.graph, &packed.terminal, &edges, self.terms.stop);
             edges.sort_unstable();

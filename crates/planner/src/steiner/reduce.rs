@@ -181,9 +181,9 @@ impl Net {
     pub fn pack(&self) -> Packed {
         let mut number = vec![NONE; self.beside.len()];
         let mut node = Vec::new();
-        for at in 0..self.beside.len() {
+        for (at, number) in number.iter_mut().enumerate() {
             if !self.beside[at].is_empty() || self.terminal[at] {
-                number[at] = node.len() as u32;
+                *number = node.len() as u32;
                 node.push(at as u32);
             }
         }
@@ -233,6 +233,26 @@ impl Net {
                 true
             })
             .collect()
+    }
+
+    /// What is firm of some links' costs; empty where nothing is.
+    pub fn firm(&self, links: &[u32], firm: &[u64]) -> Vec<u64> {
+        if firm.is_empty() {
+            return Vec::new();
+        }
+        let mut stack = Vec::new();
+        let of = |link: &u32| {
+            let mut sum = 0;
+            stack.push(*link);
+            while let Some(link) = stack.pop() {
+                match self.links[link as usize].origin {
+                    Origin::Edge(edge) => sum += firm[edge as usize],
+                    Origin::Both(a, b) => stack.extend([a, b]),
+                }
+            }
+            sum
+        };
+        links.iter().map(of).collect()
     }
 
     fn alive(&self) -> usize {

@@ -39,10 +39,15 @@ pub(super) fn descend(
         let shape = Shape::of(graph, terminal, &tree, root);
         let found = exchange::moves(graph, terminal, &shape);
         if found.is_empty() {
-            return tree;
+            // Edges between nodes of the tree that no move has looked at.
+            let again = grow::span(graph, terminal, &tree);
+            if graph.sum(&again) >= graph.sum(&tree) {
+                return tree;
+            }
+            tree = again;
+        } else {
+            apply(graph, terminal, &shape, &mut tree, found);
         }
-        apply(graph, terminal, &shape, &mut tree, found);
-        tree = grow::span(graph, terminal, &tree);
     }
 }
 
@@ -88,6 +93,9 @@ fn apply(graph: &Graph, terminal: &[bool], shape: &Shape, tree: &mut Vec<u32>, m
     }
     tree.retain(|&edge| !removed[edge as usize]);
     tree.extend(come);
+    // Ways of one move may come to the same node along the same edges.
+    tree.sort_unstable();
+    tree.dedup();
     grow::prune(graph, terminal, tree);
 }
 

@@ -37,11 +37,20 @@ pub(super) struct Dearest {
     up: Vec<u32>,
     size: Vec<u32>,
     turn: Vec<u32>,
+    /// The set in a row: who comes next, and who is last of the set that a top stands for.
+    next: Vec<u32>,
+    ends: Vec<[u32; 2]>,
 }
 
 impl Dearest {
     pub fn new(count: usize) -> Self {
-        Self { up: (0..count as u32).collect(), size: vec![1; count], turn: vec![NONE; count] }
+        Self {
+            up: (0..count as u32).collect(),
+            size: vec![1; count],
+            turn: vec![NONE; count],
+            next: vec![NONE; count],
+            ends: (0..count as u32).map(|at| [at, at]).collect(),
+        }
     }
 
     fn top(&self, of: u32) -> u32 {
@@ -62,7 +71,26 @@ impl Dearest {
         self.up[low as usize] = high;
         self.turn[low as usize] = turn;
         self.size[high as usize] += self.size[low as usize];
+        let [first, last] = self.ends[low as usize];
+        self.next[self.ends[high as usize][1] as usize] = first;
+        self.ends[high as usize][1] = last;
         true
+    }
+
+    /// Where nodes stand in a row in which the dearest link between two is the dearest between neighbours on the way;
+    /// `NONE` for those that nothing joins.
+    pub fn places(&self) -> Vec<u32> {
+        let mut place = vec![NONE; self.up.len()];
+        let mut count = 0;
+        for top in (0..self.up.len()).filter(|&top| self.up[top] == top as u32 && self.size[top] > 1) {
+            let mut at = self.ends[top][0];
+            while at != NONE {
+                place[at as usize] = count;
+                count += 1;
+                at = self.next[at as usize];
+            }
+        }
+        place
     }
 
     /// The turn of the dearest link between two nodes; none where they are apart or the same.

@@ -132,7 +132,7 @@ impl Shape {
     }
 
     /// The edges of the path above a key node.
-    pub fn path<'a>(&'a self, key: u32) -> impl Iterator<Item = u32> + 'a {
+    pub fn path(&self, key: u32) -> impl Iterator<Item = u32> {
         std::iter::once(key).chain(self.inner(key).iter().copied()).map(|node| self.up[node as usize])
     }
 }
