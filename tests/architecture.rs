@@ -307,7 +307,9 @@ fn no_file_is_named_after_nothing() {
 #[test]
 fn every_file_of_law_and_rules_carries_examples() {
     let mut faults = Vec::new();
-    for folder in ["data/rules", "data/regimes", "data/calendars", "data/documents", "data/dig-once"] {
+    for folder in
+        ["data/rules", "data/regimes", "data/calendars", "data/documents", "data/dig-once", "data/supply"]
+    {
         let found = files(folder, &["toml"]);
         assert!(!found.is_empty(), "{folder} is empty");
         for (path, text) in found {

@@ -5,5 +5,6 @@ pub mod geoparquet;
 pub mod memory;
 pub mod page;
 pub mod peer;
+pub mod steiner;
 pub mod synthetic;
 pub mod workload;

@@ -225,7 +225,8 @@ impl<'c> Cut<'c> {
     }
 }
 
-fn district_of(city: &City, at: Coord<f64>) -> Option<DistrictId> {
+/// The district that holds a place.
+pub(crate) fn district_of(city: &City, at: Coord<f64>) -> Option<DistrictId> {
     let mut found: Option<DistrictId> = None;
     city.districts.visit(&Bounds::of(at, at), ALWAYS, |_, entry| {
         // On a common boundary the smaller id wins, so that the answer does not depend on the order of a file.
@@ -237,7 +238,8 @@ fn district_of(city: &City, at: Coord<f64>) -> Option<DistrictId> {
     found
 }
 
-fn serves(conduit: &Conduit) -> bool {
+/// Whether fibre is served from a conduit.
+pub(crate) fn serves(conduit: &Conduit) -> bool {
     conduit.serving && conduit.kind.is_telecom()
 }
 

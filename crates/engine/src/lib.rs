@@ -22,6 +22,7 @@ mod run;
 mod shape;
 mod spans;
 mod streets;
+pub mod supply;
 pub mod sweep;
 
 pub use city::{City, Counts, Layers};

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use model::{Text, change::Layer, finding::Severity, trench::LayingMethod};
-use serde::{Deserialize, Deserializer, de};
+use serde::Deserializer;
 
 pub(crate) use attribute::{CaseAttribute, SiteAttribute};
 pub use class::Class;
@@ -26,33 +26,14 @@ pub(crate) use file::{
     Access, Assumed, Attribute, Coverage, Edge, Graph, Load, Measure, Near, Pair, Relation, Season, Space,
     Status, Subject as SpaceSubject, Time, Together, Value, When,
 };
+pub(crate) use model::day::{Day, on};
 use relation::{phrases, unsound, words};
 use sentence::{Figures, Sentence, Word};
 
 /// The greatest confidence that a rule may ask for; see [`crate::city`], which looks that far around conduits.
 pub(crate) const MOST_CONFIDENCE: f64 = 0.999;
 
-/// A day as TOML writes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Day(pub Date);
-
-impl<'de> Deserialize<'de> for Day {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let moment = toml::value::Datetime::deserialize(deserializer)?;
-        let day = moment.date.filter(|_| moment.time.is_none());
-        let day = day.ok_or_else(|| de::Error::custom("a day is written as 2026-01-31"))?;
-        let number = |part: u8| i8::try_from(part).map_err(de::Error::custom);
-        let year = i16::try_from(day.year).map_err(de::Error::custom)?;
-        Date::new(year, number(day.month)?, number(day.day)?).map(Day).map_err(de::Error::custom)
-    }
-}
-
-/// Reads a day of an example as TOML writes it.
-pub(crate) fn on<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
-    Day::deserialize(deserializer).map(|day| day.0)
-}
-
-/// The same where there may be none.
+/// A day that may be none, read as [`on`] does.
 pub(crate) fn maybe_on<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
     on(deserializer).map(Some)
 }

@@ -8,7 +8,9 @@ use jiff::{ToSpan, civil::Date};
 use model::Text;
 use serde::Deserialize;
 
-use crate::{day::Day, regime::Status};
+use model::day::Day;
+
+use crate::regime::Status;
 pub use rule::easter;
 use rule::{DayOfWeek, Rule};
 

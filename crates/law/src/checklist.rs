@@ -4,8 +4,9 @@ use jiff::civil::Date;
 use model::{Text, case::Procedure, inspection::InspectionKind};
 use serde::Deserialize;
 
+use model::day::Day;
+
 use crate::{
-    day::Day,
     read::{LawFault, Outcome, check_wording, compare},
     regime::{Status, is_part_of},
 };

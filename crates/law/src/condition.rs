@@ -19,8 +19,9 @@ pub use crate::template::PlaceFault;
 pub use duty::Duty;
 pub use fill::{ConditionFault, Filled};
 
+use model::day::Day;
+
 use crate::{
-    day::Day,
     read::{Law, LawFault, Outcome, check_wording, compare},
     regime::Status,
 };

@@ -8,7 +8,9 @@ use model::{
 };
 use serde::Deserialize;
 
-use crate::{day::Day, regime::Status};
+use model::day::Day;
+
+use crate::regime::Status;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -23,7 +23,9 @@ use serde::Deserialize;
 pub use assess::{FeeFault, assess, deposit};
 pub use facts::{Choice, FeeFacts};
 
-use crate::{day::Day, read::LawFault, regime::Status, template::PlaceFault};
+use model::day::Day;
+
+use crate::{read::LawFault, regime::Status, template::PlaceFault};
 
 /// All schedules, in the order of their files.
 #[derive(Debug, Clone, Default)]

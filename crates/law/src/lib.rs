@@ -9,7 +9,6 @@ pub mod case;
 pub mod checklist;
 pub mod clock;
 pub mod condition;
-mod day;
 pub mod document;
 pub mod fee;
 pub mod path;

@@ -11,8 +11,9 @@ use serde::Deserialize;
 
 pub use fact::{Fact, FactSet};
 
+use model::day::Day;
+
 use crate::{
-    day::Day,
     read::{LawFault, Outcome, check_wording, compare},
     regime::{Regime, Status},
 };

@@ -4,8 +4,9 @@ use jiff::civil::Date;
 use model::site::{Antenna, Site, SiteKind};
 use serde::Deserialize;
 
+use model::day::Day;
+
 use crate::{
-    day::Day,
     read::{LawFault, Outcome, compare},
     regime::{Status, is_part_of},
 };

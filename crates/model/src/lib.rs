@@ -12,6 +12,8 @@ pub mod change;
 pub mod condition;
 pub mod conduit;
 pub mod constraint;
+#[cfg(feature = "toml")]
+pub mod day;
 pub mod deadline;
 pub mod decision;
 pub mod disclosure;

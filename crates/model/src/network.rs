@@ -60,6 +60,18 @@ pub struct Snap {
     pub distance: f64,
 }
 
+impl Snap {
+    /// Number of the edge, as its segment was given to [`Network::new`].
+    pub fn edge(&self) -> usize {
+        self.edge
+    }
+
+    /// Ground metres from the beginning of the edge.
+    pub fn along_m(&self) -> f64 {
+        self.along
+    }
+}
+
 /// Why segments are no network.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum NetworkError {
@@ -143,6 +155,29 @@ impl Network {
         Reach::new(self, sources, limit)
     }
 
+    /// The place so many ground metres along an edge, and the direction of its axis there, one metre long.
+    ///
+    /// # Panics
+    /// If there is no such edge.
+    pub fn at(&self, edge: usize, along_m: f64) -> (Coord<f64>, Coord<f64>) {
+        let edge = &self.edges[edge];
+        let part = edge.part(along_m);
+        let (a, b) = (edge.line[part], edge.line[part + 1]);
+        let way = b - a;
+        let length = way.x.hypot(way.y);
+        let direction = if length > 0.0 { way / length } else { Coord { x: 1.0, y: 0.0 } };
+        (edge.place_at(along_m), direction)
+    }
+
+    /// The vertices of an edge, each with its ground metres along it.
+    ///
+    /// # Panics
+    /// If there is no such edge.
+    pub fn vertices(&self, edge: usize) -> impl Iterator<Item = (f64, Coord<f64>)> {
+        let edge = &self.edges[edge];
+        edge.along.iter().copied().zip(edge.line.iter().copied())
+    }
+
     fn arcs_of(&self, junction: usize) -> &[Arc] {
         &self.arcs[self.first[junction]..self.first[junction + 1]]
     }
@@ -158,8 +193,13 @@ impl Edge {
         a + (b - a) * share
     }
 
+    /// The straight part on which a place lies.
+    fn part(&self, along: f64) -> usize {
+        self.along.partition_point(|mark| *mark < along).clamp(1, self.line.len() - 1) - 1
+    }
+
     fn place_at(&self, along: f64) -> Coord<f64> {
-        let part = self.along.partition_point(|mark| *mark < along).clamp(1, self.line.len() - 1) - 1;
+        let part = self.part(along);
         let length = self.along[part + 1] - self.along[part];
         let share = if length > 0.0 { ((along - self.along[part]) / length).clamp(0.0, 1.0) } else { 0.0 };
         self.place(part, share)

@@ -42,6 +42,7 @@ impl Streets {
     }
 }
 
-fn carries_ducts(class: StreetClass) -> bool {
+/// Whether ducts may follow streets of a class.
+pub(crate) fn carries_ducts(class: StreetClass) -> bool {
     class.is_street() && class != StreetClass::Motorway
 }

@@ -1,13 +1,34 @@
 //! Where a mast is heard.
 //!
-//! Models validated: free-space loss (ITU-R P.525) against its closed form, within the far field and the radio horizon over
-//! a smooth earth; outside them the answer is a refusal, never a number. Terrain, buildings, clutter, antenna patterns and
-//! interference are not modelled here yet: what is computed is the most that can be received.
+//! Models: free space (ITU-R P.525), one knife edge (P.526), ITU-R P.1812-8, 3GPP TR 38.901; editions, ranges and what each is
+//! held against stand in `docs/RADIO.md` and in [`Propagation::validity`]. Outside a model's range the answer is a refusal,
+//! never a number. Interference is not modelled.
 
+pub mod antenna;
+pub mod best;
 pub mod cell;
+pub mod coverage;
+pub mod diffraction;
+pub mod entry;
 pub mod loss;
+pub mod normal;
+pub mod p1812;
+pub mod placement;
+pub mod profile;
+pub mod propagation;
+pub mod raster;
 pub mod survey;
+pub mod terrain;
+pub mod tr38901;
 
+pub use antenna::Antenna;
+pub use best::Best;
 pub use cell::{Grid, Mast, hear};
-pub use loss::{OutOfRange, Path, free_space_loss, horizon};
+pub use loss::{Decibels, OutOfRange, Path, Quantity, free_space_loss, horizon};
+pub use p1812::P1812;
+pub use profile::{Cover, Place, Profile, Zone};
+pub use propagation::{Link, Propagation, Validity};
+pub use raster::{Field, Site};
 pub use survey::{Survey, survey};
+pub use terrain::{Ground, Heights};
+pub use tr38901::Tr38901;

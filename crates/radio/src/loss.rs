@@ -1,6 +1,6 @@
-//! Loss along an unobstructed path.
+//! Loss along an unobstructed path, and why a model may have no answer.
 
-use std::f64::consts::PI;
+use std::{f64::consts::PI, fmt, ops::RangeInclusive};
 
 /// Speed of light in metres per second (exact).
 pub const LIGHT_M_PER_S: f64 = 299_792_458.0;
@@ -8,6 +8,10 @@ pub const LIGHT_M_PER_S: f64 = 299_792_458.0;
 const RAY_RADIUS_M: f64 = 6_371_000.0 * 4.0 / 3.0;
 /// "Much greater than the wavelength" in ITU-R P.525, read as ten times.
 const WAVELENGTHS: f64 = 10.0;
+
+/// A ratio of powers in decibels.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct Decibels(pub f64);
 
 /// A path between a sender and a receiver above smooth ground.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,6 +50,103 @@ pub enum OutOfRange {
         /// Horizon in metres.
         most_m: f64,
     },
+    /// A quantity lies outside what the model was made for.
+    #[error("{quantity} is {value}; the model holds from {least} to {most}")]
+    Outside {
+        /// What lies outside.
+        quantity: Quantity,
+        /// How much it is.
+        value: f64,
+        /// Least value for which the model holds.
+        least: f64,
+        /// Greatest value for which the model holds.
+        most: f64,
+    },
+    /// Points of the profile do not follow each other, or one of them is no number.
+    #[error("the profile must begin at the sender, go on outwards and have finite heights")]
+    NoProfile,
+    /// The model has no figure for what is asked.
+    #[error("the model gives no figure for this")]
+    NoFigure,
+    /// The ground is not known everywhere between sender and receiver.
+    #[error("the height of the ground is not known along the whole path")]
+    GroundUnknown,
+    /// The profile has too few points.
+    #[error("the profile has {points} points; the model needs at least {least}")]
+    FewPoints {
+        /// Points there are.
+        points: usize,
+        /// Points needed.
+        least: usize,
+    },
+}
+
+/// What a model's range is stated in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quantity {
+    /// Frequency in gigahertz.
+    Frequency,
+    /// Distance along the ground in kilometres.
+    Distance,
+    /// Height of the sender above ground in metres.
+    SenderHeight,
+    /// Height of the receiver above ground in metres.
+    ReceiverHeight,
+    /// Share of the year in percent.
+    Time,
+    /// Share of the places in percent.
+    Locations,
+    /// Degrees from the equator.
+    Latitude,
+    /// Fall of the refractivity in the lowest kilometre, N-units per kilometre.
+    Lapse,
+    /// Refractivity at sea level in N-units.
+    Refractivity,
+    /// Distance to the coast in kilometres.
+    Coast,
+    /// Spread over the places in decibels, or the width of the square it is meant for in metres.
+    Spread,
+    /// Elevation of a path in degrees.
+    Elevation,
+    /// Height of the buildings around in metres.
+    BuildingHeight,
+    /// Width of the streets in metres.
+    StreetWidth,
+    /// Way inside a building in metres.
+    Depth,
+}
+
+impl fmt::Display for Quantity {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Frequency => "frequency in GHz",
+            Self::Distance => "distance in km",
+            Self::SenderHeight => "height of the sender in m",
+            Self::ReceiverHeight => "height of the receiver in m",
+            Self::Time => "share of time in percent",
+            Self::Locations => "share of places in percent",
+            Self::Latitude => "latitude in degrees",
+            Self::Lapse => "refractivity lapse rate in N-units/km",
+            Self::Refractivity => "refractivity in N-units",
+            Self::Coast => "distance to the coast in km",
+            Self::Spread => "spread over the places",
+            Self::Elevation => "elevation in degrees",
+            Self::BuildingHeight => "height of the buildings in m",
+            Self::StreetWidth => "width of the streets in m",
+            Self::Depth => "way inside the building in m",
+        })
+    }
+}
+
+/// Refuses what does not lie in a range; what is no number lies in none.
+///
+/// # Errors
+/// [`OutOfRange::Outside`].
+pub(crate) fn within(quantity: Quantity, value: f64, range: RangeInclusive<f64>) -> Result<(), OutOfRange> {
+    if range.contains(&value) {
+        return Ok(());
+    }
+    Err(OutOfRange::Outside { quantity, value, least: *range.start(), most: *range.end() })
 }
 
 /// Free-space basic transmission loss in decibels.

@@ -6,7 +6,9 @@ use model::{
 };
 use serde::Deserialize;
 
-use crate::{day::Day, regime::Status};
+use model::day::Day;
+
+use crate::regime::Status;
 
 /// What must come with an event, for example that a refusal addresses the overriding public interest.
 #[derive(Debug, Clone, Deserialize)]

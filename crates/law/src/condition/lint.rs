@@ -9,7 +9,9 @@ use model::{
 use serde::Deserialize;
 
 use super::{DataFault, fill};
-use crate::{day::Day, regime::Status, template};
+use model::day::Day;
+
+use crate::{regime::Status, template};
 
 /// One rule of the lint.
 #[derive(Debug, Clone, Deserialize)]

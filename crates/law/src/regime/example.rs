@@ -4,7 +4,9 @@ use jiff::civil::{Date, Time};
 use model::case::{Anchor, Event, Happening, Mark};
 use serde::Deserialize;
 
-use crate::{clock::Standing, day::Day};
+use model::day::Day;
+
+use crate::clock::Standing;
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

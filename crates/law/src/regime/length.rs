@@ -4,7 +4,9 @@ use jiff::{Span, civil::Date};
 use model::{Text, case::Mark};
 use serde::Deserialize;
 
-use crate::{calendar::Calendar, day::Day};
+use model::day::Day;
+
+use crate::calendar::Calendar;
 
 /// Lengths over time.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

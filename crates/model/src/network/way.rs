@@ -69,6 +69,15 @@ impl Network {
         self.edges[edge].line[0]
     }
 
+    /// The axis of an edge in EPSG:25832, and the ground metres from its start to each of its vertices.
+    ///
+    /// # Panics
+    /// If there is no such edge.
+    pub fn axis(&self, edge: usize) -> (&[Coord<f64>], &[f64]) {
+        let edge = &self.edges[edge];
+        (&edge.line, &edge.along)
+    }
+
     /// Ground length of an edge in metres.
     ///
     /// # Panics
