@@ -84,8 +84,11 @@ async fn nothing_real_changes() {
         house.settle().await;
         let found = officer.get(&case).await.json();
         let mut tx = house.app.db.begin(&Who::system(house.app.tenant)).await.unwrap();
-        let changes =
-            store::change::read(&mut tx, store::change::Cursor::START, 100_000).await.unwrap().len();
+        let changes = store::change::read(&mut tx, &store::change::Seen::default(), 100_000)
+            .await
+            .unwrap()
+            .changes
+            .len();
         let chains = [
             store::journal::Chain::Tenant,
             store::journal::Chain::Case(found["id"].as_str().unwrap().parse().unwrap()),

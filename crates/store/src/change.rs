@@ -26,11 +26,6 @@ pub struct Cursor {
     pub id: i64,
 }
 
-impl Cursor {
-    /// Before the first change.
-    pub const START: Self = Self { xid: 0, id: 0 };
-}
-
 /// What a replica has read: everything up to a place, whatever commits later, and single changes beyond it that were committed
 /// while older transactions still ran.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -65,7 +65,7 @@
 //! journal      append(tx, Chain, &NewEntry { at, event, detail: Value }) -> i64 (seq)   append_unnamed(…)   list(tx, Chain) -> Vec<Entry>
 //!              verify(&[Entry])   check(tx, Chain) -> Result<Result<i64, Broken>, StoreError>     erase(tx, UserId) -> u64
 //! change       read(tx: system, Seen, limit) -> Batch { changes: Vec<model::change::Change>, seen }   end(tx) -> Cursor
-//!              prune(tx, Cursor) -> u64   lag(tx, Cursor) -> i64   Cursor { xid: u64, id: i64 }   Cursor::START
+//!              prune(tx, Seen) -> u64   lag(tx, Seen) -> Lag { changes, seconds }   Cursor { xid: u64, id: i64 }
 //! outbox       enqueue(tx, &Effect { case, topic, payload })   claim(tx: system, &topics, now, lease, n) -> Vec<Job { id, effect, attempts, failure }>
 //!              done(tx, id) -> bool (stood)   fail(tx, id, why, now, limit)   list_dead(tx)   counts(tx)  counts_of(tx, topic) -> Counts { waiting, dead }
 //! idempotency  begin(tx, key, &request_hash) -> Option<Answer { status, headers, body }>   finish(tx, key, &hash, &Answer)   prune(tx, before)

@@ -11,7 +11,9 @@ const NICE: i32 = 10;
 pub fn quietly<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     let threads = (rayon::current_num_threads() / 2).max(1);
     // Where the system does not allow it, the work is as loud as any other.
-    let behind = |_thread| drop(rustix::process::setpriority_process(None, NICE));
+    let behind = |_thread: usize| {
+        rustix::process::setpriority_process(None, NICE).ok();
+    };
     match ThreadPoolBuilder::new().num_threads(threads).start_handler(behind).build() {
         Ok(pool) => pool.install(work),
         Err(error) => {
