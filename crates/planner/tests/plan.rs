@@ -2,6 +2,8 @@
 #![allow(
     clippy::unwrap_used,
     clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::float_cmp,
     reason = "a test says what it expects by failing"
 )]
 
