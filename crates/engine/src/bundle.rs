@@ -25,9 +25,10 @@ use rayon::prelude::*;
 
 use choice::Choice;
 use ground::{Ground, rounded};
+pub use model::data::DataFault as TermsFault;
 use neighbourhood::{Part, components, members, neighbours};
 use report::{bundle, points};
-pub use terms::{Assumption, Terms, TermsFault};
+pub use terms::{Assumption, Terms};
 
 use crate::{City, Rules};
 

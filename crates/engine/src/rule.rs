@@ -26,7 +26,7 @@ pub(crate) use file::{
     Access, Assumed, Attribute, Coverage, Edge, Graph, Load, Measure, Near, Pair, Relation, Season, Space,
     Status, Subject as SpaceSubject, Time, Together, Value, When,
 };
-pub(crate) use model::day::{Day, on};
+pub(crate) use model::data::{Day, on};
 use relation::{phrases, unsound, words};
 use sentence::{Figures, Sentence, Word};
 

@@ -32,11 +32,12 @@ use axes::{Foot, number, sorted};
 use feet::{Stretch, stretches};
 pub use forecast::{NotKnown, Outlook, forecast};
 pub use hexagon::{Hexagon, NoResolution, by_hexagon};
+pub use model::data::DataFault as ReachFault;
 pub use report::{
     About, Contradiction, Disagreement, Report, Said, Technology, connected, contradictions, strangers,
 };
 pub use tally::{Totals, by_area, by_district};
-pub use terms::{Reach, ReachFault, Terms};
+pub use terms::{Reach, Terms};
 use waves::{Front, NONE};
 
 /// How an address stands, the best first.

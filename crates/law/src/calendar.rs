@@ -8,7 +8,7 @@ use jiff::{ToSpan, civil::Date};
 use model::Text;
 use serde::Deserialize;
 
-use model::day::Day;
+use model::data::Day;
 
 use crate::regime::Status;
 pub use rule::easter;

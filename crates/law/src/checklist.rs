@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use model::{Text, case::Procedure, inspection::InspectionKind};
 use serde::Deserialize;
 
-use model::day::Day;
+use model::data::Day;
 
 use crate::{
     read::{LawFault, Outcome, check_wording, compare},

@@ -19,7 +19,7 @@ pub use crate::template::PlaceFault;
 pub use duty::Duty;
 pub use fill::{ConditionFault, Filled};
 
-use model::day::Day;
+use model::data::Day;
 
 use crate::{
     read::{Law, LawFault, Outcome, check_wording, compare},

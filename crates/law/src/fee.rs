@@ -23,7 +23,7 @@ use serde::Deserialize;
 pub use assess::{FeeFault, assess, deposit};
 pub use facts::{Choice, FeeFacts};
 
-use model::day::Day;
+use model::data::Day;
 
 use crate::{read::LawFault, regime::Status, template::PlaceFault};
 

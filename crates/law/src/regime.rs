@@ -15,18 +15,9 @@ use serde::Deserialize;
 pub use deadline::{Counting, DeadlineRule, Extension, IfMissed, Pause, Restart, Stop, WhoseCalendar};
 pub(crate) use example::Example;
 pub use length::{DatedLength, Length, Lengths, Rolls};
+pub use model::data::Status;
 
 use crate::{calendar::Calendar, requirement::Requirement};
-
-/// Whether a value was read in the legal text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// Read in the legal text.
-    Verified,
-    /// Reported or from general knowledge: it never decides alone.
-    Unverified,
-}
 
 /// The law of one procedure, or law that stands beside procedures.
 #[derive(Debug, Clone, Deserialize)]

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 pub use fact::{Fact, FactSet};
 
-use model::day::Day;
+use model::data::Day;
 
 use crate::{
     read::{LawFault, Outcome, check_wording, compare},

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use model::site::{Antenna, Site, SiteKind};
 use serde::Deserialize;
 
-use model::day::Day;
+use model::data::Day;
 
 use crate::{
     read::{LawFault, Outcome, compare},

@@ -13,7 +13,7 @@ pub mod condition;
 pub mod conduit;
 pub mod constraint;
 #[cfg(feature = "toml")]
-pub mod day;
+pub mod data;
 pub mod deadline;
 pub mod decision;
 pub mod disclosure;

@@ -1,59 +1,17 @@
 //! What a metre costs and how a network is built up: the dated values of `data/planner`, tried on their own examples.
 
 use jiff::civil::Date;
-use model::{Text, fee::Currency, street::StreetClass, trench::LayingMethod};
-use serde::{Deserialize, de::DeserializeOwned};
+use model::{
+    Text,
+    data::{DataFault, DataFile, Dated, Status},
+    fee::Currency,
+    street::StreetClass,
+    trench::LayingMethod,
+};
+use serde::Deserialize;
 
-/// Something that is wrong with a file of `data/planner`.
-#[derive(Debug, thiserror::Error)]
-pub enum BookFault {
-    /// The file is not TOML of the expected shape.
-    #[error("{path}: {source}")]
-    Shape {
-        /// The file.
-        path: String,
-        /// Where and why.
-        source: Box<toml::de::Error>,
-    },
-    /// A file is missing, or it is none that is known.
-    #[error("{path}: `price.toml` and `optics.toml` are needed, and nothing else")]
-    Files {
-        /// The file.
-        path: String,
-    },
-    /// A text is missing in a language, or there is no value or no example.
-    #[error("{path}: `title` in German and English, a `value` and an `example` are needed")]
-    Incomplete {
-        /// The file.
-        path: String,
-    },
-    /// A value cannot be applied.
-    #[error("{path}: every `value` needs a sound `{parameter}`")]
-    Parameter {
-        /// The file.
-        path: String,
-        /// Which one.
-        parameter: &'static str,
-    },
-    /// What an example says does not come out.
-    #[error("{path}: example \"{shows}\" does not come out as stated")]
-    ExampleFails {
-        /// The file.
-        path: String,
-        /// Which one.
-        shows: String,
-    },
-}
-
-/// Whether a value was read in its source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// Read there.
-    Verified,
-    /// Nobody has.
-    Unverified,
-}
+/// The files that are needed.
+const NEEDED: &str = "`price.toml` and `optics.toml`";
 
 /// What is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, serde::Serialize)]
@@ -93,7 +51,7 @@ pub struct Cable {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Price {
-    #[serde(deserialize_with = "model::day::on")]
+    #[serde(deserialize_with = "model::data::on")]
     since: Date,
     /// The currency of all amounts.
     pub currency: Currency,
@@ -148,7 +106,7 @@ pub struct Price {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Optics {
-    #[serde(deserialize_with = "model::day::on")]
+    #[serde(deserialize_with = "model::data::on")]
     since: Date,
     /// Homes at a splitter.
     pub split: u32,
@@ -182,7 +140,7 @@ pub struct Optics {
 #[serde(deny_unknown_fields)]
 struct Laid {
     shows: String,
-    #[serde(deserialize_with = "model::day::on")]
+    #[serde(deserialize_with = "model::data::on")]
     on: Date,
     ground: Soil,
     metres: f64,
@@ -194,22 +152,11 @@ struct Laid {
 #[serde(deny_unknown_fields)]
 struct Lost {
     shows: String,
-    #[serde(deserialize_with = "model::day::on")]
+    #[serde(deserialize_with = "model::data::on")]
     on: Date,
     kilometres: f64,
     loss_db: f64,
     fits: bool,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File<V, E> {
-    code: String,
-    title: Text,
-    #[expect(dead_code, reason = "tells the reader of the file how to apply it")]
-    predicate: String,
-    value: Vec<V>,
-    example: Vec<E>,
 }
 
 /// A value that a plan rests on, to be shown beside it.
@@ -230,13 +177,8 @@ pub struct Assumption {
 /// The values of `data/planner`.
 #[derive(Debug, Clone)]
 pub struct Book {
-    price: File<Price, Laid>,
-    optics: File<Optics, Lost>,
-}
-
-trait Dated {
-    fn head(&self) -> (Date, &str, Status);
-    fn unsound(&self) -> Option<&'static str>;
+    price: DataFile<Price, Laid>,
+    optics: DataFile<Optics, Lost>,
 }
 
 impl Dated for Price {
@@ -351,20 +293,6 @@ pub(crate) fn cents(metres: f64, cents_per_m: u32) -> u64 {
     (metres.clamp(0.0, 1e7) * f64::from(cents_per_m)).round() as u64
 }
 
-impl<V: Dated, E> File<V, E> {
-    fn on(&self, on: Date) -> Option<&V> {
-        self.value.iter().filter(|value| value.head().0 <= on).max_by_key(|value| value.head().0)
-    }
-
-    fn faults(&self, path: &str, faults: &mut Vec<BookFault>) {
-        if self.title.is_incomplete() || self.value.is_empty() || self.example.is_empty() {
-            faults.push(BookFault::Incomplete { path: path.to_owned() });
-        }
-        let unsound = self.value.iter().filter_map(Dated::unsound);
-        faults.extend(unsound.map(|parameter| BookFault::Parameter { path: path.to_owned(), parameter }));
-    }
-}
-
 impl Laid {
     fn holds(&self, price: Option<&Price>) -> bool {
         price.is_some_and(|price| {
@@ -387,36 +315,27 @@ impl Book {
     /// Reads `price.toml` and `optics.toml`, given with their paths, in any order.
     ///
     /// # Errors
-    /// Every [`BookFault`] of every file, also examples that do not come out as stated; never an empty list.
-    pub fn read<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, Vec<BookFault>> {
-        fn parsed<V: Dated + DeserializeOwned, E: DeserializeOwned>(
-            path: &str,
-            text: &str,
-            faults: &mut Vec<BookFault>,
-        ) -> Option<File<V, E>> {
-            let shape = |source| BookFault::Shape { path: path.to_owned(), source: Box::new(source) };
-            let file: File<V, E> = toml::from_str(text).map_err(|source| faults.push(shape(source))).ok()?;
-            file.faults(path, faults);
-            Some(file)
-        }
-        let (mut price, mut optics, mut faults) = (None, None, Vec::new());
+    /// Every [`DataFault`] of every file, also examples that do not come out as stated; never an empty list.
+    pub fn read<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, Vec<DataFault>> {
+        let (mut price, mut optics) = (None::<DataFile<Price, Laid>>, None::<DataFile<Optics, Lost>>);
+        let mut faults = Vec::new();
         for (path, text) in files {
             match path.rsplit(['/', '\\']).next() {
-                Some("price.toml") => price = parsed::<Price, Laid>(path, text, &mut faults),
-                Some("optics.toml") => optics = parsed::<Optics, Lost>(path, text, &mut faults),
-                _ => faults.push(BookFault::Files { path: path.to_owned() }),
+                Some("price.toml") => price = DataFile::read(path, text, &mut faults),
+                Some("optics.toml") => optics = DataFile::read(path, text, &mut faults),
+                _ => faults.push(DataFault::Files { path: path.to_owned(), needed: NEEDED }),
             }
         }
         let (Some(price), Some(optics)) = (price, optics) else {
             if faults.is_empty() {
-                faults.push(BookFault::Files { path: "planner".to_owned() });
+                faults.push(DataFault::Files { path: "planner".to_owned(), needed: NEEDED });
             }
             return Err(faults);
         };
         let laid = price.example.iter().map(|one| ("price.toml", &one.shows, one.holds(price.on(one.on))));
         let lost = optics.example.iter().map(|one| ("optics.toml", &one.shows, one.holds(optics.on(one.on))));
         faults.extend(
-            laid.chain(lost).filter(|(.., holds)| !holds).map(|(path, shows, _)| BookFault::ExampleFails {
+            laid.chain(lost).filter(|(.., holds)| !holds).map(|(path, shows, _)| DataFault::ExampleFails {
                 path: path.to_owned(),
                 shows: shows.clone(),
             }),
@@ -436,7 +355,7 @@ impl Book {
 
     /// What plans of a day rest on.
     pub fn assumptions(&self, on: Date) -> Vec<Assumption> {
-        fn said<V: Dated, E>(file: &File<V, E>, on: Date) -> Option<Assumption> {
+        fn said<V: Dated, E>(file: &DataFile<V, E>, on: Date) -> Option<Assumption> {
             let (since, basis, status) = file.on(on)?.head();
             Some(Assumption {
                 code: file.code.clone(),

@@ -15,13 +15,7 @@ use super::{
     example::Example,
 };
 
-/// Whether the values were read in their source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Status {
-    Verified,
-    Unverified,
-}
+pub(crate) use model::data::Status;
 
 /// What has to be near, for a rule in space and time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

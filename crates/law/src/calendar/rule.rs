@@ -6,7 +6,7 @@ use jiff::{
 };
 use serde::Deserialize;
 
-use model::day::Day;
+use model::data::Day;
 
 /// A rule that names a day of each year, or single days.
 #[derive(Debug, Clone, Deserialize)]

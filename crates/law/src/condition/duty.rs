@@ -6,7 +6,7 @@ use model::{
 };
 use serde::Deserialize;
 
-use model::day::Day;
+use model::data::Day;
 
 use crate::regime::Status;
 

@@ -9,7 +9,7 @@ use model::{
 use serde::Deserialize;
 
 use super::{DataFault, fill};
-use model::day::Day;
+use model::data::Day;
 
 use crate::{regime::Status, template};
 

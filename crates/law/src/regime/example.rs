@@ -4,7 +4,7 @@ use jiff::civil::{Date, Time};
 use model::case::{Anchor, Event, Happening, Mark};
 use serde::Deserialize;
 
-use model::day::Day;
+use model::data::Day;
 
 use crate::clock::Standing;
 

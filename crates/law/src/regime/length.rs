@@ -4,7 +4,7 @@ use jiff::{Span, civil::Date};
 use model::{Text, case::Mark};
 use serde::Deserialize;
 
-use model::day::Day;
+use model::data::Day;
 
 use crate::calendar::Calendar;
 

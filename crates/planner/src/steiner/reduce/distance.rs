@@ -157,18 +157,22 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// The nearest node that was not looked at yet, with its distance, as long as looks are left.
+    fn next(&mut self, looks: &mut usize) -> Option<(u64, u32)> {
+        while let Some(Reverse((so_far, node))) = self.queue.pop() {
+            if so_far <= self.distance[node as usize] {
+                *looks = looks.checked_sub(1)?;
+                return Some((so_far, node));
+            }
+        }
+        None
+    }
+
     /// Distances around a node without another; what is found is the length of a way, if not the shortest.
     fn reach(&mut self, from: u32, but: u32, limit: u64, dead: &[bool]) {
         self.start(from);
-        let mut looks = 0;
-        while let Some(Reverse((so_far, node))) = self.queue.pop() {
-            if so_far > self.distance[node as usize] {
-                continue;
-            }
-            looks += 1;
-            if looks > LOOKS {
-                break;
-            }
+        let mut looks = LOOKS;
+        while let Some((so_far, node)) = self.next(&mut looks) {
             for arc in self.graph.arcs(node) {
                 let next = so_far + arc.cost;
                 if arc.to != but && next <= limit && !dead[arc.edge as usize] {
@@ -188,15 +192,8 @@ impl<'a> Walk<'a> {
             widest = widest.max(arc.cost);
         }
         self.start(from);
-        let mut looks = 0;
-        while let Some(Reverse((so_far, node))) = self.queue.pop() {
-            if so_far > self.distance[node as usize] {
-                continue;
-            }
-            looks += 1;
-            if looks > LOOKS {
-                break;
-            }
+        let mut looks = LOOKS;
+        while let Some((so_far, node)) = self.next(&mut looks) {
             for arc in self.graph.arcs(node) {
                 let next = so_far + arc.cost;
                 if next > widest || dead[arc.edge as usize] || arc.to == from {
