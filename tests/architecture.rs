@@ -274,6 +274,46 @@ fn what_is_sent_is_read_by_the_extractors_of_the_house_whose_refusals_are_proble
     none(&faults);
 }
 
+/// The names under which types stand in the OpenAPI document: `ToSchema` is derived right above them.
+fn schemas(text: &str) -> Vec<String> {
+    let mut words = text.split(|letter: char| !letter.is_alphanumeric() && letter != '_').filter(|word| !word.is_empty());
+    let mut names = Vec::new();
+    while words.any(|word| word == "ToSchema") {
+        // An import names it too, and is followed by other words until the next derive.
+        let mut renamed = None;
+        while let Some(word) = words.next() {
+            match word {
+                "ToSchema" => renamed = None,
+                "as" => renamed = words.next().map(ToOwned::to_owned),
+                "struct" | "enum" => {
+                    names.extend(renamed.take().or_else(|| words.next().map(ToOwned::to_owned)));
+                    break;
+                }
+                _ => {}
+            }
+        }
+    }
+    names
+}
+
+#[test]
+fn no_two_types_of_the_interface_share_a_name_since_one_would_silently_replace_the_other() {
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (path, text) in sources() {
+        // What stands before the first derive is imported.
+        let Some((_, declared)) = text.split_once("#[derive(") else { continue };
+        for name in schemas(declared) {
+            places.entry(name).or_default().push(path.clone());
+        }
+    }
+    assert!(places.len() > 100, "the types of the interface were not found");
+    let twice: Vec<String> = (places.iter())
+        .filter(|(_, paths)| paths.len() > 1)
+        .map(|(name, paths)| format!("{name} in {}", paths.join(" and ")))
+        .collect();
+    none(&twice);
+}
+
 #[test]
 fn every_module_opens_with_its_sentence() {
     let mut faults = Vec::new();
