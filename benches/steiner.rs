@@ -14,9 +14,9 @@ use std::{
 
 use benches::{
     page::{self, Line},
-    steiner::{self, Instance},
+    steiner,
 };
-use planner::steiner::{Harvest, Terms, Tree, collect, floor, solve, verify};
+use planner::steiner::{Harvest, Instance, Terms, Tree, collect, floor, solve, verify};
 
 type Fault = Box<dyn std::error::Error + Send + Sync>;
 

@@ -13,7 +13,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use benches::{clock::time, memory};
+use benches::{
+    clock::time,
+    memory,
+    page::{self, Line},
+};
 use geo::{Distance, Euclidean};
 use jiff::civil::date;
 use model::{
@@ -28,6 +32,9 @@ type Fault = Box<dyn std::error::Error>;
 
 /// The two feeders lie at least so far apart.
 const APART_M: f64 = 800.0;
+const MOST: Duration = Duration::from_secs(10);
+const MOST_MB: f64 = 500.0;
+const MOST_GAP: f64 = 3.0;
 
 fn main() -> Result<(), Fault> {
     let mut words = std::env::args().skip(1).filter(|word| !word.starts_with("--"));
@@ -68,6 +75,7 @@ fn main() -> Result<(), Fault> {
         Ok((ground, terminals, tree, design, bill))
     });
     let (ground, terminals, tree, design, bill) = planned?;
+    let memory = memory::peak_mb();
     let gap = |cost: u64| 100.0 * (cost as f64 / tree.lower_bound as f64 - 1.0);
     println!(
         "{}: {} addresses of {}, {} nodes, {} pieces; {:.1} s on the wall, {:.1} CPU-s (search limited to {seconds} s), peak {} MB",
@@ -78,7 +86,7 @@ fn main() -> Result<(), Fault> {
         ground.pieces.len(),
         took.wall_s,
         took.cpu_s,
-        memory::peak_mb().map_or_else(|| "?".to_owned(), |peak| format!("{peak:.0}")),
+        memory.map_or_else(|| "?".to_owned(), |peak| format!("{peak:.0}")),
     );
     println!(
         "plan                     {:>12.0} € of digging, {:>6.2} % above the lower bound",
@@ -102,7 +110,37 @@ fn main() -> Result<(), Fault> {
     for (item, amount) in &bill.items {
         println!("  {item:?}: {:.0}, {:.0} €", amount.quantity, amount.cents as f64 / 100.0);
     }
-    Ok(())
+    let peak = memory.unwrap_or_default();
+    let share = |what: &str, cost: u64| Line {
+        what: what.to_owned(),
+        measured: format!("{:.2} %", gap(cost)),
+        bar: String::new(),
+        holds: true,
+    };
+    let lines = [
+        Line::time("plan with its bill", Duration::from_secs_f64(took.wall_s), Some(MOST)),
+        Line {
+            what: "peak memory".to_owned(),
+            measured: format!("{peak:.0} MB"),
+            bar: format!("≤ {MOST_MB} MB"),
+            holds: memory.is_some_and(|peak| peak <= MOST_MB),
+        },
+        Line {
+            bar: format!("≤ {MOST_GAP} %"),
+            holds: gap(tree.cost) <= MOST_GAP,
+            ..share("digging, above the own lower bound", tree.cost)
+        },
+        share("Mehlhorn's tree, above the same bound", floor.cost),
+        share("union of shortest paths, above the same bound", union),
+    ];
+    let name = file.file_name().unwrap_or_default().display();
+    let lead = format!(
+        "{name}: {} of {} addresses can be reached along {} pieces of ground; search limited to {seconds} s.",
+        terminals.len() - 1,
+        premises.len(),
+        ground.pieces.len(),
+    );
+    Ok(page::add("A whole town", &lead, &lines)?)
 }
 
 fn book() -> Result<Book, Fault> {

@@ -2,24 +2,13 @@
 
 use std::{path::Path, process::Command};
 
-use planner::steiner::{Edge, Fault, Graph};
+use planner::steiner::{Edge, Fault, Graph, Instance, NoInstance, parse};
 
 use crate::synthetic::Dice;
 
-/// What is to be connected.
-#[derive(Debug)]
-pub struct Instance {
-    /// The graph; nodes count from zero.
-    pub graph: Graph,
-    /// Nodes that a tree connects.
-    pub terminals: Vec<u32>,
-    /// Prize of every node, all zero where there are none.
-    pub prizes: Vec<u64>,
-}
-
 /// Why there is no instance.
 #[derive(Debug, thiserror::Error)]
-pub enum NoInstance {
+pub enum NoFile {
     /// It could not be read or unpacked.
     #[error("not read")]
     Read(#[from] std::io::Error),
@@ -29,61 +18,26 @@ pub enum NoInstance {
     /// It is not text.
     #[error("not text")]
     Text(#[from] std::string::FromUtf8Error),
-    /// A line is not of its kind.
-    #[error("line {0} is not understood")]
-    Line(usize),
-    /// There is no such graph.
-    #[error("no graph")]
-    Graph(#[from] Fault),
+    /// It is no instance.
+    #[error("no instance")]
+    Instance(#[from] NoInstance),
 }
 
 /// Reads a file of PACE 2018 (`.gr`), `SteinLib` or DIMACS (`.stp`), unpacked by the command `xz` where it ends in `.xz`.
 ///
 /// # Errors
-/// [`NoInstance`] says why there is none.
-pub fn read(path: &Path) -> Result<Instance, NoInstance> {
+/// [`NoFile`] says why there is none.
+pub fn read(path: &Path) -> Result<Instance, NoFile> {
     let text = if path.extension().is_some_and(|end| end == "xz") {
         let unpacked = Command::new("xz").arg("-dc").arg(path).output()?;
         if !unpacked.status.success() {
-            return Err(NoInstance::Packed);
+            return Err(NoFile::Packed);
         }
         String::from_utf8(unpacked.stdout)?
     } else {
         std::fs::read_to_string(path)?
     };
-    parse(&text)
-}
-
-/// Reads the text of an instance: undirected edges, terminals (`T`) and prizes (`TP`).
-///
-/// # Errors
-/// [`NoInstance`] says which line is not understood.
-pub fn parse(text: &str) -> Result<Instance, NoInstance> {
-    let (mut nodes, mut edges, mut terminals, mut worth) = (0_u32, Vec::new(), Vec::new(), Vec::new());
-    for (at, line) in text.lines().enumerate() {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        let fault = || NoInstance::Line(at + 1);
-        let number =
-            |word: usize| words.get(word).and_then(|word| word.parse::<u64>().ok()).ok_or_else(fault);
-        let node = |word: usize| {
-            number(word)?.checked_sub(1).and_then(|node| u32::try_from(node).ok()).ok_or_else(fault)
-        };
-        match words.first().copied() {
-            Some("Nodes") => nodes = u32::try_from(number(1)?).ok().ok_or_else(fault)?,
-            Some("E") => edges.push(Edge { ends: [node(1)?, node(2)?], cost: number(3)? }),
-            Some("T") => terminals.push(node(1)?),
-            Some("TP") => worth.push((node(1)?, number(2)?)),
-            // Directed arcs would need another solver.
-            Some("A") => return Err(fault()),
-            _ => (),
-        }
-    }
-    let graph = Graph::new(nodes as usize, edges)?;
-    let mut prizes = vec![0; graph.nodes()];
-    for (node, prize) in worth {
-        *prizes.get_mut(node as usize).ok_or(Fault::NoSuchTerminal(node))? = prize;
-    }
-    Ok(Instance { graph, terminals, prizes })
+    Ok(parse(&text)?)
 }
 
 /// A town: a grid of `side` × `side` junctions of which a fifth of the streets is missing, every street with its length
@@ -134,25 +88,4 @@ pub fn town(side: u32, addresses: usize, seed: u64) -> Result<Instance, Fault> {
     }
     let graph = Graph::new(beside.len(), edges)?;
     Ok(Instance { prizes: vec![0; graph.nodes()], graph, terminals })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nodes_count_from_one_in_the_file_and_prizes_stand_with_their_nodes() {
-        let text = "SECTION Graph\nNodes 3\nEdges 2\nE 1 2 5\nE 2 3 7\nEND\nSECTION Terminals\nTerminals 1\nT 3\nTP 2 9\nEND\nEOF\n";
-        let instance = parse(text).unwrap();
-        assert_eq!(instance.graph.edges()[1], Edge { ends: [1, 2], cost: 7 });
-        assert_eq!((instance.terminals, instance.prizes), (vec![2], vec![0, 9, 0]));
-    }
-
-    #[test]
-    fn directed_arcs_and_broken_lines_are_refused() {
-        assert!(matches!(parse("Nodes 2\nA 1 2 3\n"), Err(NoInstance::Line(2))));
-        assert!(matches!(parse("Nodes 2\nE 1 2\n"), Err(NoInstance::Line(2))));
-        assert!(matches!(parse("Nodes 2\nE 0 2 1\n"), Err(NoInstance::Line(2))));
-        assert!(matches!(parse("Nodes 2\nE 1 3 1\n"), Err(NoInstance::Graph(_))));
-    }
 }

@@ -226,7 +226,7 @@ impl<'c> Cut<'c> {
 }
 
 /// The district that holds a place.
-pub(crate) fn district_of(city: &City, at: Coord<f64>) -> Option<DistrictId> {
+pub fn district_of(city: &City, at: Coord<f64>) -> Option<DistrictId> {
     let mut found: Option<DistrictId> = None;
     city.districts.visit(&Bounds::of(at, at), ALWAYS, |_, entry| {
         // On a common boundary the smaller id wins, so that the answer does not depend on the order of a file.

@@ -11,6 +11,7 @@ mod print;
 mod serve;
 mod settle;
 mod setup;
+mod solve;
 
 use std::{collections::BTreeMap, ffi::OsString, path::PathBuf, process::ExitCode};
 
@@ -55,6 +56,8 @@ enum Command {
     Check(check::Flags),
     /// Judge the trenches and sites of a city that is written down in a file; needs no database
     Judge(judge::Flags),
+    /// Find a cheapest tree in a public instance of the Steiner tree problem; needs no database
+    Solve(solve::Flags),
     /// The periods of cases
     #[command(subcommand)]
     Clock(clock::Command),
@@ -112,6 +115,7 @@ fn main() -> ExitCode {
             Ok(ExitCode::SUCCESS)
         }
         Command::Judge(flags) => judge::run(&flags),
+        Command::Solve(flags) => solve::run(&flags),
         Command::Openapi => print::openapi(),
         Command::Serve(flags) => {
             flags.set(&mut settings);

@@ -8,6 +8,11 @@ pub fn line(text: &str) {
     println!("{text}");
 }
 
+/// What is told beside an answer.
+pub fn note(text: &str) {
+    eprintln!("{text}");
+}
+
 /// An error with its causes, in one breath.
 pub fn error(error: &anyhow::Error) {
     eprintln!("lotse: {error}");

@@ -14,6 +14,7 @@ mod grow;
 mod heap;
 mod hunt;
 mod insert;
+mod instance;
 mod pool;
 mod prize;
 mod reduce;
@@ -26,6 +27,7 @@ mod window;
 
 pub use budget::collect_within;
 pub use graph::{Edge, Graph};
+pub use instance::{Instance, NoInstance, parse};
 pub use prize::{Harvest, collect};
 pub use tree::{NotATree, Tree, verify};
 

@@ -9,7 +9,7 @@ use std::{
     },
 };
 
-use engine::bundle::Terms;
+use engine::{bundle::Terms, supply::Reach};
 use law::Law;
 use model::TenantId;
 use store::{Db, StoreError, blob::Blobs, tenant::Tenant};
@@ -17,6 +17,7 @@ use store::{Db, StoreError, blob::Blobs, tenant::Tenant};
 use crate::{
     city::DemoAccount,
     config::Config,
+    coverage::standing::Standing,
     lawbook::{self, LawbookError},
     limit::Limit,
     live::Live,
@@ -90,6 +91,10 @@ pub struct Rooms {
     pub law: Law,
     /// Who may dig together, and what that saves.
     pub terms: Terms,
+    /// What counts as reachable along the streets.
+    pub reach: Reach,
+    /// Coverage as it was asked for last.
+    pub coverage: Standing,
     /// The standing index and the rules it is judged by.
     pub live: Live,
     /// Who hands mail over.
@@ -114,6 +119,7 @@ impl App {
         let mail = Mailer::open(&config)?;
         let law = lawbook::law()?;
         let terms = lawbook::terms()?;
+        let reach = lawbook::reach()?;
         let live = Live::new(lawbook::rules()?);
         let tenant = city.id;
         let open = AtomicBool::new(true);
@@ -126,6 +132,8 @@ impl App {
             city,
             law,
             terms,
+            reach,
+            coverage: Standing::default(),
             live,
             mail,
             limit,

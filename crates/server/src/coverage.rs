@@ -1,14 +1,18 @@
-//! Coverage: which addresses have fibre nearby, by address and by district, as map, list and CSV.
+//! Coverage with fibre along the streets: as planned by a day, as it was on one, by address, district and hexagon.
 
+pub mod address;
 pub mod connection;
+pub mod hexagon;
 pub mod last_chance;
+pub mod outlook;
+pub mod standing;
 
-use axum::{extract::State, http::Uri, response::Response};
-use engine::gap::{AddressCoverage, State as Standing};
-use geo::Geometry;
+use axum::{extract::State, response::Response};
+use engine::supply::Totals;
+use jiff::civil::Date;
 use model::{DistrictId, Text, change::Layer};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use store::{Who, coverage::Covered as Kept};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -17,28 +21,38 @@ use crate::{
     app::App,
     body::Query,
     export,
-    geometry::{collection, feature, lon_lat},
+    geometry::{collection, feature},
     live::Snapshot,
-    page::{Page, Paging},
-    problem::Problem,
-    upload::decimetres,
+    problem::{Fault, Problem},
 };
+use standing::{Covered, Question, Standing};
+
+/// The longest way that may be asked for, in ground metres.
+const FARTHEST_M: f64 = 5_000.0;
 
 /// Which coverage is asked for.
-#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[derive(Debug, Clone, Copy, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct CoverageQuery {
-    /// How near a serving conduit must lie, in metres; the rule's own value when not given.
-    #[param(minimum = 1, maximum = 1000)]
-    radius_m: Option<f64>,
-    /// Only this district.
-    district: Option<Uuid>,
-    /// Items per page, 50 when not given, at most 500.
-    #[serde(default, deserialize_with = "crate::page::limit")]
-    #[param(minimum = 1, maximum = 500)]
-    limit: Option<u32>,
-    /// Items to leave out at the beginning.
-    offset: Option<u32>,
+    /// As planned by this day; before today: as it was kept on it. The last day on which known works end when not given.
+    #[param(value_type = Option<String>, format = Date)]
+    day: Option<Date>,
+    /// How far a serving conduit may lie along the streets, in metres; the data's own value when not given.
+    #[param(minimum = 1, maximum = 5000)]
+    limit_m: Option<f64>,
+}
+
+/// Numbers of addresses.
+#[derive(Debug, Clone, Copy, Default, Serialize, ToSchema)]
+pub struct CoverageTotals {
+    addresses: usize,
+    /// Reported by an operator as connected to fibre.
+    connected: usize,
+    /// Not connected, but a serving conduit lies within the limit along the streets.
+    passed: usize,
+    /// Neither, but works that end by the day lay one.
+    planned: usize,
+    gaps: usize,
 }
 
 /// Coverage of one district.
@@ -47,132 +61,87 @@ pub struct DistrictCoverage {
     /// None for addresses outside all districts.
     id: Option<Uuid>,
     name: String,
-    addresses: usize,
-    served: usize,
-    planned: usize,
-    gaps: usize,
+    #[serde(flatten)]
+    totals: CoverageTotals,
+}
+
+/// How the numbers came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CoverageKind {
+    /// Kept on that day.
+    AsOf,
+    /// Computed from the city as it stands and from works that end by that day.
+    PlannedBy,
 }
 
 /// Coverage of the city.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Coverage {
-    radius_m: f64,
-    addresses: usize,
-    served: usize,
-    planned: usize,
-    gaps: usize,
+    kind: CoverageKind,
+    #[schema(value_type = String, format = Date)]
+    day: Date,
+    #[schema(value_type = String, format = Date)]
+    today: Date,
+    /// The first day of which something was kept; today when nothing was.
+    #[schema(value_type = String, format = Date)]
+    first_day: Date,
+    /// The last day on which known works for telecommunication end.
+    #[schema(value_type = String, format = Date)]
+    last_day: Date,
+    limit_m: f64,
+    #[serde(flatten)]
+    totals: CoverageTotals,
     districts: Vec<DistrictCoverage>,
     /// Layers without which the numbers mean nothing.
     not_loaded: Vec<Layer>,
+    /// Serving conduits and works that lie beside no street: nothing can be reached from them.
+    off_street: usize,
+    /// Whether somebody has read the limit in its source.
+    verified: bool,
     took_ms: u64,
     basis: Text,
 }
 
-/// An address that has no fibre nearby and gets none.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Gap {
-    id: Uuid,
-    street: String,
-    number: String,
-    district: Option<String>,
-    at: [f64; 2],
-    nearest_conduit_m: Option<f64>,
-}
-
-/// Coverage by district.
+/// Coverage of the city and its districts.
 #[utoipa::path(get, path = "/api/coverage", tag = "coverage", params(CoverageQuery), responses((status = 200, body = Coverage)))]
 pub async fn summary(State(app): State<App>, Query(query): Query<CoverageQuery>) -> Result<Answer, Problem> {
     let begun = std::time::Instant::now();
     let found = Found::of(&app, &query).await?;
-    let totals = found.gaps.totals;
+    let today = app.clock.today();
+    let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
+    let first = store::coverage::first(&mut tx).await?;
+    drop(tx);
+    let (limit_m, not_loaded, off_street) = match &found.source {
+        Source::Computed(covered) => {
+            let supply = &covered.supply;
+            (covered.terms.limit_m, supply.not_loaded.clone(), supply.off_street.len())
+        }
+        Source::Kept(rows) => (rows.first().map_or(0.0, |row| row.limit_m), Vec::new(), 0),
+    };
+    let metres = limit_m.round();
     Answer::ok(&Coverage {
-        radius_m: found.radius_m,
-        addresses: totals.addresses,
-        served: totals.served,
-        planned: totals.planned,
-        gaps: totals.gaps,
+        kind: found.kind(),
+        day: found.day,
+        today,
+        first_day: first.map_or(today, |first| first.min(today)),
+        last_day: standing::last_day(&found.snapshot.city, today),
+        limit_m,
+        totals: found.totals(),
         districts: found.districts(),
-        not_loaded: found.gaps.not_loaded.clone(),
+        not_loaded,
+        off_street,
+        verified: app.reach.on(today).is_some_and(engine::supply::Terms::is_verified),
         took_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
         basis: Text::new(
             format!(
-                "Eine Adresse gilt als versorgt, wenn eine anschließbare Leitung höchstens {} m entfernt liegt, und als geplant, wenn so nah Telekommunikationsarbeiten vorgesehen sind.",
-                found.radius_m
+                "Erreichbar ist eine Adresse, von der entlang der Straßen höchstens {metres} m zu einer anschließbaren Leitung sind, gleich wem sie gehört; geplant, wenn bis zum gewählten Tag Arbeiten enden, die eine solche Leitung legen; angeschlossen, wenn ein Betreiber sie so gemeldet hat."
             ),
             format!(
-                "An address counts as served when a conduit that serves lies within {} m, and as planned when telecommunication works are planned that near.",
-                found.radius_m
+                "An address is passed when a conduit that serves lies within {metres} m along the streets, whoever owns it; planned when works that lay one end by the chosen day; connected when an operator has reported it as such."
             ),
         ),
     })
-}
-
-/// Addresses without fibre.
-#[utoipa::path(get, path = "/api/coverage/gaps", tag = "coverage", params(CoverageQuery), responses((status = 200, body = Page<Gap>)))]
-pub async fn gaps(
-    State(app): State<App>,
-    uri: Uri,
-    Query(query): Query<CoverageQuery>,
-) -> Result<Answer, Problem> {
-    let paging = Paging::new(query.limit, query.offset);
-    let found = Found::of(&app, &query).await?;
-    let all = found.gaps_in(query.district);
-    let total = all.len() as u64;
-    let items = all
-        .into_iter()
-        .skip(paging.offset() as usize)
-        .take(paging.limit() as usize)
-        .filter_map(|coverage| found.gap(coverage))
-        .collect();
-    Answer::ok(&paging.page(items, total, "/api/coverage/gaps", uri.query()))
-}
-
-/// Addresses without fibre, as CSV.
-#[utoipa::path(get, path = "/api/coverage/gaps.csv", tag = "coverage", params(CoverageQuery),
-    responses((status = 200, body = String, content_type = "text/csv")))]
-pub async fn gaps_csv(
-    State(app): State<App>,
-    Query(query): Query<CoverageQuery>,
-) -> Result<Response, Problem> {
-    let found = Found::of(&app, &query).await?;
-    let header = ["id", "street", "number", "district", "longitude", "latitude", "nearest_conduit_m"];
-    let rows =
-        found.gaps_in(query.district).into_iter().filter_map(|coverage| found.gap(coverage)).map(|gap| {
-            [
-                gap.id.to_string(),
-                gap.street,
-                gap.number,
-                gap.district.unwrap_or_default(),
-                gap.at[0].to_string(),
-                gap.at[1].to_string(),
-                gap.nearest_conduit_m.map(|metres| metres.to_string()).unwrap_or_default(),
-            ]
-        });
-    Ok(export::csv("gaps.csv", header, rows))
-}
-
-/// Addresses without fibre, as GeoJSON.
-#[utoipa::path(get, path = "/api/coverage/gaps.geojson", tag = "coverage", params(CoverageQuery),
-    responses((status = 200, body = serde_json::Value, content_type = "application/geo+json")))]
-pub async fn gaps_geojson(
-    State(app): State<App>,
-    Query(query): Query<CoverageQuery>,
-) -> Result<Response, Problem> {
-    let found = Found::of(&app, &query).await?;
-    let features = found
-        .gaps_in(query.district)
-        .into_iter()
-        .filter_map(|coverage| {
-            let place = found.snapshot.addresses.get(&coverage.id)?.place;
-            let gap = found.gap(coverage)?;
-            Some(feature(
-                &Geometry::Point(place),
-                json!({"id": gap.id, "street": gap.street, "number": gap.number, "district": gap.district,
-                       "nearest_conduit_m": gap.nearest_conduit_m}),
-            ))
-        })
-        .collect();
-    Ok(export::geojson(&collection(features)))
 }
 
 /// Districts with their coverage, as GeoJSON.
@@ -194,92 +163,138 @@ pub async fn districts(
     Ok(export::geojson(&collection(features)))
 }
 
-/// Coverage with the city that it was computed for.
+/// Where the numbers come from.
+enum Source {
+    Computed(std::sync::Arc<Covered>),
+    Kept(Vec<Kept>),
+}
+
+/// Coverage on a day, with the city as it stands now.
 struct Found {
-    radius_m: f64,
+    day: Date,
     snapshot: std::sync::Arc<Snapshot>,
-    gaps: std::sync::Arc<engine::gap::Gaps>,
+    source: Source,
 }
 
 impl Found {
     async fn of(app: &App, query: &CoverageQuery) -> Result<Self, Problem> {
         let today = app.clock.today();
-        let radius_m = match query.radius_m {
-            Some(radius) => radius,
-            None => app
-                .live
-                .rules()
-                .serving_radius_m(today)
-                .ok_or_else(|| Problem::broken("no rule says how near a conduit must lie"))?,
-        };
-        if !(1.0..=1000.0).contains(&radius_m) {
-            return Err(Problem::field(
-                "/radius_m",
-                "out_of_range",
-                "1 bis 1000 Meter.",
-                "1 to 1000 metres.",
-            ));
+        match query.day.filter(|day| *day < today) {
+            Some(day) => Self::kept(app, day).await,
+            None => {
+                let covered = query.computed(app).await?;
+                let snapshot = std::sync::Arc::clone(&covered.snapshot);
+                Ok(Self { day: covered.supply.by, snapshot, source: Source::Computed(covered) })
+            }
         }
-        let app = app.clone();
-        let computed = tokio::task::spawn_blocking(move || app.live.coverage(radius_m, today));
-        let (snapshot, gaps) = computed.await.map_err(Problem::broken)?;
-        Ok(Self { radius_m, snapshot, gaps })
+    }
+
+    /// What was kept on the day or, where nothing was, on the last one before it.
+    async fn kept(app: &App, day: Date) -> Result<Self, Problem> {
+        let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
+        let rows = store::coverage::as_of(&mut tx, day).await?;
+        let Some(first) = rows.first() else {
+            return Err(Problem::field(
+                "/day",
+                "out_of_range",
+                "Für diesen Tag und davor wurde nichts festgehalten. Bitte wählen Sie einen späteren Tag.",
+                "Nothing was kept of this day or earlier ones. Please choose a later day.",
+            ));
+        };
+        Ok(Self { day: first.day, snapshot: app.live.now(), source: Source::Kept(rows) })
+    }
+
+    fn kind(&self) -> CoverageKind {
+        match self.source {
+            Source::Computed(_) => CoverageKind::PlannedBy,
+            Source::Kept(_) => CoverageKind::AsOf,
+        }
+    }
+
+    fn by_district(&self) -> Vec<(Option<DistrictId>, CoverageTotals)> {
+        match &self.source {
+            Source::Computed(covered) => {
+                covered.districts.iter().map(|(district, totals)| (*district, (*totals).into())).collect()
+            }
+            Source::Kept(rows) => rows.iter().map(|row| (row.district, CoverageTotals::from(row))).collect(),
+        }
+    }
+
+    fn totals(&self) -> CoverageTotals {
+        self.by_district().into_iter().fold(CoverageTotals::default(), |sum, (_, totals)| sum.with(&totals))
     }
 
     fn districts(&self) -> Vec<DistrictCoverage> {
-        let mut districts: Vec<DistrictCoverage> = self
-            .gaps
-            .districts
-            .iter()
-            .map(|found| DistrictCoverage {
-                id: found.id.map(|id| id.0),
-                name: self.name(found.id).unwrap_or_else(|| "–".to_owned()),
-                addresses: found.addresses,
-                served: found.served,
-                planned: found.planned,
-                gaps: found.gaps,
+        let name = |id: Option<DistrictId>| {
+            let district = self.snapshot.districts.get(&id?);
+            district.map(|district| district.name.clone())
+        };
+        let rows = self.by_district().into_iter();
+        let mut districts: Vec<DistrictCoverage> = rows
+            .map(|(id, totals)| DistrictCoverage {
+                id: id.map(|id| id.0),
+                name: name(id).unwrap_or_else(|| "–".to_owned()),
+                totals,
             })
             .collect();
         districts.sort_by(|a, b| a.name.cmp(&b.name));
         districts
     }
+}
 
-    fn name(&self, district: Option<DistrictId>) -> Option<String> {
-        self.snapshot.districts.get(&district?).map(|district| district.name.clone())
+impl CoverageQuery {
+    /// Computed from the city as it stands.
+    ///
+    /// # Errors
+    /// A day of the past or a limit out of its range; else as [`Standing::of`].
+    pub async fn computed(&self, app: &App) -> Result<std::sync::Arc<Covered>, Problem> {
+        let mut faults = Vec::new();
+        if !self.limit_m.is_none_or(|limit| (1.0..=FARTHEST_M).contains(&limit)) {
+            let text = Text::new(format!("1 bis {FARTHEST_M} Meter."), format!("1 to {FARTHEST_M} metres."));
+            faults.push(Fault::new("/limit_m", "out_of_range", text));
+        }
+        if self.day.is_some_and(|day| day < app.clock.today()) {
+            let text = Text::new(
+                "Von vergangenen Tagen sind nur Zahlen nach Stadtteilen festgehalten.",
+                "Of days that are over only numbers by district were kept.",
+            );
+            faults.push(Fault::new("/day", "out_of_range", text));
+        }
+        if !faults.is_empty() {
+            return Err(Problem::invalid(faults));
+        }
+        Standing::of(app, Question { day: self.day, limit_m: self.limit_m }).await
     }
+}
 
-    /// Gaps in reading order: by street, then by number as a number.
-    fn gaps_in(&self, district: Option<Uuid>) -> Vec<&AddressCoverage> {
-        let mut gaps: Vec<&AddressCoverage> = self
-            .gaps
-            .addresses
-            .iter()
-            .filter(|found| found.state == Standing::Gap)
-            .filter(|found| district.is_none_or(|only| found.district == Some(DistrictId(only))))
-            .collect();
-        gaps.sort_by_cached_key(|found| {
-            self.snapshot.addresses.get(&found.id).map(|address| {
-                let digits: String = address.number.chars().take_while(char::is_ascii_digit).collect();
-                (
-                    address.street.clone(),
-                    digits.parse::<u32>().unwrap_or(u32::MAX),
-                    address.number.clone(),
-                    address.id,
-                )
-            })
-        });
-        gaps
+impl CoverageTotals {
+    fn with(self, other: &Self) -> Self {
+        Self {
+            addresses: self.addresses + other.addresses,
+            connected: self.connected + other.connected,
+            passed: self.passed + other.passed,
+            planned: self.planned + other.planned,
+            gaps: self.gaps + other.gaps,
+        }
     }
+}
 
-    fn gap(&self, coverage: &AddressCoverage) -> Option<Gap> {
-        let address = self.snapshot.addresses.get(&coverage.id)?;
-        Some(Gap {
-            id: address.id.0,
-            street: address.street.clone(),
-            number: address.number.clone(),
-            district: self.name(coverage.district),
-            at: lon_lat(address.place),
-            nearest_conduit_m: coverage.nearest_conduit_m.map(decimetres),
-        })
+impl From<Totals> for CoverageTotals {
+    fn from(totals: Totals) -> Self {
+        let Totals { addresses, connected, passed, planned, gaps } = totals;
+        Self { addresses, connected, passed, planned, gaps }
+    }
+}
+
+impl From<&Kept> for CoverageTotals {
+    fn from(row: &Kept) -> Self {
+        let count = |number: i64| usize::try_from(number).unwrap_or_default();
+        Self {
+            addresses: count(row.addresses),
+            connected: count(row.connected),
+            passed: count(row.passed),
+            planned: count(row.planned),
+            gaps: count(row.gaps),
+        }
     }
 }

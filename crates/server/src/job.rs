@@ -13,7 +13,7 @@ use tokio::{sync::watch, task::JoinSet};
 
 use crate::{
     app::App,
-    coverage::last_chance,
+    coverage::{last_chance, outlook},
     joint::{self, propose::Watch},
     judge,
     message::reminder,
@@ -139,6 +139,11 @@ async fn keep_time(app: App) {
                 Ok(_) => {}
                 Err(problem) => tracing::error!(%problem, "nobody was told of the last chance to dig"),
             }
+        }
+        if done.is_none_or(|(day, _)| day != hour.0)
+            && let Err(problem) = outlook::record(&app).await
+        {
+            tracing::error!(%problem, "how the city is covered today was not kept");
         }
         match digest::run(&app).await {
             Ok(sent) if sent > 0 => tracing::info!(sent, "digests go out"),

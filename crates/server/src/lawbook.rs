@@ -1,6 +1,10 @@
-//! The folder that a lawyer can read, embedded: regimes, calendars, documents, conflict rules and terms of digging together.
+//! The folder that a lawyer can read, embedded: regimes, calendars, documents, conflict rules, terms of digging together and of reaching an address.
 
-use engine::{Rules, bundle::Terms};
+use engine::{
+    Rules,
+    bundle::Terms,
+    supply::{Reach, ReachFault},
+};
 use law::Law;
 use rust_embed::RustEmbed;
 
@@ -15,7 +19,12 @@ use rust_embed::RustEmbed;
 #[include = "sites/*.toml"]
 #[include = "rules/*.toml"]
 #[include = "dig-once/*.toml"]
+#[include = "supply/*.toml"]
 struct Data;
+
+/// Folders that are not law.
+const OTHERS: [&str; 3] = ["rules/", "dig-once/", "supply/"];
+const REACH: &str = "supply/reach.toml";
 
 /// Why the house cannot open: its own data contradicts itself.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +47,12 @@ pub enum LawbookError {
         /// All faults, a sentence each.
         faults: Vec<String>,
     },
+    /// What counts as reachable along the streets does not hold.
+    #[error("what counts as reachable cannot be read: {}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Reach {
+        /// All faults.
+        faults: Vec<ReachFault>,
+    },
     /// The conflict rules do not hold.
     #[error("the conflict rules cannot be read: {}", faults.join("; "))]
     Rules {
@@ -51,7 +66,7 @@ pub enum LawbookError {
 /// # Errors
 /// [`LawbookError`].
 pub fn law() -> Result<Law, LawbookError> {
-    let files = files(|path| !path.starts_with("rules/") && !path.starts_with("dig-once/"))?;
+    let files = files(|path| !OTHERS.iter().any(|folder| path.starts_with(folder)))?;
     Law::read(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
         .map_err(|faults| LawbookError::Law { faults })
 }
@@ -74,6 +89,17 @@ pub fn terms() -> Result<Terms, LawbookError> {
     let files = files(|path| path.starts_with("dig-once/"))?;
     Terms::read(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
         .map_err(|faults| LawbookError::Terms { faults: faults.iter().map(ToString::to_string).collect() })
+}
+
+/// Reads what counts as reachable along the streets, and runs the examples.
+///
+/// # Errors
+/// [`LawbookError`].
+pub fn reach() -> Result<Reach, LawbookError> {
+    let files = files(|path| path == REACH)?;
+    // A file that is not there is one without content: its faults are told.
+    let text = files.first().map_or("", |(_, text)| text);
+    Reach::read(REACH, text).map_err(|faults| LawbookError::Reach { faults })
 }
 
 fn files(wanted: impl Fn(&str) -> bool) -> Result<Vec<(String, String)>, LawbookError> {

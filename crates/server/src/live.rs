@@ -12,8 +12,8 @@ use std::{
 use arc_swap::ArcSwap;
 use engine::{
     City, Layers, Rules, concern,
-    gap::{self, Gaps},
     judge::{self, Subject},
+    supply::Axes,
 };
 use jiff::civil::Date;
 use model::{
@@ -22,6 +22,7 @@ use model::{
     change::{Change, Layer},
     district::District,
     finding::Finding,
+    street::StreetClass,
 };
 use planner::Streets;
 use store::{
@@ -48,6 +49,9 @@ pub struct News {
     pub cases: BTreeSet<CaseId>,
 }
 
+/// Axes and the classes of their streets.
+type Followed = (Vec<StreetClass>, Arc<Axes>);
+
 /// A city at one moment, with what the lists need by identifier.
 pub struct Snapshot {
     /// The index.
@@ -58,6 +62,8 @@ pub struct Snapshot {
     pub districts: Arc<HashMap<DistrictId, District>>,
     /// The streets as a network; none as long as they are not loaded or make none.
     pub streets: Option<Arc<Streets>>,
+    /// The axes that fibre follows, and of which classes; built when first asked for.
+    axes: Arc<Mutex<Option<Followed>>>,
     /// What of the change log was read.
     pub seen: Seen,
 }
@@ -65,7 +71,19 @@ pub struct Snapshot {
 impl Snapshot {
     fn with(&self, city: City, seen: Seen) -> Self {
         let (addresses, districts) = (Arc::clone(&self.addresses), Arc::clone(&self.districts));
-        Self { city, seen, addresses, districts, streets: self.streets.clone() }
+        let (streets, axes) = (self.streets.clone(), Arc::clone(&self.axes));
+        Self { city, seen, addresses, districts, streets, axes }
+    }
+
+    /// The axes of the streets of some classes; whoever asks first for other classes waits until they are built.
+    pub fn axes(&self, along: &[StreetClass]) -> Arc<Axes> {
+        let mut kept = self.axes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, axes)) = kept.as_ref().filter(|(classes, _)| classes == along) {
+            return Arc::clone(axes);
+        }
+        let axes = Arc::new(Axes::new(&self.city, along));
+        *kept = Some((along.to_vec(), Arc::clone(&axes)));
+        axes
     }
 
     /// The streets along a line.
@@ -80,14 +98,6 @@ impl Snapshot {
             .filter_map(|id| self.districts.get(&id).map(|district| district.name.clone()))
             .collect()
     }
-}
-
-/// Coverage and what it was computed for.
-struct Covered {
-    seen: Seen,
-    radius_m: f64,
-    on: Date,
-    gaps: Arc<Gaps>,
 }
 
 /// The standing index and the rules it is judged by.
@@ -105,7 +115,6 @@ pub struct Live {
     grown: Notify,
     /// What has changed since a rebuild began; none when nobody rebuilds, or when a whole layer came meanwhile.
     since: Mutex<Option<Vec<Change>>>,
-    covered: Mutex<Option<Covered>>,
 }
 
 impl Live {
@@ -116,6 +125,7 @@ impl Live {
             addresses: Arc::default(),
             districts: Arc::default(),
             streets: None,
+            axes: Arc::default(),
             seen: Seen::default(),
         };
         Self {
@@ -128,7 +138,6 @@ impl Live {
             grown: Notify::new(),
             news: Mutex::default(),
             since: Mutex::new(None),
-            covered: Mutex::new(None),
         }
     }
 
@@ -150,21 +159,6 @@ impl Live {
     /// Judges a trench against the city as it stands now.
     pub fn judge(&self, subject: &Subject<'_>) -> Vec<Finding> {
         judge::trench(&self.snapshot.load().city, &self.rules, subject)
-    }
-
-    /// Coverage of the whole city; computed again only when something changed.
-    pub fn coverage(&self, radius_m: f64, on: Date) -> (Arc<Snapshot>, Arc<Gaps>) {
-        let snapshot = self.now();
-        let same = |known: &&Covered| {
-            known.seen == snapshot.seen && known.radius_m.to_bits() == radius_m.to_bits() && known.on == on
-        };
-        let mut covered = self.covered.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = covered.as_ref().filter(same) {
-            return (snapshot, Arc::clone(&known.gaps));
-        }
-        let gaps = Arc::new(gap::find(&snapshot.city, radius_m, on));
-        *covered = Some(Covered { seen: snapshot.seen.clone(), radius_m, on, gaps: Arc::clone(&gaps) });
-        (snapshot, gaps)
     }
 
     /// Whom what was taken over since this was asked last concerns.
@@ -315,6 +309,7 @@ fn build(city: store::city::City, dated: BTreeMap<Layer, Date>) -> Snapshot {
         addresses: Arc::new(addresses),
         districts: Arc::new(districts),
         streets: streets.ok().map(Arc::new),
+        axes: Arc::default(),
         seen: Seen::up_to(city.cursor),
     }
 }

@@ -137,9 +137,11 @@ pub const MENU: &[(&str, &str, Permission)] = &[
     ("POST", "/api/what-if", READERS),
     ("GET", "/api/what-if/works", READERS),
     ("GET", "/api/coverage", COVERAGE),
-    ("GET", "/api/coverage/gaps", COVERAGE),
-    ("GET", "/api/coverage/gaps.csv", COVERAGE),
-    ("GET", "/api/coverage/gaps.geojson", COVERAGE),
+    ("GET", "/api/coverage/addresses", COVERAGE),
+    ("GET", "/api/coverage/addresses.csv", COVERAGE),
+    ("GET", "/api/coverage/addresses.geojson", COVERAGE),
+    ("GET", "/api/coverage/hexagons.geojson", COVERAGE),
+    ("GET", "/api/coverage/outlook", COVERAGE),
     ("GET", "/api/coverage/districts.geojson", COVERAGE),
     ("GET", "/api/coverage/last-chance", COVERAGE),
     ("GET", "/api/coverage/gaps/{address}/connection", INSIDERS),
@@ -250,9 +252,11 @@ fn routes(upload_limit: usize) -> OpenApiRouter<App> {
         .routes(routes!(branch::judge).layer(Most::json(4 << 20)))
         .routes(routes!(branch::choice))
         .routes(routes!(coverage::summary))
-        .routes(routes!(coverage::gaps))
-        .routes(routes!(coverage::gaps_csv))
-        .routes(routes!(coverage::gaps_geojson))
+        .routes(routes!(coverage::address::list))
+        .routes(routes!(coverage::address::csv))
+        .routes(routes!(coverage::address::geojson))
+        .routes(routes!(coverage::hexagon::geojson))
+        .routes(routes!(coverage::outlook::show))
         .routes(routes!(coverage::districts))
         .routes(routes!(coverage::last_chance::list))
         .routes(routes!(coverage::connection::show))

@@ -104,6 +104,7 @@ pub mod city;
 pub mod clock;
 pub mod cluster;
 pub mod constraint;
+pub mod coverage;
 pub mod db;
 pub mod decision;
 pub mod defect;
