@@ -16,3 +16,4 @@ pub mod osm;
 pub mod raster;
 pub mod source;
 pub mod upload;
+pub mod xtrasse;

@@ -8,3 +8,4 @@ mod made;
 mod raster;
 mod sandbox;
 mod upload;
+mod xtrasse;
