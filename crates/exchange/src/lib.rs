@@ -12,4 +12,5 @@ pub mod geojson;
 pub mod layer;
 pub mod osm;
 pub mod source;
+pub mod supply;
 pub mod upload;
