@@ -42,12 +42,10 @@ async fn what_a_planner_sees_of_coverage() {
     let planner = house.sign_in("planner").await;
     let coverage = planner.get("/api/coverage").await;
     insta::assert_json_snapshot!("coverage", scrubbed(&coverage.expect_status(200).json()));
-    let gaps = planner.get("/api/coverage/gaps?limit=1").await;
-    insta::assert_json_snapshot!("gaps", scrubbed(&gaps.expect_status(200).json()));
-    let csv = planner.get("/api/coverage/gaps.csv").await;
-    let lines = String::from_utf8(csv.expect_status(200).bytes.clone()).unwrap().lines().count();
-    assert_eq!(json!(lines - 1), coverage.json()["gaps"]);
-    planner.get("/api/coverage?radius_m=0").await.expect_status(422);
+    let addresses = planner.get("/api/coverage/addresses?limit=2&limit_m=130").await;
+    insta::assert_json_snapshot!("addresses", scrubbed(&addresses.expect_status(200).json()));
+    planner.get("/api/coverage?limit_m=0").await.expect_status(422);
+    planner.get("/api/coverage?limit_m=NaN").await.expect_status(422);
 }
 
 #[tokio::test]

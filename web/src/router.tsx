@@ -1,12 +1,13 @@
 /** The menu of the whole app: every page, who it is for, and the code it brings along. */
 import { useQueryClient } from "@tanstack/react-query";
 import { createRootRoute, createRoute, createRouter, Outlet, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { Suspense } from "react";
+import { Suspense, useCallback } from "react";
 import { sessionQuery, useConfig, useUser } from "./api/session";
 import type { Role, Session } from "./api/types";
 import { SignInForm } from "./account/SignIn";
 import { readSteps } from "./branch/steps";
 import type { CaseFilter } from "./case/query";
+import { readCoverage, type CoverageSearch } from "./coverage/search";
 import { Tally } from "./finding/FindingList";
 import { readPoint } from "./map/point";
 import { NotFound, Start } from "./public/Start";
@@ -241,10 +242,14 @@ const coverage = createRoute({
   getParentRoute: () => root,
   path: "/versorgung",
   loader: codeOf(Coverage),
+  validateSearch: readCoverage,
   component: function CoveragePage() {
     const { t } = useWords();
+    const search = useSearch({ from: "/versorgung" });
+    const navigate = useNavigate({ from: "/versorgung" });
+    const say = useCallback((next: CoverageSearch) => void navigate({ search: next, replace: true }), [navigate]);
     useTitle(t("coverage.title"));
-    return <Guard roles={["planner", "officer", "administrator"]}>{() => <Coverage />}</Guard>;
+    return <Guard roles={["planner", "officer", "administrator"]}>{() => <Coverage search={search} onSearch={say} />}</Guard>;
   },
 });
 

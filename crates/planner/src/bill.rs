@@ -6,8 +6,8 @@ use model::trench::LayingMethod;
 
 use crate::{
     book::{Price, Soil, cents},
-    design::Design,
-    ground::{Ground, Kind},
+    design::{Design, Link, Point},
+    ground::{Ground, Kind, Piece},
 };
 
 /// What is needed.
@@ -100,32 +100,16 @@ impl Bill {
         for link in &design.links {
             let piece = &ground.pieces[link.piece as usize];
             bill.ways(piece);
-            // What is drawn in follows the trench or the duct; at the feed nothing is laid.
-            if piece.kind == Kind::Feed {
-                continue;
-            }
-            if link.feeder_fibres > 0 {
-                let (cable, count) = price.cable(link.feeder_fibres);
-                let metres = piece.metres * f64::from(count);
-                bill.add(Item::Cable(cable.fibres), metres, cents(metres, cable.cents_per_m));
-                if piece.kind.is_dug() {
-                    bill.add(Item::Duct, piece.metres, cents(piece.metres, price.duct_cents_per_m));
+            for (item, metres, cents) in feeder(piece, link, price).chain([microduct(piece, link, price)]) {
+                if metres > 0.0 {
+                    bill.add(item, metres, cents);
                 }
             }
-            let metres = piece.metres * f64::from(link.drops);
-            if link.drops > 0 {
-                bill.add(Item::Microduct, metres, cents(metres, price.microduct_cents_per_m));
-            }
         }
-        for point in &design.points {
-            let each = |count: u32, cents: u32| (f64::from(count), u64::from(count) * u64::from(cents));
-            for (item, (count, cents)) in [
-                (Item::Point, each(1, price.point_cents)),
-                (Item::Splitter, each(point.splitters, price.splitter_cents)),
-                (Item::Splice, each(point.fibres + point.homes, price.splice_cents)),
-            ] {
-                if count > 0.0 {
-                    bill.add(item, count, cents);
+        for one in &design.points {
+            for (item, count, cents) in point(one, price) {
+                if count > 0 {
+                    bill.add(item, f64::from(count), cents);
                 }
             }
         }
@@ -134,7 +118,7 @@ impl Bill {
         bill
     }
 
-    fn ways(&mut self, piece: &crate::ground::Piece) {
+    fn ways(&mut self, piece: &Piece) {
         let (metres, cents) = (piece.metres, piece.cents);
         let method = LayingMethod::ALL.iter().position(|one| *one == piece.method).unwrap_or_default() as u8;
         match piece.kind {
@@ -161,6 +145,37 @@ impl Bill {
     }
 }
 
+/// Cable and duct of the feeder along a piece, each with its metres and cents. What is drawn in follows the trench or the duct that
+/// lies there; at the feed nothing is laid.
+pub(crate) fn feeder(
+    piece: &Piece,
+    link: &Link,
+    price: &Price,
+) -> impl Iterator<Item = (Item, f64, u64)> + use<> {
+    let is_laid = piece.kind != Kind::Feed && link.feeder_fibres > 0;
+    let (cable, count) = price.cable(link.feeder_fibres);
+    let metres = piece.metres * f64::from(count);
+    let cable = (Item::Cable(cable.fibres), metres, cents(metres, cable.cents_per_m));
+    let duct = (Item::Duct, piece.metres, cents(piece.metres, price.duct_cents_per_m));
+    is_laid.then_some(cable).into_iter().chain((is_laid && piece.kind.is_dug()).then_some(duct))
+}
+
+/// Microducts along a piece to the homes of one point, with their metres and cents.
+pub(crate) fn microduct(piece: &Piece, link: &Link, price: &Price) -> (Item, f64, u64) {
+    let metres = if piece.kind == Kind::Feed { 0.0 } else { piece.metres * f64::from(link.drops) };
+    (Item::Microduct, metres, cents(metres, price.microduct_cents_per_m))
+}
+
+/// What a point needs by itself, each with how many and its cents: the cabinet, splitters, a splice for each fibre that comes and each home.
+pub(crate) fn point(point: &Point, price: &Price) -> [(Item, u32, u64); 3] {
+    let each = |item, count: u32, cents: u32| (item, count, u64::from(count) * u64::from(cents));
+    [
+        each(Item::Point, 1, price.point_cents),
+        each(Item::Splitter, point.splitters, price.splitter_cents),
+        each(Item::Splice, point.fibres + point.homes, price.splice_cents),
+    ]
+}
+
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -175,9 +190,7 @@ pub fn sections<N: Ord>(ground: &Ground, design: &Design, name: impl Fn(u32) -> 
     let mut all: BTreeMap<(N, Soil, u8), Section> = BTreeMap::new();
     for link in &design.links {
         let piece = &ground.pieces[link.piece as usize];
-        let (Some(segment), Some(soil), Kind::Side | Kind::Corner | Kind::Crossing) =
-            (piece.segment, piece.soil, piece.kind)
-        else {
+        let (Some(segment), Some(soil), true) = (piece.segment, piece.soil, piece.kind.is_dug()) else {
             continue;
         };
         let order = LayingMethod::ALL.iter().position(|one| *one == piece.method).unwrap_or_default() as u8;

@@ -67,7 +67,7 @@ pub enum Kind {
 impl Kind {
     /// Whether somebody digs.
     pub fn is_dug(self) -> bool {
-        matches!(self, Self::Side | Self::Corner | Self::Crossing | Self::House(_))
+        matches!(self, Self::Side | Self::Corner | Self::Crossing | Self::House(_) | Self::Tap(_))
     }
 }
 
@@ -282,9 +282,14 @@ impl Build<'_> {
         segment: Option<u32>,
     ) {
         let (mut factor, mut effects) = (1.0, [false; Effect::COUNT]);
-        if matches!(kind, Kind::Side | Kind::Corner | Kind::Crossing) {
+        if kind.is_dug() {
             let [a, b] = ends.map(|end| self.places[end as usize]);
             effects = self.zones.effects(a, b, self.price.shared_within_m);
+            // The way to a building or a duct leaves the street: what holds on its surface does not count, a railway does.
+            if matches!(kind, Kind::House(_) | Kind::Tap(_)) {
+                let rail = Effect::Rail as usize;
+                effects = std::array::from_fn(|effect| effect == rail && effects[effect]);
+            }
             for (effect, _) in Effect::ALL.into_iter().zip(effects).filter(|(_, there)| *there) {
                 factor *= effect.factor(self.price);
             }

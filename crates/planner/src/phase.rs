@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::{book::Price, design::Design, ground::Ground};
+use crate::{bill, book::Price, design::Design, ground::Ground};
 
 /// What is built in a year.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -11,7 +11,7 @@ pub struct Year {
     pub points: Vec<usize>,
     /// Homes that they connect.
     pub homes: u32,
-    /// Cents of digging, drawing in and points.
+    /// Cents of all that is built: all years together cost what the bill says.
     pub cents: u64,
     /// The links that are built, by their numbers.
     pub links: Vec<usize>,
@@ -19,7 +19,8 @@ pub struct Year {
 
 /// Shares a design out over years with a budget of so many cents each; what is left of a year is kept for the next one.
 ///
-/// A point is built with the ways to it that are not there yet and the house connections behind it; of all points the one with the
+/// A point is built with the ways to it that are not there yet and the house connections behind it, cables and ducts in the size that
+/// the whole network needs; of all points the one with the
 /// most homes for a cent that can be paid comes first. Empty years are those that save for a dear point. None where a year has no budget.
 pub fn years(ground: &Ground, design: &Design, price: &Price, budget_cents: u64) -> Vec<Year> {
     let mut years = Vec::new();
@@ -67,19 +68,32 @@ fn needed(
     at: usize,
 ) -> (Vec<usize>, u64) {
     let point = &design.points[at];
+    let piece = |link: usize| &ground.pieces[design.links[link].piece as usize];
     let mut links = Vec::new();
-    let mut seen = HashSet::new();
+    let (mut seen, mut drops) = (HashSet::new(), 0);
     let homes = point.premises.iter().filter_map(|number| ground.premises[*number as usize].ok());
     for node in homes.chain([point.node]) {
+        let mut is_drop = node != point.node;
         for link in design.way_up(node) {
-            // What lies above something that is known is known too.
-            if built.contains(&link) || !seen.insert(link) {
+            if !seen.insert(link) {
                 break;
             }
-            links.push(link);
+            // A feeder to another point may lie here already; the microducts of this one do not.
+            if is_drop {
+                drops += bill::microduct(piece(link), &design.links[link], price).2;
+                is_drop = design.links[link].from != point.node;
+            } else if built.contains(&link) {
+                // What lies above something that is built is built too.
+                break;
+            }
+            if !built.contains(&link) {
+                links.push(link);
+            }
         }
     }
-    let ways: u64 = links.iter().map(|link| ground.pieces[design.links[*link].piece as usize].cents).sum();
-    let splitters = u64::from(point.splitters) * u64::from(price.splitter_cents);
-    (links, ways + u64::from(price.point_cents) + splitters)
+    let ways: u64 = links.iter().map(|link| piece(*link).cents).sum();
+    let feeders = links.iter().flat_map(|link| bill::feeder(piece(*link), &design.links[*link], price));
+    let laid: u64 = feeders.map(|(.., cents)| cents).sum();
+    let own: u64 = bill::point(point, price).iter().map(|(.., cents)| cents).sum();
+    (links, ways + laid + drops + own)
 }

@@ -166,13 +166,16 @@ fn a_duct_with_room_is_drawn_through_instead_of_digging_beside_it() {
     );
     town.segments.insert(0, street(2, &[(-900.0, 0.0), (0.0, 0.0)]));
     town.feeds = vec![ORIGIN + Coord { x: -900.0, y: 0.0 }];
-    town.conduits = vec![duct(&[(-900.0, 4.0), (0.0, 4.0)], false)];
+    town.conduits = vec![duct(&[(-900.0, 7.0), (0.0, 7.0)], false)];
     let ground = town.ground(&[], price).unwrap();
     let tree = Town::tree(&ground);
     let design = Design::new(&ground, &town.premises, &tree, optics(&book), Topology::Pon);
     let bill = Bill::of(&ground, &design, price);
     assert!((bill.pulled_m - 900.0).abs() < 5.0, "{}", bill.pulled_m);
-    assert!(bill.dug_m < dug.dug_m + 20.0);
+    // From the duct to the trench somebody digs too.
+    let taps = design.links.iter().map(|link| &ground.pieces[link.piece as usize]);
+    let tapped: f64 = taps.filter(|piece| matches!(piece.kind, Kind::Tap(_))).map(|piece| piece.metres).sum();
+    assert!(tapped > 0.0 && bill.dug_m > dug.dug_m && bill.dug_m < dug.dug_m + 20.0, "{tapped}");
 }
 
 #[test]
@@ -185,6 +188,12 @@ fn nothing_is_laid_over_a_railway_and_who_lies_beyond_is_named() {
     let beyond: Vec<_> = ground.premises.iter().map(Result::is_ok).collect();
     assert_eq!(beyond, [true, true, false, false, false, false]);
     assert_eq!(ground.premises[5], Err(Unserved::NotReached));
+    // Neither is the way from the street to a building.
+    let rail = line(&[(30.0, 10.0), (50.0, 10.0)]);
+    let zones = [Zone { extent: &rail, half_m: 3.0, effect: Effect::Rail }];
+    let ground = town.ground(&zones, price).unwrap();
+    let beyond: Vec<_> = ground.premises.iter().map(Result::is_ok).collect();
+    assert_eq!(beyond, [false, true, true, true, true, true]);
     town.premises.push(house(9, 100.0, 500.0));
     assert_eq!(town.ground(&[], price).unwrap().premises[6], Err(Unserved::NoStreet));
     town.feeds.clear();
@@ -328,6 +337,7 @@ proptest! {
             }
             points.extend(&year.points);
         }
+        prop_assert_eq!(spent, Bill::of(&ground, &design, price).cents[0], "all years together cost what the bill says");
         points.sort_unstable();
         prop_assert_eq!(points, (0..design.points.len()).collect::<Vec<_>>());
     }

@@ -1058,10 +1058,70 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Coverage by district.
+         * Coverage of the city and its districts.
          * @description For: officer, planner, administrator.
          */
         get: operations["get_coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/coverage/addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Addresses and how they stand.
+         * @description For: officer, planner, administrator.
+         */
+        get: operations["get_coverage_addresses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/coverage/addresses.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Addresses and how they stand, as CSV.
+         * @description For: officer, planner, administrator.
+         */
+        get: operations["get_coverage_addresses_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/coverage/addresses.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Addresses and how they stand, as GeoJSON.
+         * @description For: officer, planner, administrator.
+         */
+        get: operations["get_coverage_addresses_geojson"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1090,66 +1150,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/coverage/gaps": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Addresses without fibre.
-         * @description For: officer, planner, administrator.
-         */
-        get: operations["get_coverage_gaps"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/coverage/gaps.csv": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Addresses without fibre, as CSV.
-         * @description For: officer, planner, administrator.
-         */
-        get: operations["get_coverage_gaps_csv"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/coverage/gaps.geojson": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Addresses without fibre, as GeoJSON.
-         * @description For: officer, planner, administrator.
-         */
-        get: operations["get_coverage_gaps_geojson"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/coverage/gaps/{address}/connection": {
         parameters: {
             query?: never;
@@ -1170,6 +1170,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/coverage/hexagons.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hexagons with addresses in them, as GeoJSON.
+         * @description For: officer, planner, administrator.
+         */
+        get: operations["get_coverage_hexagons_geojson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/coverage/last-chance": {
         parameters: {
             query?: never;
@@ -1182,6 +1202,29 @@ export interface paths {
          * @description For: officer, planner, administrator.
          */
         get: operations["get_coverage_last_chance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/coverage/outlook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How coverage came about, and what the works that are known will add.
+         * @description The past was kept at the limit of its own day; the forecast is computed at the limit that is asked for. Each day on which
+         *     works end is told, or as many of them as a picture holds.
+         *
+         *     For: officer, planner, administrator.
+         */
+        get: operations["get_coverage_outlook"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2071,6 +2114,11 @@ export interface components {
             title: components["schemas"]["Text"];
             warnings: components["schemas"]["Warning"][];
         };
+        /**
+         * @description How an address stands.
+         * @enum {string}
+         */
+        AddressState: "connected" | "passed" | "planned" | "gap";
         /** @description What a body is asked about the changed plan. */
         AgainInput: {
             /**
@@ -3014,19 +3062,77 @@ export interface components {
             phone?: string;
         };
         /** @description Coverage of the city. */
-        Coverage: {
-            addresses: number;
+        Coverage: components["schemas"]["CoverageTotals"] & {
             basis: components["schemas"]["Text"];
+            /** Format: date */
+            day: string;
             districts: components["schemas"]["DistrictCoverage"][];
-            gaps: number;
+            /**
+             * Format: date
+             * @description The first day of which something was kept; today when nothing was.
+             */
+            first_day: string;
+            kind: components["schemas"]["CoverageKind"];
+            /**
+             * Format: date
+             * @description The last day on which known works for telecommunication end.
+             */
+            last_day: string;
+            /** Format: double */
+            limit_m: number;
             /** @description Layers without which the numbers mean nothing. */
             not_loaded: components["schemas"]["Layer"][];
-            planned: number;
-            /** Format: double */
-            radius_m: number;
-            served: number;
+            /** @description Serving conduits and works that lie beside no street: nothing can be reached from them. */
+            off_street: number;
+            /** Format: date */
+            today: string;
             /** Format: int64 */
             took_ms: number;
+            /** @description Whether somebody has read the limit in its source. */
+            verified: boolean;
+        };
+        /**
+         * @description How the numbers came about.
+         * @enum {string}
+         */
+        CoverageKind: "as_of" | "planned_by";
+        /** @description Trend and forecast. */
+        CoverageOutlook: {
+            /** @description The oldest first. */
+            items: components["schemas"]["OutlookDay"][];
+        };
+        /** @description Numbers of addresses. */
+        CoverageTotals: {
+            addresses: number;
+            /** @description Reported by an operator as connected to fibre. */
+            connected: number;
+            gaps: number;
+            /** @description Not connected, but a serving conduit lies within the limit along the streets. */
+            passed: number;
+            /** @description Neither, but works that end by the day lay one. */
+            planned: number;
+        };
+        /** @description An address and how it stands. */
+        CoveredAddress: {
+            at: number[];
+            /**
+             * Format: double
+             * @description Along the streets to what serves it, or will.
+             */
+            distance_m?: number | null;
+            district?: string | null;
+            /** Format: uuid */
+            id: string;
+            number: string;
+            /**
+             * Format: date
+             * @description When the works end that will serve it.
+             */
+            ready_on?: string | null;
+            state: components["schemas"]["AddressState"];
+            street: string;
+            why?: components["schemas"]["NotServed"] | null;
+            works?: components["schemas"]["ServingWorks"] | null;
         };
         /** @description Login and password. */
         Credentials: {
@@ -3211,17 +3317,13 @@ export interface components {
             state: components["schemas"]["DisclosureState"];
         };
         /** @description Coverage of one district. */
-        DistrictCoverage: {
-            addresses: number;
-            gaps: number;
+        DistrictCoverage: components["schemas"]["CoverageTotals"] & {
             /**
              * Format: uuid
              * @description None for addresses outside all districts.
              */
             id?: string | null;
             name: string;
-            planned: number;
-            served: number;
         };
         /**
          * Format: uuid
@@ -3577,17 +3679,6 @@ export interface components {
             reference?: string | null;
             /** @description How it begins. */
             text: string;
-        };
-        /** @description An address that has no fibre nearby and gets none. */
-        Gap: {
-            at: number[];
-            district?: string | null;
-            /** Format: uuid */
-            id: string;
-            /** Format: double */
-            nearest_conduit_m?: number | null;
-            number: string;
-            street: string;
         };
         /** @description Where participation stands. */
         Gate: {
@@ -4260,6 +4351,11 @@ export interface components {
          * @enum {string}
          */
         NeighbourKind: "works" | "conduit" | "moratorium" | "tree" | "constraint" | "address" | "layer" | "trench" | "case" | "site";
+        /**
+         * @description Why no conduit serves an address.
+         * @enum {string}
+         */
+        NotServed: "no_street" | "nothing_within";
         /** @description A comment or an internal note. */
         Note: {
             /** Format: date-time */
@@ -4307,6 +4403,13 @@ export interface components {
             dead: number;
             /** Format: int64 */
             waiting: number;
+        };
+        /** @description How many addresses stood, or will stand, how on a day. */
+        OutlookDay: components["schemas"]["CoverageTotals"] & {
+            /** Format: date */
+            day: string;
+            /** @description Kept on that day; otherwise forecast. */
+            recorded: boolean;
         };
         /** @description What of the caller's side a clash is about. */
         Own: {
@@ -4393,6 +4496,38 @@ export interface components {
             total: number;
         };
         /** @description A page of a list. */
+        Page_CoveredAddress: {
+            /** @description The items. */
+            items: {
+                at: number[];
+                /**
+                 * Format: double
+                 * @description Along the streets to what serves it, or will.
+                 */
+                distance_m?: number | null;
+                district?: string | null;
+                /** Format: uuid */
+                id: string;
+                number: string;
+                /**
+                 * Format: date
+                 * @description When the works end that will serve it.
+                 */
+                ready_on?: string | null;
+                state: components["schemas"]["AddressState"];
+                street: string;
+                why?: components["schemas"]["NotServed"] | null;
+                works?: components["schemas"]["ServingWorks"] | null;
+            }[];
+            /** @description Path of the next page. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are on all pages.
+             */
+            total: number;
+        };
+        /** @description A page of a list. */
         Page_Disclosure: {
             /** @description The items. */
             items: (components["schemas"]["DisclosureView"] & {
@@ -4453,27 +4588,6 @@ export interface components {
                 name: string;
                 /** @description The query of `/api/cases`, for example `stage=submitted&mine=true`. */
                 query: string;
-            }[];
-            /** @description Path of the next page. */
-            next?: string | null;
-            /**
-             * Format: int64
-             * @description How many there are on all pages.
-             */
-            total: number;
-        };
-        /** @description A page of a list. */
-        Page_Gap: {
-            /** @description The items. */
-            items: {
-                at: number[];
-                district?: string | null;
-                /** Format: uuid */
-                id: string;
-                /** Format: double */
-                nearest_conduit_m?: number | null;
-                number: string;
-                street: string;
             }[];
             /** @description Path of the next page. */
             next?: string | null;
@@ -5197,6 +5311,12 @@ export interface components {
             id: string;
             kind: components["schemas"]["ConduitKind"];
             owner: string;
+        };
+        /** @description Works that would serve an address. */
+        ServingWorks: {
+            /** Format: uuid */
+            id: string;
+            title: string;
         };
         /** @description Who is signed in. */
         Session: {
@@ -7763,14 +7883,10 @@ export interface operations {
     get_coverage: {
         parameters: {
             query?: {
-                /** @description How near a serving conduit must lie, in metres; the rule's own value when not given. */
-                radius_m?: number;
-                /** @description Only this district. */
-                district?: string;
-                /** @description Items per page, 50 when not given, at most 500. */
-                limit?: number;
-                /** @description Items to leave out at the beginning. */
-                offset?: number;
+                /** @description As planned by this day; before today: as it was kept on it. The last day on which known works end when not given. */
+                day?: string;
+                /** @description How far a serving conduit may lie along the streets, in metres; the data's own value when not given. */
+                limit_m?: number;
             };
             header?: never;
             path?: never;
@@ -7798,13 +7914,17 @@ export interface operations {
             };
         };
     };
-    get_coverage_districts_geojson: {
+    get_coverage_addresses: {
         parameters: {
             query?: {
-                /** @description How near a serving conduit must lie, in metres; the rule's own value when not given. */
-                radius_m?: number;
+                /** @description As planned by this day; the last day on which known works end when not given. */
+                day?: string;
+                /** @description How far a serving conduit may lie along the streets, in metres; the data's own value when not given. */
+                limit_m?: number;
                 /** @description Only this district. */
                 district?: string;
+                /** @description Only addresses that stand so. */
+                state?: components["schemas"]["AddressState"];
                 /** @description Items per page, 50 when not given, at most 500. */
                 limit?: number;
                 /** @description Items to leave out at the beginning. */
@@ -7822,7 +7942,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/geo+json": unknown;
+                    "application/json": components["schemas"]["Page_CoveredAddress"];
                 };
             };
             /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
@@ -7836,51 +7956,17 @@ export interface operations {
             };
         };
     };
-    get_coverage_gaps: {
+    get_coverage_addresses_csv: {
         parameters: {
             query?: {
-                /** @description How near a serving conduit must lie, in metres; the rule's own value when not given. */
-                radius_m?: number;
+                /** @description As planned by this day; the last day on which known works end when not given. */
+                day?: string;
+                /** @description How far a serving conduit may lie along the streets, in metres; the data's own value when not given. */
+                limit_m?: number;
                 /** @description Only this district. */
                 district?: string;
-                /** @description Items per page, 50 when not given, at most 500. */
-                limit?: number;
-                /** @description Items to leave out at the beginning. */
-                offset?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description What was asked for. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_Gap"];
-                };
-            };
-            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_coverage_gaps_csv: {
-        parameters: {
-            query?: {
-                /** @description How near a serving conduit must lie, in metres; the rule's own value when not given. */
-                radius_m?: number;
-                /** @description Only this district. */
-                district?: string;
+                /** @description Only addresses that stand so. */
+                state?: components["schemas"]["AddressState"];
                 /** @description Items per page, 50 when not given, at most 500. */
                 limit?: number;
                 /** @description Items to leave out at the beginning. */
@@ -7912,17 +7998,55 @@ export interface operations {
             };
         };
     };
-    get_coverage_gaps_geojson: {
+    get_coverage_addresses_geojson: {
         parameters: {
             query?: {
-                /** @description How near a serving conduit must lie, in metres; the rule's own value when not given. */
-                radius_m?: number;
+                /** @description As planned by this day; the last day on which known works end when not given. */
+                day?: string;
+                /** @description How far a serving conduit may lie along the streets, in metres; the data's own value when not given. */
+                limit_m?: number;
                 /** @description Only this district. */
                 district?: string;
+                /** @description Only addresses that stand so. */
+                state?: components["schemas"]["AddressState"];
                 /** @description Items per page, 50 when not given, at most 500. */
                 limit?: number;
                 /** @description Items to leave out at the beginning. */
                 offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": unknown;
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_coverage_districts_geojson: {
+        parameters: {
+            query?: {
+                /** @description As planned by this day; before today: as it was kept on it. The last day on which known works end when not given. */
+                day?: string;
+                /** @description How far a serving conduit may lie along the streets, in metres; the data's own value when not given. */
+                limit_m?: number;
             };
             header?: never;
             path?: never;
@@ -7981,6 +8105,42 @@ export interface operations {
             };
         };
     };
+    get_coverage_hexagons_geojson: {
+        parameters: {
+            query?: {
+                /** @description As planned by this day; the last day on which known works end when not given. */
+                day?: string;
+                /** @description How far a serving conduit may lie along the streets, in metres; the data's own value when not given. */
+                limit_m?: number;
+                /** @description Resolution of H3: 9 when not given. */
+                resolution?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": unknown;
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_coverage_last_chance: {
         parameters: {
             query?: never;
@@ -7997,6 +8157,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LastChances"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_coverage_outlook: {
+        parameters: {
+            query?: {
+                /** @description As planned by this day; before today: as it was kept on it. The last day on which known works end when not given. */
+                day?: string;
+                /** @description How far a serving conduit may lie along the streets, in metres; the data's own value when not given. */
+                limit_m?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverageOutlook"];
                 };
             };
             /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */

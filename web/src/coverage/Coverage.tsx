@@ -1,41 +1,51 @@
-/** Who is left without fibre: by district and by address, on the map and as a list. */
-import { useQuery } from "@tanstack/react-query";
+/** Who has fibre, who gets it when, and who is left out: by day, district, hexagon and address. */
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { FeatureCollection, Geometry } from "geojson";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { address, call } from "../api/client";
 import { useUser } from "../api/session";
-import type { Coverage as Answer, DistrictCoverage, Gap, List } from "../api/types";
+import type { Coverage as Answer, DistrictCoverage } from "../api/types";
 import { LazyMap } from "../map/LazyMap";
 import type { Focus } from "../map/Map";
-import { metres, percent, whole } from "../text/format";
+import { percent, whole } from "../text/format";
 import { useWords } from "../text/language";
 import { Alert } from "../ui/Alert";
-import { Download } from "../ui/Button";
+import { Button, Download } from "../ui/Button";
 import { Field, Select } from "../ui/Field";
 import { Problem } from "../ui/Problem";
-import { Empty, Pager, Waiting } from "../ui/State";
+import { Waiting } from "../ui/State";
 import { Table } from "../ui/Table";
 import { Tabs } from "../ui/Tabs";
+import { useToast } from "../ui/Toast";
 import { useLater } from "../ui/useLater";
+import { AddressList } from "./AddressList";
 import { ConnectionCard, useConnection, type Asked } from "./ConnectionCard";
 import "./coverage.css";
+import { DaySlider } from "./DaySlider";
 import { LastChances } from "./LastChances";
+import { Outlook } from "./Outlook";
 import { Reach } from "./Reach";
+import { farthest, resolutions, states, tabs, type CoverageSearch } from "./search";
 
-const pageSize = 50;
 const collection = (geometry?: Geometry | null): FeatureCollection => ({ type: "FeatureCollection", features: geometry ? [{ type: "Feature", geometry, properties: {} }] : [] });
 const nothing = collection();
 
-export function Coverage() {
+export function Coverage({ search, onSearch }: { search: CoverageSearch; onSearch: (search: CoverageSearch) => void }) {
   const { t, language, say } = useWords();
-  // Until somebody says otherwise, the rule says how near a conduit must lie.
-  const [radius, setRadius] = useState<string | null>(null);
-  const [district, setDistrict] = useState("");
+  const toast = useToast();
+  const [typed, setTyped] = useState<string | null>(null);
   const [offset, setOffset] = useState(0);
   const [focus, setFocus] = useState<Focus | null>(null);
   const [asked, setAsked] = useState<Asked | null>(null);
   const [mast, setMast] = useState<Geometry | null>(null);
   const map = useRef<{ getCenter: () => { lng: number; lat: number } } | null>(null);
+  const latest = useRef(search);
+  latest.current = search;
+  const change = useCallback((next: Partial<CoverageSearch>) => {
+    setOffset(0);
+    const all = { ...latest.current, ...next };
+    onSearch(Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined && value !== "")));
+  }, [onSearch]);
   // Where conduits lie is not for those who keep the accounts.
   const insider = useUser()?.role !== "administrator";
   const connection = useConnection(asked);
@@ -43,52 +53,57 @@ export function Coverage() {
   useEffect(() => {
     if (route) setFocus({ geometry: route });
   }, [route]);
-  const later = useLater(radius, 350);
-  const typed = Number(later);
-  const valid = later === null || (Number.isFinite(typed) && typed >= 1 && typed <= 1000);
-  const radius_m = later !== null && valid ? typed : undefined;
+  const later = useLater(typed, 350);
+  const number = Number(later?.replace(",", "."));
+  const valid = later === null || (Number.isFinite(number) && number >= 1 && number <= farthest);
+  useEffect(() => {
+    if (later !== null && valid && number !== latest.current.weite) change({ weite: number });
+  }, [later, valid, number, change]);
 
-  const whole_town = useQuery({
-    queryKey: ["coverage", radius_m],
-    enabled: valid,
-    queryFn: ({ signal }) => call<Answer>("GET", "/api/coverage", { query: { radius_m }, signal }),
-    placeholderData: (before) => before,
+  const { tag: day, weite: limit_m, stadtteil: district, raster } = search;
+  const state = search.stand ?? "gap";
+  const town = useQuery({
+    queryKey: ["coverage", day, limit_m],
+    queryFn: ({ signal }) => call<Answer>("GET", "/api/coverage", { query: { day, limit_m }, signal }),
+    placeholderData: keepPreviousData,
   });
-  const gaps = useQuery({
-    queryKey: ["coverage-gaps", radius_m, district, offset],
-    enabled: valid,
-    queryFn: ({ signal }) => call<List<Gap>>("GET", "/api/coverage/gaps", { query: { radius_m, district, limit: pageSize, offset }, signal }),
-    placeholderData: (before) => before,
-  });
+  const total = town.data;
+  const past = total?.kind === "as_of";
+  const live = total !== undefined && !past;
+  const query = { day, limit_m, district, state };
   const shapes = useQuery({
-    queryKey: ["coverage-shapes", radius_m],
-    enabled: valid,
-    queryFn: ({ signal }) => call<FeatureCollection>("GET", "/api/coverage/districts.geojson", { query: { radius_m }, signal }),
-    placeholderData: (before) => before,
+    queryKey: ["coverage-shapes", day, limit_m],
+    queryFn: ({ signal }) => call<FeatureCollection>("GET", "/api/coverage/districts.geojson", { query: { day, limit_m }, signal }),
+    placeholderData: keepPreviousData,
+  });
+  const hexagons = useQuery({
+    queryKey: ["coverage-hexagons", day, limit_m, raster],
+    enabled: live && raster !== undefined,
+    queryFn: ({ signal }) => call<FeatureCollection>("GET", "/api/coverage/hexagons.geojson", { query: { day, limit_m, resolution: raster }, signal }),
+    placeholderData: keepPreviousData,
   });
   const points = useQuery({
-    queryKey: ["coverage-points", radius_m, district],
-    enabled: valid,
-    queryFn: ({ signal }) => call<FeatureCollection>("GET", "/api/coverage/gaps.geojson", { query: { radius_m, district }, signal }),
-    placeholderData: (before) => before,
+    queryKey: ["coverage-points", query],
+    enabled: live,
+    queryFn: ({ signal }) => call<FeatureCollection>("GET", "/api/coverage/addresses.geojson", { query, signal }),
+    placeholderData: keepPreviousData,
   });
+  const ground = raster !== undefined && live ? hexagons.data : shapes.data;
   const data = useMemo(
-    () => ({ district: shapes.data ?? nothing, gap: points.data ?? nothing, connection: collection(route), highlight: collection(mast) }),
-    [shapes.data, points.data, route, mast],
+    () => ({ district: ground ?? nothing, gap: (live && points.data) || nothing, connection: collection(route), highlight: collection(mast) }),
+    [ground, live, points.data, route, mast],
   );
-  const total = whole_town.data;
-  const choose = (gap: Gap) => {
-    if (insider) setAsked({ id: gap.id, name: `${gap.street} ${gap.number}` });
-    // The way itself is shown as soon as it is known; until then, and where there is none, the house.
-    if (!insider || asked?.id !== gap.id) setFocus({ geometry: { type: "Point", coordinates: gap.at }, zoom: 18 });
-    else if (route) setFocus({ geometry: route });
-  };
   const chooseDistrict = (id: string) => {
-    setDistrict(id);
-    setOffset(0);
+    change({ stadtteil: id || undefined });
     const shape = shapes.data?.features.find((feature) => String(feature.properties?.id ?? feature.id) === id);
     if (shape?.geometry) setFocus({ geometry: shape.geometry });
   };
+  const copy = () =>
+    void navigator.clipboard.writeText(window.location.href).then(
+      () => toast({ text: t("coverage.copied") }),
+      () => toast({ text: t("coverage.notCopied") }),
+    );
+  const share = (part: number) => part / Math.max(1, total?.addresses ?? 1);
 
   return (
     <div className="page page--wide">
@@ -98,25 +113,31 @@ export function Coverage() {
           <p className="page__lead">{t("coverage.lead")}</p>
         </div>
         <div className="page__actions">
-          <Download small href={address("/api/coverage/gaps.csv", { radius_m, district })}>CSV</Download>
-          <Download small href={address("/api/coverage/gaps.geojson", { radius_m, district })}>GeoJSON</Download>
+          {window.isSecureContext && <Button small look="tertiary" onClick={copy}>{t("coverage.copy")}</Button>}
+          {live && <Download small href={address("/api/coverage/addresses.csv", query)}>CSV</Download>}
+          {live && <Download small href={address("/api/coverage/addresses.geojson", query)}>GeoJSON</Download>}
         </div>
       </header>
-      <Problem error={whole_town.error ?? gaps.error ?? shapes.error ?? points.error} onRetry={() => void whole_town.refetch()} />
+      <Problem error={town.error ?? shapes.error ?? (live ? points.error ?? hexagons.error : null)} onRetry={() => void town.refetch()} />
       {total && total.not_loaded.length > 0 && (
         <Alert tone="warning" title={t("coverage.notLoaded")}>
           <p className="kern-body kern-body--small">{total.not_loaded.map((kind) => t(`admin.layerKinds.${kind}`, { defaultValue: kind })).join(", ")}</p>
         </Alert>
       )}
       {total ? (
-        <dl className="figures" aria-busy={whole_town.isPlaceholderData}>
-          <Figure name={t("coverage.addresses")} value={whole(total.addresses, language)} />
-          <Figure name={t("coverage.served")} value={whole(total.served, language)} share={total.served / Math.max(1, total.addresses)} tone="good" />
-          <Figure name={t("coverage.planned")} value={whole(total.planned, language)} share={total.planned / Math.max(1, total.addresses)} tone="soon" />
-          <Figure name={t("coverage.gaps")} value={whole(total.gaps, language)} share={total.gaps / Math.max(1, total.addresses)} tone="gap" />
-        </dl>
+        <>
+          <DaySlider first={total.first_day} today={total.today} last={total.last_day} value={day ?? total.last_day} onChange={(tag) => change({ tag: tag === total.last_day ? undefined : tag })} />
+          <dl className="figures" aria-busy={town.isPlaceholderData}>
+            <Figure name={t("coverage.addresses")} value={whole(total.addresses, language)} />
+            <Figure name={t("coverage.states.connected")} value={whole(total.connected, language)} share={share(total.connected)} tone="good" />
+            <Figure name={t("coverage.states.passed")} value={whole(total.passed, language)} share={share(total.passed)} tone="near" />
+            <Figure name={t("coverage.states.planned")} value={whole(total.planned, language)} share={share(total.planned)} tone="soon" />
+            <Figure name={t("coverage.states.gap")} value={whole(total.gaps, language)} share={share(total.gaps)} tone="gap" />
+          </dl>
+          {past && <Alert tone="info" title={t("coverage.past.title")}><p className="kern-body kern-body--small">{t("coverage.past.text")}</p></Alert>}
+        </>
       ) : (
-        whole_town.isPending && valid && <Waiting lines={2} />
+        town.isPending && <Waiting lines={3} />
       )}
       <div className="coverage">
         <div className="coverage__map">
@@ -128,53 +149,51 @@ export function Coverage() {
             onMap={(made) => {
               map.current = made;
             }}
-            onPick={({ properties: { addresses, id, street, number } }) => {
-              if (addresses !== undefined) setDistrict(String(id ?? ""));
-              else if (insider && number !== undefined) setAsked({ id: String(id), name: `${street} ${number}` });
+            onPick={({ properties: { addresses, id, street, number, state } }) => {
+              if (addresses !== undefined) chooseDistrict(raster !== undefined ? "" : String(id ?? ""));
+              else if (insider && number !== undefined && state !== "connected") setAsked({ id: String(id), name: `${street} ${number}` });
             }}
           />
         </div>
         <div className="coverage__side">
-          <div className="fields__pair">
-            <Field label={t("coverage.radius")} inputMode="numeric" unit="m" value={radius ?? (total ? String(total.radius_m) : "")} onChange={(value) => { setRadius(value); setOffset(0); }} fault={radius === later && !valid ? t("coverage.radiusFault") : null} />
-            <Select label={t("coverage.district")} value={district} onChange={chooseDistrict} choices={[{ value: "", text: t("coverage.allDistricts") }, ...(total?.districts ?? []).flatMap(({ id, name }) => (id ? [{ value: id, text: name }] : []))]} />
+          <div className="coverage__ask">
+            <Field label={t("coverage.limit")} inputMode="numeric" unit="m" value={typed ?? (total ? String(Math.round(total.limit_m)) : "")} onChange={setTyped} fault={typed === later && !valid ? t("coverage.limitFault") : null} />
+            <Select label={t("coverage.district")} value={district ?? ""} onChange={chooseDistrict} choices={[{ value: "", text: t("coverage.allDistricts") }, ...(total?.districts ?? []).flatMap(({ id, name }) => (id ? [{ value: id, text: name }] : []))]} />
+            <Select label={t("coverage.show")} value={state} onChange={(value) => change({ stand: states.find((known) => known === value) })} choices={states.map((value) => ({ value, text: t(`coverage.states.${value}`) }))} />
+            <Select label={t("coverage.ground")} value={String(raster ?? "")} onChange={(value) => change({ raster: resolutions.find((known) => String(known) === value) })} choices={[{ value: "", text: t("coverage.districts") }, ...resolutions.map((value) => ({ value: String(value), text: t("coverage.hexagons", { size: t(`coverage.sizes.${value}`) }) }))]} />
           </div>
           {asked && <ConnectionCard asked={asked} found={connection} onClose={() => setAsked(null)} />}
           <Tabs
             label={t("coverage.lists")}
+            selected={search.liste ?? "districts"}
+            onChange={(id) => change({ liste: tabs.find((known) => known === id) })}
             tabs={[
-              { id: "districts", title: t("coverage.districts"), body: total ? <Districts rows={total.districts} chosen={district} onChoose={chooseDistrict} /> : <Waiting /> },
+              { id: "districts", title: t("coverage.districts"), body: total ? <Districts rows={total.districts} chosen={district ?? ""} onChoose={chooseDistrict} /> : <Waiting /> },
               {
-                id: "gaps",
-                title: `${t("coverage.gaps")}${gaps.data ? ` (${whole(gaps.data.total, language)})` : ""}`,
-                body: gaps.data ? (
-                  gaps.data.items.length === 0 ? (
-                    <Empty title={t("coverage.noGaps")} />
-                  ) : (
-                    <>
-                      <Table
-                        caption={t("coverage.gapList")}
-                        hideCaption
-                        rows={gaps.data.items}
-                        chosen={asked?.id}
-                        id={(row) => row.id}
-                        columns={[
-                          { name: t("coverage.address"), head: true, cell: (row) => <button type="button" className="link-button" aria-pressed={insider ? asked?.id === row.id : undefined} onClick={() => choose(row)}>{`${row.street} ${row.number}`}</button> },
-                          { name: t("coverage.district"), cell: (row) => row.district ?? "–" },
-                          { name: t("coverage.nearest"), numeric: true, cell: (row) => (row.nearest_conduit_m === null ? t("coverage.none") : metres(row.nearest_conduit_m, language)) },
-                        ]}
-                      />
-                      <Pager offset={offset} size={pageSize} total={gaps.data.total} onChange={setOffset} />
-                    </>
-                  )
-                ) : (
-                  <Waiting />
-                ),
+                id: "addresses",
+                title: t("coverage.addresses"),
+                body: live ? (
+                  <AddressList
+                    query={query}
+                    offset={offset}
+                    onOffset={setOffset}
+                    chosen={asked?.id}
+                    onChoose={(row) => {
+                      if (insider && row.state !== "connected") setAsked({ id: row.id, name: `${row.street} ${row.number}` });
+                      setFocus({ geometry: { type: "Point", coordinates: row.at }, zoom: 18 });
+                    }}
+                  />
+                ) : past ? <p className="muted">{t("coverage.past.text")}</p> : <Waiting />,
               },
+              { id: "outlook", title: t("coverage.outlook.title"), body: total ? <Outlook limit_m={limit_m} today={total.today} /> : <Waiting /> },
               { id: "last", title: t("coverage.last.title"), body: <LastChances onChoose={(geometry) => setFocus({ geometry })} /> },
             ]}
           />
-          {total && <p className="muted coverage__basis">{say(total.basis)} {t("coverage.took", { ms: whole(total.took_ms, language) })}</p>}
+          {total && (
+            <p className="muted coverage__basis">
+              {say(total.basis)} {!total.verified && t("coverage.unverified")} {total.off_street > 0 && t("coverage.offStreet", { count: total.off_street })} {t("coverage.took", { ms: whole(total.took_ms, language) })}
+            </p>
+          )}
         </div>
       </div>
       <Reach
@@ -218,7 +237,8 @@ function Districts({ rows, chosen, onChoose }: { rows: DistrictCoverage[]; chose
           cell: ({ id, name }) => (id === null ? t("coverage.outside") : <button type="button" className="link-button" aria-pressed={chosen === id} onClick={() => onChoose(chosen === id ? "" : id)}>{name}</button>),
         },
         { name: t("coverage.addresses"), numeric: true, cell: (row) => whole(row.addresses, language) },
-        { name: t("coverage.gaps"), numeric: true, cell: (row) => whole(row.gaps, language) },
+        { name: t("coverage.states.planned"), numeric: true, cell: (row) => whole(row.planned, language) },
+        { name: t("coverage.states.gap"), numeric: true, cell: (row) => whole(row.gaps, language) },
         { name: t("coverage.share"), numeric: true, cell: (row) => percent(row.gaps / Math.max(1, row.addresses), language) },
       ]}
     />

@@ -42,7 +42,7 @@ export function LastChances({ onChoose }: { onChoose: (geometry: Geometry) => vo
               ),
             },
             { name: t("coverage.last.from"), cell: (row) => `${day(row.seals_on, language)} (${t("coverage.last.left", { count: row.days_left })})` },
-            { name: t("coverage.gaps"), numeric: true, cell: (row) => whole(row.addresses, language) },
+            { name: t("coverage.states.gap"), numeric: true, cell: (row) => whole(row.addresses, language) },
           ]}
         />
       )}

@@ -44,7 +44,10 @@ pub struct CoverageOutlook {
 pub async fn show(State(app): State<App>, Query(query): Query<CoverageQuery>) -> Result<Answer, Problem> {
     let today = app.clock.today();
     let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
-    let kept = store::coverage::list(&mut tx, Date::MIN, today.yesterday().unwrap_or(today)).await?;
+    let kept = match store::coverage::first(&mut tx).await? {
+        Some(first) => store::coverage::list(&mut tx, first, today.yesterday().unwrap_or(today)).await?,
+        None => Vec::new(),
+    };
     drop(tx);
     let mut past: BTreeMap<Date, CoverageTotals> = BTreeMap::new();
     for row in &kept {
