@@ -62,22 +62,34 @@ async fn a_report_is_tried_taken_withdrawn_and_put_in_force_again() {
     let faults: Vec<_> = tried["faults"].as_array().unwrap().iter().collect();
     let told: Vec<_> = faults
         .iter()
-        .map(|fault| (fault["row"].as_u64().unwrap(), fault["column"].as_str().unwrap(), fault["code"].as_str().unwrap()))
+        .map(|fault| {
+            (
+                fault["row"].as_u64().unwrap(),
+                fault["column"].as_str().unwrap(),
+                fault["code"].as_str().unwrap(),
+            )
+        })
         .collect();
-    assert_eq!(told, [
-        (5, "street", "unknown_street"),
-        (6, "number", "unknown_number"),
-        (7, "", "twice"),
-        (8, "status", "unknown_word"),
-        (8, "since", "in_the_future"),
-    ]);
+    assert_eq!(
+        told,
+        [
+            (5, "street", "unknown_street"),
+            (6, "number", "unknown_number"),
+            (7, "", "twice"),
+            (8, "status", "unknown_word"),
+            (8, "since", "in_the_future"),
+        ]
+    );
     assert!(faults[0]["text"]["de"].as_str().unwrap().contains("„Elmstraße“"), "{tried:#}");
     assert!(faults[1]["text"]["en"].as_str().unwrap().contains("nearest are: 3, 2, 1"), "{tried:#}");
     assert_eq!(tried["changes"]["added"], 3);
     assert!(reports(&alpha).await.is_empty(), "a preview keeps nothing");
 
     let first = report(&alpha, LIST, None).await;
-    assert_eq!((&first["number"], &first["in_force"], &first["refused"]), (&json!(1), &json!(true), &json!(4)));
+    assert_eq!(
+        (&first["number"], &first["in_force"], &first["refused"]),
+        (&json!(1), &json!(true), &json!(4))
+    );
     let one = format!("/api/supply/reports/{}", first["id"].as_str().unwrap());
     assert_eq!(alpha.get(&one).await.json()["faults"].as_array().unwrap().len(), 5);
     let refused = alpha.get(&format!("{one}/refused.csv")).await;
@@ -90,7 +102,10 @@ async fn a_report_is_tried_taken_withdrawn_and_put_in_force_again() {
     let shorter = "id,status,technology\n".to_owned() + &format!("{},passed,FTTH\n", id(201));
     let tried = preview(&alpha, &shorter).await;
     let changes = &tried["changes"];
-    assert_eq!((&changes["changed"], &changes["removed"], &changes["added"]), (&json!(1), &json!(2), &json!(0)));
+    assert_eq!(
+        (&changes["changed"], &changes["removed"], &changes["added"]),
+        (&json!(1), &json!(2), &json!(0))
+    );
     assert_eq!(changes["former"]["number"], 1);
     let second = report(&alpha, &shorter, None).await;
     assert_eq!(second["number"], 2);
@@ -183,7 +198,8 @@ async fn nobody_reports_for_somebody_else_and_a_hostile_file_changes_nothing() {
     assert_eq!(reports(&alpha).await, before);
 
     // What is echoed in a table is no formula there.
-    let file = format!("id;status;technology\n{};passed;fibre\n{};=cmd|'/C calc'!A0;fibre\n", id(201), id(202));
+    let file =
+        format!("id;status;technology\n{};passed;fibre\n{};=cmd|'/C calc'!A0;fibre\n", id(201), id(202));
     let taken = report(&alpha, &file, None).await;
     let refused = alpha.get(&format!("{path}/{}/refused.csv", taken["id"].as_str().unwrap())).await;
     let refused = String::from_utf8(refused.bytes).unwrap();

@@ -16,12 +16,11 @@ use model::{
 };
 use serde_json::Value;
 
+pub use crate::layer::plain;
 use crate::{
     fault::{Fault, UploadFault},
     layer::date_of,
-    source::Format,
 };
-pub use crate::layer::plain;
 
 /// Lines of a list, or areas of a file, that are read at most.
 pub const ROWS: usize = 500_000;
@@ -29,7 +28,7 @@ pub const ROWS: usize = 500_000;
 /// A report as it was read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SupplyFile {
-    /// What the file was found to be: `csv`, or the code of a [`Format`].
+    /// What the file was found to be: `csv`, or the code of a [`crate::source::Format`].
     pub format: &'static str,
     /// What is in it.
     pub content: Content,
@@ -134,12 +133,11 @@ pub fn read(
     city: &CityArea,
     today: Date,
 ) -> Result<SupplyFile, UploadFault> {
-    if table::is_likely(bytes, file_name) { list::read(bytes, today) } else { area::read(program, bytes, file_name, city, today) }
-}
-
-/// The word of a file's format.
-fn code(format: Format) -> &'static str {
-    format.code()
+    if table::is_likely(bytes, file_name) {
+        list::read(bytes, today)
+    } else {
+        area::read(program, bytes, file_name, city, today)
+    }
 }
 
 /// A fault of the whole file.
@@ -159,15 +157,21 @@ const SINCE: &[&str] = &["since", "seit", "ab", "datum", "inbetriebnahme"];
 fn said_of(word: &str) -> Option<Said> {
     match plain(word).as_str() {
         "connected" | "angeschlossen" | "homesconnected" | "hc" | "aktiv" => Some(Said::Connected),
-        "passed" | "anschliessbar" | "erreichbar" | "vorbeigefuehrt" | "homespassed" | "hp" => Some(Said::Passed),
-        "unserved" | "unversorgt" | "nichtversorgt" | "nichtversorgbar" | "nichterreichbar" => Some(Said::Unserved),
+        "passed" | "anschliessbar" | "erreichbar" | "vorbeigefuehrt" | "homespassed" | "hp" => {
+            Some(Said::Passed)
+        }
+        "unserved" | "unversorgt" | "nichtversorgt" | "nichtversorgbar" | "nichterreichbar" => {
+            Some(Said::Unserved)
+        }
         _ => None,
     }
 }
 
 fn technology_of(word: &str) -> Option<Technology> {
     match plain(word).as_str() {
-        "fibre" | "fiber" | "glasfaser" | "ftth" | "fttb" | "ftthb" | "fttbh" | "lwl" => Some(Technology::Fibre),
+        "fibre" | "fiber" | "glasfaser" | "ftth" | "fttb" | "ftthb" | "fttbh" | "lwl" => {
+            Some(Technology::Fibre)
+        }
         "coax" | "koax" | "koaxial" | "kabel" | "hfc" | "catv" | "docsis" => Some(Technology::Coax),
         "copper" | "kupfer" | "dsl" | "vdsl" | "fttc" => Some(Technology::Copper),
         "radio" | "funk" | "fwa" | "mobilfunk" => Some(Technology::Radio),
@@ -183,22 +187,34 @@ struct Cell<'a> {
 }
 
 /// Reads what a row says; every fault is told.
-fn statement(row: usize, [status, technology, since]: [Cell<'_>; 3], today: Date, faults: &mut Vec<RowFault>) -> Option<Statement> {
-    let mut fault = |cell: Cell<'_>, code, text| faults.push(RowFault::new(row, cell.column, cell.value, code, text));
+fn statement(
+    row: usize,
+    [status, technology, since]: [Cell<'_>; 3],
+    today: Date,
+    faults: &mut Vec<RowFault>,
+) -> Option<Statement> {
+    let mut fault =
+        |cell: Cell<'_>, code, text| faults.push(RowFault::new(row, cell.column, cell.value, code, text));
     let said = said_of(status.value);
     if said.is_none() {
-        let (code, text) = unknown(status.value, (
-            "„connected“ (angeschlossen), „passed“ (anschließbar) oder „unserved“ (nicht versorgt)",
-            "“connected”, “passed” or “unserved”",
-        ));
+        let (code, text) = unknown(
+            status.value,
+            (
+                "„connected“ (angeschlossen), „passed“ (anschließbar) oder „unserved“ (nicht versorgt)",
+                "“connected”, “passed” or “unserved”",
+            ),
+        );
         fault(status, code, text);
     }
     let over = technology_of(technology.value);
     if over.is_none() {
-        let (code, text) = unknown(technology.value, (
-            "„fibre“ (Glasfaser), „coax“ (Koaxialkabel), „copper“ (Kupfer) oder „radio“ (Funk)",
-            "“fibre”, “coax”, “copper” or “radio”",
-        ));
+        let (code, text) = unknown(
+            technology.value,
+            (
+                "„fibre“ (Glasfaser), „coax“ (Koaxialkabel), „copper“ (Kupfer) oder „radio“ (Funk)",
+                "“fibre”, “coax”, “copper” or “radio”",
+            ),
+        );
         fault(technology, code, text);
     }
     let day = match since.value {
@@ -228,7 +244,13 @@ fn statement(row: usize, [status, technology, since]: [Cell<'_>; 3], today: Date
 
 fn unknown(value: &str, (de, en): (&str, &str)) -> (&'static str, Text) {
     if value.is_empty() {
-        return ("missing", Text::new(format!("Die Angabe fehlt. Schreiben Sie {de}."), format!("This is missing. Write {en}.")));
+        return (
+            "missing",
+            Text::new(
+                format!("Die Angabe fehlt. Schreiben Sie {de}."),
+                format!("This is missing. Write {en}."),
+            ),
+        );
     }
     let shown = shortened(value);
     let text = Text::new(

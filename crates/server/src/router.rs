@@ -15,8 +15,8 @@ use crate::{
     feed, filter, finding, health, inspection, joint, letter, link, message, note, officer, openapi,
     organisation, participation,
     permission::{Permission, guard},
-    photo, place, preference, public_body, radio, reconciliation, search, session, status, supply_report, tile,
-    upload, user, works,
+    photo, place, preference, public_body, radio, reconciliation, search, session, status, supply_report,
+    tile, upload, user, works,
 };
 
 const PUBLIC: Permission = Permission::Public;

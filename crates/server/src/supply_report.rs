@@ -7,11 +7,7 @@ mod received;
 mod standing;
 mod view;
 
-use axum::{
-    extract::State,
-    http::Uri,
-    response::Response,
-};
+use axum::{extract::State, http::Uri, response::Response};
 use model::{OrganisationId, Text};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -22,9 +18,9 @@ use store::{
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-pub use standing::{Reports, in_force};
 use preview::SupplyPreview;
 use received::Received;
+pub use standing::{Reports, in_force};
 use view::{SupplyReport, SupplyReportDetail, SupplyReports};
 
 use crate::{
@@ -156,8 +152,7 @@ pub async fn list(
     let paging = Paging::new(query.limit, query.offset);
     let mut tx = app.db.begin(&caller.who).await?;
     let wanted = query.organisation.map(OrganisationId);
-    let (items, total) =
-        store::supply_report::list(&mut tx, wanted, paging.limit(), paging.offset()).await?;
+    let (items, total) = store::supply_report::list(&mut tx, wanted, paging.limit(), paging.offset()).await?;
     let mut organisations = store::account::list_organisations(&mut tx).await?;
     organisations.retain(|of| caller.organisation().is_none_or(|own| own == of.id));
     let items = items.iter().map(SupplyReport::of).collect();

@@ -224,7 +224,8 @@ async fn insert_rows(tx: &mut Tx, new: &NewReport, part: &[ReportRow]) -> Result
 async fn insert_faults(tx: &mut Tx, new: &NewReport) -> Result<(), StoreError> {
     let faults = &new.faults;
     let words = |word: fn(&ReportFault) -> &str| faults.iter().map(|fault| word(fault).to_owned()).collect();
-    let (fields, values): (Vec<String>, Vec<String>) = (words(|fault| &fault.field), words(|fault| &fault.value));
+    let (fields, values): (Vec<String>, Vec<String>) =
+        (words(|fault| &fault.field), words(|fault| &fault.value));
     let codes: Vec<String> = words(|fault| &fault.code);
     let (german, english): (Vec<String>, Vec<String>) =
         (words(|fault| &fault.text.de), words(|fault| &fault.text.en));

@@ -7,7 +7,9 @@ use jiff::civil::Date;
 use model::{CityArea, Text, Utm32};
 use serde_json::{Map, Value};
 
-use super::{Area, Cell, Content, ROWS, RowFault, SINCE, STATUS, SupplyFile, TECHNOLOGY, code, statement, text_of, whole};
+use super::{
+    Area, Cell, Content, ROWS, RowFault, SINCE, STATUS, SupplyFile, TECHNOLOGY, statement, text_of, whole,
+};
 use crate::{
     fault::{Fault, UploadFault},
     layer::plain,
@@ -35,14 +37,21 @@ pub(super) fn read(
     for (index, feature) in source.features.iter().enumerate() {
         let row = index + 1;
         let names = [("status", STATUS), ("technology", TECHNOLOGY), ("since", SINCE)];
-        let values = names.map(|(name, names)| find(&feature.properties, names).unwrap_or((name.to_owned(), String::new())));
+        let values = names.map(|(name, names)| {
+            find(&feature.properties, names).unwrap_or((name.to_owned(), String::new()))
+        });
         let cells = [0, 1, 2].map(|at| Cell { column: values[at].0.as_str(), value: values[at].1.as_str() });
         let statement = statement(row, cells, today, &mut faults);
         let area = area(feature, &source.layers[feature.layer].declared, city);
         match (area, statement) {
             (Ok(area), Some(statement)) => {
                 let mut key: Vec<u8> = statement.technology.code().into();
-                key.extend(area.geometry().coords_iter().flat_map(|at| [at.x.to_le_bytes(), at.y.to_le_bytes()]).flatten());
+                key.extend(
+                    area.geometry()
+                        .coords_iter()
+                        .flat_map(|at| [at.x.to_le_bytes(), at.y.to_le_bytes()])
+                        .flatten(),
+                );
                 match known.get(&key) {
                     Some(first) => faults.push(RowFault {
                         row,
@@ -69,7 +78,13 @@ pub(super) fn read(
             (Ok(_), None) => {}
         }
     }
-    Ok(SupplyFile { format: code(source.format), content: Content::Areas(areas), columns: Default::default(), faults, rows })
+    Ok(SupplyFile {
+        format: source.format.code(),
+        content: Content::Areas(areas),
+        columns: <[String; 3]>::default(),
+        faults,
+        rows,
+    })
 }
 
 /// The first of the names that the feature has: as it is written there, and its value.

@@ -2,7 +2,9 @@
 
 use jiff::civil::Date;
 
-use super::{Cell, Content, Line, Named, RowFault, SINCE, STATUS, SupplyFile, TECHNOLOGY, statement, table, whole};
+use super::{
+    Cell, Content, Line, Named, RowFault, SINCE, STATUS, SupplyFile, TECHNOLOGY, statement, table, whole,
+};
 use crate::{
     fault::{Fault, UploadFault},
     layer::plain,
@@ -54,7 +56,13 @@ pub(super) fn read(bytes: &[u8], today: Date) -> Result<SupplyFile, UploadFault>
     }
     let name = |at: Option<usize>| at.and_then(|at| columns.names.get(at)).cloned().unwrap_or_default();
     let names = [columns.id, columns.street, columns.number].map(name);
-    Ok(SupplyFile { format: "csv", content: Content::Lines(taken), columns: names, faults, rows: lines.len() })
+    Ok(SupplyFile {
+        format: "csv",
+        content: Content::Lines(taken),
+        columns: names,
+        faults,
+        rows: lines.len(),
+    })
 }
 
 impl<'a> Columns<'a> {
@@ -77,8 +85,12 @@ impl<'a> Columns<'a> {
         let (Some(status), Some(technology), true) = (status, technology, missing.is_empty()) else {
             let missing = missing.join(", ");
             return Err(whole(
-                format!("In der Kopfzeile fehlen Spalten: {missing}. Die Vorlage (GET /api/supply/template.csv) nennt alle Spalten."),
-                format!("Columns are missing in the header line: {missing}. The template (GET /api/supply/template.csv) names all columns."),
+                format!(
+                    "In der Kopfzeile fehlen Spalten: {missing}. Die Vorlage (GET /api/supply/template.csv) nennt alle Spalten."
+                ),
+                format!(
+                    "Columns are missing in the header line: {missing}. The template (GET /api/supply/template.csv) names all columns."
+                ),
             ));
         };
         let (suffix, postcode, since) = (find(SUFFIX), find(POSTCODE), find(SINCE));
@@ -112,7 +124,12 @@ impl<'a> Columns<'a> {
             fault(if self.street.is_some() { street } else { id }, "missing", de, en);
         }
         if number.value.is_empty() && !street.value.is_empty() {
-            fault(number, "missing", "Die Hausnummer fehlt. Geben Sie sie an.", "The number is missing. Give it.");
+            fault(
+                number,
+                "missing",
+                "Die Hausnummer fehlt. Geben Sie sie an.",
+                "The number is missing. Give it.",
+            );
         }
         if street.value.is_empty() || number.value.is_empty() {
             return None;
@@ -139,15 +156,22 @@ mod tests {
         let file = read(list.as_bytes(), date(2026, 3, 2)).unwrap();
         let Content::Lines(lines) = &file.content else { panic!("a list") };
         let [line] = &lines[..] else { panic!("{lines:#?}") };
-        assert_eq!(line.address, Named::Place { street: "Elmweg".into(), number: "1a".into(), postcode: None });
+        assert_eq!(
+            line.address,
+            Named::Place { street: "Elmweg".into(), number: "1a".into(), postcode: None }
+        );
         assert_eq!((line.statement.said, line.statement.technology), (Said::Connected, Technology::Fibre));
-        let told: Vec<_> = file.faults.iter().map(|fault| (fault.row, fault.column.as_str(), fault.code)).collect();
-        assert_eq!(told, [
-            (3, "Hausnr", "missing"),
-            (3, "Status", "unknown_word"),
-            (3, "Technik", "missing"),
-            (3, "seit", "no_day"),
-            (4, "seit", "in_the_future"),
-        ]);
+        let told: Vec<_> =
+            file.faults.iter().map(|fault| (fault.row, fault.column.as_str(), fault.code)).collect();
+        assert_eq!(
+            told,
+            [
+                (3, "Hausnr", "missing"),
+                (3, "Status", "unknown_word"),
+                (3, "Technik", "missing"),
+                (3, "seit", "no_day"),
+                (4, "seit", "in_the_future"),
+            ]
+        );
     }
 }

@@ -20,7 +20,8 @@ pub(super) struct Record {
 pub(super) fn is_likely(bytes: &[u8], file_name: &str) -> bool {
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
     let named = [".csv", ".txt", ".tsv"].iter().any(|end| file_name.to_lowercase().ends_with(end));
-    let binary = [&b"SQLite format 3"[..], b"PK\x03\x04", b"%PDF"].iter().any(|start| bytes.starts_with(start));
+    let binary =
+        [&b"SQLite format 3"[..], b"PK\x03\x04", b"%PDF"].iter().any(|start| bytes.starts_with(start));
     let json = text.starts_with(b"{") || text.starts_with(b"[");
     let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
     !binary && !json && !text.is_empty() && (named || first.contains(&b';') || first.contains(&b','))
@@ -38,8 +39,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Record>, UploadFault> {
     if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
         let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
         return Err(whole(
-            format!("Zeile {line} enthält ein Zeichen mit dem Code 0; das ist kein Text. Bitte exportieren Sie die Liste neu als CSV."),
-            format!("Line {line} holds a character with code 0; this is no text. Please export the list again as CSV."),
+            format!(
+                "Zeile {line} enthält ein Zeichen mit dem Code 0; das ist kein Text. Bitte exportieren Sie die Liste neu als CSV."
+            ),
+            format!(
+                "Line {line} holds a character with code 0; this is no text. Please export the list again as CSV."
+            ),
         ));
     }
     let text: Cow<'_, str> = match str::from_utf8(bytes) {
@@ -91,8 +96,12 @@ fn records(text: &str, separator: char) -> Result<Vec<Record>, UploadFault> {
         if cell.len() > CELL || cells.len() > COLUMNS {
             let from = quoted.unwrap_or(line);
             return Err(whole(
-                format!("Zeile {from} ist zu lang; vielleicht fehlt dort ein Anführungszeichen. Bitte prüfen Sie diese Zeile."),
-                format!("Line {from} is too long; a quotation mark may be missing there. Please check this line."),
+                format!(
+                    "Zeile {from} ist zu lang; vielleicht fehlt dort ein Anführungszeichen. Bitte prüfen Sie diese Zeile."
+                ),
+                format!(
+                    "Line {from} is too long; a quotation mark may be missing there. Please check this line."
+                ),
             ));
         }
         if ends_line {
@@ -104,7 +113,9 @@ fn records(text: &str, separator: char) -> Result<Vec<Record>, UploadFault> {
     }
     if let Some(from) = quoted {
         return Err(whole(
-            format!("Das Anführungszeichen in Zeile {from} wird nicht geschlossen. Bitte prüfen Sie diese Zeile."),
+            format!(
+                "Das Anführungszeichen in Zeile {from} wird nicht geschlossen. Bitte prüfen Sie diese Zeile."
+            ),
             format!("The quotation mark in line {from} is not closed. Please check this line."),
         ));
     }
@@ -124,7 +135,9 @@ fn keep(records: &mut Vec<Record>, cells: &mut Vec<String>, line: usize) -> Resu
     }
     if records.len() > ROWS + 1 {
         return Err(whole(
-            format!("Die Liste hat mehr als {ROWS} Zeilen. Bitte melden Sie Gebiete statt einzelner Adressen."),
+            format!(
+                "Die Liste hat mehr als {ROWS} Zeilen. Bitte melden Sie Gebiete statt einzelner Adressen."
+            ),
             format!("The list has more than {ROWS} lines. Please report areas instead of single addresses."),
         ));
     }
@@ -146,7 +159,10 @@ mod tests {
     #[test]
     fn cells_are_told_apart_with_quotes_encodings_and_every_kind_of_line_end() {
         let wanted = [row(1, &["Straße", "Nr"]), row(3, &["Am \"Markt\"; hinten", "1 a"])];
-        assert_eq!(cells("\u{feff}Straße;Nr\r\n\r\n\"Am \"\"Markt\"\"; hinten\"; 1 a \r\n".as_bytes()), wanted);
+        assert_eq!(
+            cells("\u{feff}Straße;Nr\r\n\r\n\"Am \"\"Markt\"\"; hinten\"; 1 a \r\n".as_bytes()),
+            wanted
+        );
         assert_eq!(cells(b"Stra\xdfe,Nr\n\n\"Am \"\"Markt\"\"; hinten\",1 a"), wanted);
         assert_eq!(cells("Straße\tNr\r\r\"Am \"\"Markt\"\"; hinten\"\t1 a".as_bytes()), wanted);
         assert_eq!(cells(b"a;b\n\"1\n2\";3\n4;5\n")[2], row(4, &["4", "5"]));

@@ -33,7 +33,8 @@ pub(super) async fn found(tx: &mut Tx, blobs: &Blobs, town: &Town, at: Timestamp
     let mut addresses: Vec<&Address> = town.addresses.iter().collect();
     addresses.sort_by_key(|address| (&address.street, address.number.len(), &address.number, address.id));
     let ducts = Ducts::of(town);
-    let known: HashMap<AddressId, &Address> = addresses.iter().map(|address| (address.id, *address)).collect();
+    let known: HashMap<AddressId, &Address> =
+        addresses.iter().map(|address| (address.id, *address)).collect();
     for (index, organisation) in town.organisations.iter().take(2).enumerate() {
         let own = |address: &&&Address| ducts.is_near(address.place, NEAR_M, Some(organisation.id));
         let mut said: Vec<(AddressId, Said)> = addresses
@@ -77,7 +78,9 @@ async fn report(
     (name, content, rows): (&str, String, Vec<ReportRow>),
 ) -> anyhow::Result<()> {
     let organisation = town.organisations[index].id;
-    let Some(by) = town.users.iter().find(|user| user.organisation == Some(organisation)) else { return Ok(()) };
+    let Some(by) = town.users.iter().find(|user| user.organisation == Some(organisation)) else {
+        return Ok(());
+    };
     if rows.is_empty() {
         return Ok(());
     }

@@ -76,7 +76,10 @@ impl<'a> Book<'a> {
         let Some(all) = found.numbers.get(&plain(number)) else {
             let near = found.near(number);
             let text = Text::new(
-                format!("Diese Hausnummer gibt es in der Straße „{}“ hier nicht. Am nächsten kommen: {near}.", found.name),
+                format!(
+                    "Diese Hausnummer gibt es in der Straße „{}“ hier nicht. Am nächsten kommen: {near}.",
+                    found.name
+                ),
                 format!("The street “{}” has no such number here. The nearest are: {near}.", found.name),
             );
             return Err(NotMeant { column: 2, code: "unknown_number", text });
@@ -96,13 +99,16 @@ impl<'a> Book<'a> {
                 ),
             }),
             (None, _) => {
-                let codes: Vec<&str> = all.iter().filter_map(|address| address.postcode.as_deref()).take(3).collect();
+                let codes: Vec<&str> =
+                    all.iter().filter_map(|address| address.postcode.as_deref()).take(3).collect();
                 let codes = codes.join(", ");
                 Err(NotMeant {
                     column: 1,
                     code: "other_postcode",
                     text: Text::new(
-                        format!("Diese Adresse hat hier eine andere Postleitzahl: {codes}. Berichtigen Sie sie."),
+                        format!(
+                            "Diese Adresse hat hier eine andere Postleitzahl: {codes}. Berichtigen Sie sie."
+                        ),
                         format!("This address has another postcode here: {codes}. Correct it."),
                     ),
                 })
@@ -119,7 +125,10 @@ impl<'a> Book<'a> {
             return None;
         }
         let most = (key.chars().count() / 4).clamp(1, 4);
-        let near = self.streets.iter().filter_map(|(other, street)| Some((distance(&key, other, most)?, street.name)));
+        let near = self
+            .streets
+            .iter()
+            .filter_map(|(other, street)| Some((distance(&key, other, most)?, street.name)));
         let near = near.min_by_key(|(distance, name)| (*distance, *name)).map(|(_, name)| name);
         self.guessed.insert(key, near);
         near
@@ -134,7 +143,8 @@ impl Street<'_> {
             digits.parse::<i64>().unwrap_or(0)
         };
         let wanted = value(number.trim());
-        let mut near: Vec<&str> = self.numbers.values().flatten().map(|address| address.number.as_str()).collect();
+        let mut near: Vec<&str> =
+            self.numbers.values().flatten().map(|address| address.number.as_str()).collect();
         near.sort_by_key(|number| ((value(number) - wanted).abs(), value(number), *number));
         near.dedup();
         near.truncate(3);
@@ -149,7 +159,8 @@ fn street_key(street: &str) -> String {
 
 /// How many letters have to be put, left out or changed, where these are not more than `most`.
 fn distance(one: &str, other: &str, most: usize) -> Option<usize> {
-    let (one, other): (Vec<char>, Vec<char>) = (one.chars().take(80).collect(), other.chars().take(80).collect());
+    let (one, other): (Vec<char>, Vec<char>) =
+        (one.chars().take(80).collect(), other.chars().take(80).collect());
     if one.len().abs_diff(other.len()) > most {
         return None;
     }

@@ -125,7 +125,8 @@ pub async fn list(
     });
     let told = Told { reports: &in_force.reports, sources: &in_force.sources };
     let page = found.iter().skip(paging.offset() as usize).take(paging.limit() as usize);
-    let items = page.filter_map(|one| SupplyContradiction::of(snapshot, &told, one, names.get(&one.operator)));
+    let items =
+        page.filter_map(|one| SupplyContradiction::of(snapshot, &told, one, names.get(&one.operator)));
     let items = items.collect();
     Answer::ok(&paging.page(items, found.len() as u64, "/api/supply/contradictions", uri.query()))
 }

@@ -109,7 +109,11 @@ impl SupplyPreview {
         let other = store::supply_report::find_in_force(&mut tx, operator, other).await?;
         let mut stands = Rows::default();
         if let Some(former) = &former {
-            stands.add(operator, Some(former.id), &store::supply_report::list_rows(&mut tx, former.id).await?);
+            stands.add(
+                operator,
+                Some(former.id),
+                &store::supply_report::list_rows(&mut tx, former.id).await?,
+            );
         }
         let mut beside = Rows::default();
         if let Some(other) = &other {
@@ -133,7 +137,8 @@ impl SupplyPreview {
             stands.join(&beside);
             tried.join(&beside);
             let found = |rows: &Rows| {
-                let mut found = supply::contradictions(&covered.snapshot.city, &covered.supply, &rows.reports);
+                let mut found =
+                    supply::contradictions(&covered.snapshot.city, &covered.supply, &rows.reports);
                 found.retain(|one| ducts_asked || !matches!(one.with, Disagreement::NoDuct(..)));
                 found
             };

@@ -76,20 +76,19 @@ impl Received {
 
 /// For whom somebody reports: an applicant for his own organisation alone.
 async fn organisation(app: &App, caller: &Caller, form: &Form) -> Result<Organisation, Problem> {
-    let named = form.parts().iter().any(|part| part.field == "organisation");
-    let wanted = match named {
-        true => match Uuid::parse_str(form.text("organisation")?) {
-            Ok(id) => Some(OrganisationId(id)),
-            Err(_no_id) => return Err(nobody()),
-        },
-        false => None,
+    let wanted = if form.parts().iter().any(|part| part.field == "organisation") {
+        let Ok(id) = Uuid::parse_str(form.text("organisation")?) else { return Err(nobody()) };
+        Some(OrganisationId(id))
+    } else {
+        None
     };
     let id = match (caller.organisation(), wanted) {
         (Some(own), Some(wanted)) if own != wanted => return Err(Problem::new(Kind::NotYours)),
         (Some(own), _) => own,
         (None, Some(wanted)) => wanted,
         (None, None) => {
-            let (de, en) = ("Für welche Organisation gilt die Meldung?", "For which organisation is the report?");
+            let (de, en) =
+                ("Für welche Organisation gilt die Meldung?", "For which organisation is the report?");
             return Err(Problem::field("/organisation", "missing", de, en));
         }
     };
@@ -141,8 +140,12 @@ fn listed(
         };
         if let Some(before) = first.get(&(address.0, line.statement.technology)) {
             let text = Text::new(
-                format!("Diese Adresse steht mit derselben Technologie schon in Zeile {before}. Löschen Sie eine der beiden Zeilen."),
-                format!("This address is in line {before} already, with the same technology. Delete one of the two lines."),
+                format!(
+                    "Diese Adresse steht mit derselben Technologie schon in Zeile {before}. Löschen Sie eine der beiden Zeilen."
+                ),
+                format!(
+                    "This address is in line {before} already, with the same technology. Delete one of the two lines."
+                ),
             );
             faults.push(RowFault::new(line.row, "", "", "twice", text));
             continue;

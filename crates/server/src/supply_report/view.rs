@@ -129,6 +129,10 @@ impl From<Taken> for SupplyTaken {
 /// The same as a fault of what was sent.
 pub(super) fn fault_of(fault: &ReportFault) -> Fault {
     let field = fault.field.replace('~', "~0").replace('/', "~1");
-    let pointer = if field.is_empty() { format!("/rows/{}", fault.row) } else { format!("/rows/{}/{field}", fault.row) };
+    let pointer = if field.is_empty() {
+        format!("/rows/{}", fault.row)
+    } else {
+        format!("/rows/{}/{field}", fault.row)
+    };
     Fault::new(pointer, fault.code.clone(), fault.text.clone()).at(fault.place.map(Coord::from))
 }
