@@ -22,9 +22,10 @@ pub(super) fn is_likely(bytes: &[u8], file_name: &str) -> bool {
     let named = [".csv", ".txt", ".tsv"].iter().any(|end| file_name.to_lowercase().ends_with(end));
     let binary =
         [&b"SQLite format 3"[..], b"PK\x03\x04", b"%PDF"].iter().any(|start| bytes.starts_with(start));
+    let wide = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
     let json = text.starts_with(b"{") || text.starts_with(b"[");
     let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    !binary && !json && !text.is_empty() && (named || first.contains(&b';') || first.contains(&b','))
+    wide || !binary && !json && !text.is_empty() && (named || first.contains(&b';') || first.contains(&b','))
 }
 
 /// Reads a table of UTF-8 or Latin-1 with `;`, `,` or tabs between its cells; empty lines are left out.
