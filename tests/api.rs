@@ -55,6 +55,8 @@ mod reconciliation;
 mod refusal;
 #[path = "api/session.rs"]
 mod session;
+#[path = "api/supply_report.rs"]
+mod supply_report;
 #[path = "api/town.rs"]
 mod town;
 #[path = "api/trip.rs"]

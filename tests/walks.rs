@@ -73,3 +73,8 @@ fn works_of_two_applicants_become_one_site_once_both_accept() {
 fn a_branch_of_the_works_calendar_is_tried_and_changes_nothing() {
     walk(&City::open("2026-03-02"), "branch.mjs", "");
 }
+
+#[test]
+fn an_operator_reports_its_supply_and_the_authority_sees_what_contradicts_itself() {
+    walk(&City::open("2026-03-02"), "report.mjs", "");
+}

@@ -168,6 +168,11 @@ impl Ask<'_> {
         self.header("content-type", "application/json")
     }
 
+    pub fn bytes(mut self, body: Vec<u8>) -> Self {
+        self.body = body;
+        self
+    }
+
     pub fn header(mut self, name: &'static str, value: &str) -> Self {
         self.headers.insert(name, value.parse().unwrap());
         self

@@ -33,6 +33,7 @@ async function screens(page) {
     { name: "settings", path: "/einstellungen" },
     { name: "disclosures", path: "/offenlegungen" },
     { name: "dig together", path: "/gemeinsam-graben" },
+    { name: "supply reports", path: "/versorgung/meldungen" },
     ...(draft ? [{ name: "draft", path: `/antrag?vorgang=${draft.id}`, map: true }] : []),
     ...(own ? [{ name: "case as applicant", path: `/vorgaenge/${own.id}`, map: true }] : []),
   ];
@@ -71,6 +72,7 @@ async function screens(page) {
   await leave(page);
   drawn.planung = [
     { name: "coverage", path: "/versorgung", map: true },
+    { name: "supply reports of all", path: "/versorgung/meldungen" },
     { name: "dig together", path: "/gemeinsam-graben" },
     { name: "dig together, one", path: `/gemeinsam-graben/${joint.id}`, map: true },
     { name: "what if", path: "/was-waere-wenn", map: true },

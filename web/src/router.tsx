@@ -31,6 +31,7 @@ const IntakePage = page(() => import("./router/intake").then((module) => module.
 const QueuePage = page(() => import("./router/queue").then((module) => module.QueuePage));
 const Disclosures = page(() => import("./router/disclosure").then((module) => module.Disclosures));
 const JointList = page(() => import("./router/joint").then((module) => module.JointList));
+const SupplyReports = page(() => import("./router/supply").then((module) => module.Reports));
 const Joint = page(() => import("./router/joint").then((module) => module.Joint));
 const Messages = page(() => import("./router/messages").then((module) => module.Messages));
 const Settings = page(() => import("./router/settings").then((module) => module.Settings));
@@ -193,6 +194,21 @@ const jointList = createRoute({
   },
 });
 
+const supplyReports = createRoute({
+  getParentRoute: () => root,
+  path: "/versorgung/meldungen",
+  loader: codeOf(SupplyReports),
+  validateSearch: (search): { betreiber?: string; widerspruch?: "reports" | "not_listed" | "no_duct" } => ({
+    ...(typeof search.betreiber === "string" ? { betreiber: search.betreiber } : {}),
+    ...(search.widerspruch === "reports" || search.widerspruch === "not_listed" || search.widerspruch === "no_duct" ? { widerspruch: search.widerspruch } : {}),
+  }),
+  component: function SupplyReportsPage() {
+    const search = useSearch({ from: "/versorgung/meldungen" });
+    const navigate = useNavigate({ from: "/versorgung/meldungen" });
+    return <Guard roles={["applicant", "officer", "planner"]}>{(user) => <SupplyReports user={user} search={search} onSearch={(next) => void navigate({ search: next, replace: true })} />}</Guard>;
+  },
+});
+
 const joint = createRoute({
   getParentRoute: () => root,
   path: "/gemeinsam-graben/$id",
@@ -271,7 +287,7 @@ const help = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, signIn, cases, one, inbox, link, inspection, application, disclosures, jointList, joint, messages, settings, coverage, branch, administration, help]),
+  routeTree: root.addChildren([start, signIn, cases, one, inbox, link, inspection, application, disclosures, jointList, joint, supplyReports, messages, settings, coverage, branch, administration, help]),
   defaultPreload: "intent",
   scrollRestoration: true,
   defaultNotFoundComponent: NotFound,

@@ -21,14 +21,14 @@ const InspectionHead = lazy(() => import("./inspection/Head").then((module) => (
 const GlobalSearch = lazy(() => import("./search/GlobalSearch").then((module) => ({ default: module.GlobalSearch })));
 const Bell = lazy(() => import("./message/Bell").then((module) => ({ default: module.Bell })));
 
-type Way = { to: "/" | "/stellungnahmen" | "/vorgaenge" | "/kontrollen" | "/antrag" | "/versorgung" | "/was-waere-wenn" | "/gemeinsam-graben" | "/verwaltung" | "/hilfe"; text: string };
+type Way = { to: "/" | "/stellungnahmen" | "/vorgaenge" | "/kontrollen" | "/antrag" | "/versorgung" | "/versorgung/meldungen" | "/was-waere-wenn" | "/gemeinsam-graben" | "/verwaltung" | "/hilfe"; text: string };
 
 function waysOf(user: User | null | undefined): Way[] {
   const start: Way = { to: "/", text: "nav.start" };
   const help: Way = { to: "/hilfe", text: "nav.help" };
   switch (user?.role) {
     case "applicant":
-      return [start, { to: "/vorgaenge", text: "case.mine" }, { to: "/antrag", text: "intake.new" }, { to: "/gemeinsam-graben", text: "joint.short" }, help];
+      return [start, { to: "/vorgaenge", text: "case.mine" }, { to: "/antrag", text: "intake.new" }, { to: "/gemeinsam-graben", text: "joint.short" }, { to: "/versorgung/meldungen", text: "supply.short" }, help];
     case "officer":
       return [start, { to: "/vorgaenge", text: "case.queue" }, { to: "/kontrollen", text: "inspection.title" }, { to: "/versorgung", text: "coverage.short" }, { to: "/was-waere-wenn", text: "branch.short" }, { to: "/gemeinsam-graben", text: "joint.short" }, help];
     case "consultee":

@@ -33,9 +33,8 @@ use feet::{Stretch, stretches};
 pub use forecast::{NotKnown, Outlook, forecast};
 pub use hexagon::{Hexagon, NoResolution, by_hexagon};
 pub use model::data::DataFault as ReachFault;
-pub use report::{
-    About, Contradiction, Disagreement, Report, Said, Technology, connected, contradictions, strangers,
-};
+pub use model::supply::{Said, Technology};
+pub use report::{About, Contradiction, Disagreement, Report, connected, contradictions, strangers, word};
 pub use tally::{Totals, by_area, by_district};
 pub use terms::{Reach, Terms};
 use waves::{Front, NONE};

@@ -30,6 +30,8 @@ use crate::{
     upload::check,
 };
 use field::Fields;
+pub(crate) use field::date_of;
+pub use field::plain;
 
 /// A layer that can be loaded from a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

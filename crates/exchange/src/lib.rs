@@ -15,5 +15,6 @@ mod memory;
 pub mod osm;
 pub mod raster;
 pub mod source;
+pub mod supply;
 pub mod upload;
 pub mod xtrasse;

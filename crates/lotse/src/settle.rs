@@ -3,6 +3,7 @@
 mod charge;
 mod participation;
 mod photo;
+mod supply;
 mod works;
 
 use std::collections::BTreeMap;
@@ -115,6 +116,7 @@ pub async fn found(open: &Open, town: &Town) -> anyhow::Result<Tenant> {
         store::person::set_conflicts(&mut tx, user.id, &user.conflicts).await?;
     }
     layers(&mut tx, town, at).await?;
+    supply::found(&mut tx, &open.blobs, town, at).await?;
     tx.commit().await?;
     Ok(city)
 }

@@ -32,6 +32,7 @@ pub mod period;
 pub mod reconciliation;
 pub mod site;
 pub mod street;
+pub mod supply;
 pub mod surroundings;
 pub mod text;
 pub mod tree;

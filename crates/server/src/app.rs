@@ -23,6 +23,7 @@ use crate::{
     live::Live,
     mail::{Mailer, OpenMailError},
     now::Clock,
+    supply_report::Reports,
 };
 
 /// What a house is opened on.
@@ -95,6 +96,8 @@ pub struct Rooms {
     pub reach: Reach,
     /// Coverage as it was asked for last.
     pub coverage: Standing,
+    /// What operators report, as it was read last.
+    pub reports: Reports,
     /// The standing index and the rules it is judged by.
     pub live: Live,
     /// Who hands mail over.
@@ -134,6 +137,7 @@ impl App {
             terms,
             reach,
             coverage: Standing::default(),
+            reports: Reports::default(),
             live,
             mail,
             limit,

@@ -65,6 +65,7 @@ pub mod serve;
 pub mod session;
 pub mod site;
 pub mod status;
+pub mod supply_report;
 pub mod tile;
 pub mod trench;
 pub mod upload;

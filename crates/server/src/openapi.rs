@@ -41,6 +41,7 @@ const WITHOUT_KEY: &[&str] = &[
     "/api/cases/{id}/charges/preview",
     "/api/conditions/check",
     "/api/what-if",
+    "/api/supply/reports/preview",
 ];
 /// What somebody takes away that nobody else can change.
 const WITHOUT_VERSION: &[&str] = &["/api/session", "/api/preference/feed", "/api/filters/{id}"];

@@ -15,8 +15,8 @@ use crate::{
     feed, filter, finding, health, inspection, joint, letter, link, message, note, officer, openapi,
     organisation, participation,
     permission::{Permission, guard},
-    photo, place, preference, public_body, radio, reconciliation, search, session, status, tile, upload,
-    user, works,
+    photo, place, preference, public_body, radio, reconciliation, search, session, status, supply_report,
+    tile, upload, user, works,
 };
 
 const PUBLIC: Permission = Permission::Public;
@@ -145,6 +145,14 @@ pub const MENU: &[(&str, &str, Permission)] = &[
     ("GET", "/api/coverage/districts.geojson", COVERAGE),
     ("GET", "/api/coverage/last-chance", COVERAGE),
     ("GET", "/api/coverage/gaps/{address}/connection", INSIDERS),
+    ("POST", "/api/supply/reports/preview", READERS),
+    ("POST", "/api/supply/reports", READERS),
+    ("GET", "/api/supply/reports", READERS),
+    ("GET", "/api/supply/reports/{id}", READERS),
+    ("POST", "/api/supply/reports/{id}/events", READERS),
+    ("GET", "/api/supply/reports/{id}/refused.csv", READERS),
+    ("GET", "/api/supply/template.csv", READERS),
+    ("GET", "/api/supply/contradictions", COVERAGE),
     ("POST", "/api/radio/check", COVERAGE),
     ("GET", "/api/officers", OFFICER),
     ("GET", "/api/users", ADMINISTRATOR),
@@ -260,6 +268,13 @@ fn routes(upload_limit: usize) -> OpenApiRouter<App> {
         .routes(routes!(coverage::districts))
         .routes(routes!(coverage::last_chance::list))
         .routes(routes!(coverage::connection::show))
+        .routes(routes!(supply_report::preview).layer(file))
+        .routes(routes!(supply_report::list, supply_report::create).layer(file))
+        .routes(routes!(supply_report::show))
+        .routes(routes!(supply_report::step))
+        .routes(routes!(supply_report::refused))
+        .routes(routes!(supply_report::template))
+        .routes(routes!(supply_report::contradiction::list))
         .routes(routes!(radio::check))
         .routes(routes!(officer::list))
         .routes(routes!(user::list, user::create))

@@ -135,6 +135,7 @@ pub mod reconciliation;
 pub mod search;
 pub mod session;
 pub mod statement;
+pub mod supply_report;
 pub mod tenant;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -5,42 +5,15 @@ use std::{
     ops::ControlFlow,
 };
 
-use model::{AddressId, OrganisationId, Utm32, change::Layer};
+use model::{
+    AddressId, OrganisationId, Utm32,
+    change::Layer,
+    supply::{Said, Technology},
+};
 use rayon::prelude::*;
 
 use super::{Supply, Why};
 use crate::{City, index::ALWAYS, shape::Shape};
-
-/// What an operator says about an address, the most first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Said {
-    /// It has the technology in the building.
-    Connected,
-    /// It could have: the network runs past it.
-    Passed,
-    /// It cannot be served.
-    Unserved,
-}
-
-/// Over what it is or would be served.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Technology {
-    /// Fibre into the building or the home.
-    Fibre,
-    /// A television cable network.
-    Coax,
-    /// The copper pair of the telephone.
-    Copper,
-    /// Radio.
-    Radio,
-}
-
-impl Technology {
-    /// Whether nobody can be served without a duct or cable that the register of ducts would know.
-    pub fn needs_duct(self) -> bool {
-        self == Self::Fibre
-    }
-}
 
 /// What a report is about.
 #[derive(Debug, Clone, PartialEq)]
@@ -129,6 +102,17 @@ pub fn connected(city: &City, reports: &[Report]) -> HashSet<AddressId> {
         counts.into_iter().any(|one| reports[one.at].said == Said::Connected)
     };
     by_fibre.filter(has_fibre).map(|told| told[0].address).collect()
+}
+
+/// What an operator says of each address and technology, in order; its lists go before its areas, and the most counts.
+pub fn word(city: &City, reports: &[Report]) -> Vec<(AddressId, OrganisationId, Technology, Said)> {
+    let told = told(city, reports);
+    let of_one = |told: &[Told]| {
+        let counts = told.iter().filter(|one| one.by_area == told[0].by_area);
+        let said = counts.map(|one| reports[one.at].said).min();
+        said.map(|said| (told[0].address, told[0].operator, told[0].technology, said))
+    };
+    told.chunk_by(Told::is_beside).filter_map(of_one).collect()
 }
 
 /// The positions of reports about addresses that the city does not know.

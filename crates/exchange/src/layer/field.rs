@@ -132,7 +132,7 @@ impl<'a> Fields<'a> {
 }
 
 /// A name without what people write differently: case, umlauts, separators.
-pub(super) fn plain(name: &str) -> String {
+pub fn plain(name: &str) -> String {
     let mut plain = String::with_capacity(name.len());
     for c in name.chars().flat_map(char::to_lowercase) {
         match c {
@@ -185,7 +185,7 @@ fn length_of(value: &Value, unit: Unit) -> Option<f64> {
 }
 
 /// A day as `2026-12-31`, `2026/12/31`, `31.12.2026`, with or without a time after it.
-fn date_of(text: &str) -> Option<Date> {
+pub(crate) fn date_of(text: &str) -> Option<Date> {
     let day = text.trim().split(['T', ' ']).next()?;
     let mut parts = day.split(['-', '/', '.']);
     let (first, second, third) = (parts.next()?, parts.next()?, parts.next()?);
