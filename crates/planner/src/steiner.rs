@@ -16,6 +16,7 @@ mod hunt;
 mod insert;
 mod pool;
 mod prize;
+mod quota;
 mod reduce;
 mod search;
 mod sets;
@@ -27,6 +28,7 @@ mod window;
 pub use budget::collect_within;
 pub use graph::{Edge, Graph};
 pub use prize::{Harvest, collect};
+pub use quota::collect_at_least;
 pub use tree::{NotATree, Tree, verify};
 
 /// Why there is no tree.

@@ -12,6 +12,7 @@ use std::{
 use engine::bundle::Terms;
 use law::Law;
 use model::TenantId;
+use planner::Book;
 use store::{Db, StoreError, blob::Blobs, tenant::Tenant};
 
 use crate::{
@@ -22,6 +23,7 @@ use crate::{
     live::Live,
     mail::{Mailer, OpenMailError},
     now::Clock,
+    scenario::desk::Desk,
 };
 
 /// What a house is opened on.
@@ -90,8 +92,12 @@ pub struct Rooms {
     pub law: Law,
     /// Who may dig together, and what that saves.
     pub terms: Terms,
+    /// What networks are planned with.
+    pub book: Book,
     /// The standing index and the rules it is judged by.
     pub live: Live,
+    /// The planner's desk: what runs, and who watches.
+    pub desk: Desk,
     /// Who hands mail over.
     pub mail: Mailer,
     /// How often somebody may ask.
@@ -114,6 +120,7 @@ impl App {
         let mail = Mailer::open(&config)?;
         let law = lawbook::law()?;
         let terms = lawbook::terms()?;
+        let book = lawbook::book()?;
         let live = Live::new(lawbook::rules()?);
         let tenant = city.id;
         let open = AtomicBool::new(true);
@@ -126,7 +133,9 @@ impl App {
             city,
             law,
             terms,
+            book,
             live,
+            desk: Desk::default(),
             mail,
             limit,
             program,

@@ -2,6 +2,7 @@
 
 use engine::{Rules, bundle::Terms};
 use law::Law;
+use planner::Book;
 use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
@@ -15,6 +16,7 @@ use rust_embed::RustEmbed;
 #[include = "sites/*.toml"]
 #[include = "rules/*.toml"]
 #[include = "dig-once/*.toml"]
+#[include = "planner/*.toml"]
 struct Data;
 
 /// Why the house cannot open: its own data contradicts itself.
@@ -38,6 +40,12 @@ pub enum LawbookError {
         /// All faults, a sentence each.
         faults: Vec<String>,
     },
+    /// What networks are planned with does not hold.
+    #[error("what networks are planned with cannot be read: {}", faults.join("; "))]
+    Book {
+        /// All faults, a sentence each.
+        faults: Vec<String>,
+    },
     /// The conflict rules do not hold.
     #[error("the conflict rules cannot be read: {}", faults.join("; "))]
     Rules {
@@ -46,12 +54,15 @@ pub enum LawbookError {
     },
 }
 
+/// What is no law.
+const APART: [&str; 3] = ["rules/", "dig-once/", "planner/"];
+
 /// Reads regimes, calendars and documents, and runs their examples.
 ///
 /// # Errors
 /// [`LawbookError`].
 pub fn law() -> Result<Law, LawbookError> {
-    let files = files(|path| !path.starts_with("rules/") && !path.starts_with("dig-once/"))?;
+    let files = files(|path| APART.iter().all(|folder| !path.starts_with(folder)))?;
     Law::read(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
         .map_err(|faults| LawbookError::Law { faults })
 }
@@ -74,6 +85,16 @@ pub fn terms() -> Result<Terms, LawbookError> {
     let files = files(|path| path.starts_with("dig-once/"))?;
     Terms::read(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
         .map_err(|faults| LawbookError::Terms { faults: faults.iter().map(ToString::to_string).collect() })
+}
+
+/// Reads prices and optics that networks are planned with, and runs the examples.
+///
+/// # Errors
+/// [`LawbookError`].
+pub fn book() -> Result<Book, LawbookError> {
+    let files = files(|path| path.starts_with("planner/"))?;
+    Book::read(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
+        .map_err(|faults| LawbookError::Book { faults: faults.iter().map(ToString::to_string).collect() })
 }
 
 fn files(wanted: impl Fn(&str) -> bool) -> Result<Vec<(String, String)>, LawbookError> {
