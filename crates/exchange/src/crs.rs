@@ -134,6 +134,31 @@ pub fn from_epsg(code: u32, place: Coord<f64>) -> Result<Coord<f64>, CrsError> {
     }
 }
 
+/// A place in EPSG:25832 as a place in the reference system `code`: the way back of [`from_epsg`].
+///
+/// # Errors
+/// As [`from_epsg`].
+pub fn to_epsg(code: u32, place: Coord<f64>) -> Result<Coord<f64>, CrsError> {
+    let lonlat = || to_lonlat(place);
+    let found = match grid(code).ok_or(CrsError::Unknown { code })? {
+        Grid::Degrees => lonlat().into(),
+        Grid::Web => {
+            let (lon, lat) = lonlat();
+            Coord { x: lon.to_radians(), y: lat.to_radians().tan().asinh() } * WEB_RADIUS_M
+        }
+        Grid::Utm { zone: 32, prefix_m } => Coord { x: place.x + f64::from(prefix_m), y: place.y },
+        Grid::Utm { prefix_m, .. } => {
+            let (lon, lat) = lonlat();
+            lonlat_to(&UTM33, lon, lat) + Coord { x: f64::from(prefix_m), y: 0.0 }
+        }
+    };
+    if found.x.is_finite() && found.y.is_finite() {
+        Ok(found)
+    } else {
+        Err(CrsError::NoPlace { x: place.x, y: place.y })
+    }
+}
+
 /// A geometry in the reference system `code` in EPSG:25832.
 ///
 /// # Errors
@@ -235,6 +260,15 @@ mod tests {
             let (lon, lat) = to_lonlat(Coord { x, y });
             let back = to_utm32(lon, lat);
             prop_assert!((back.x - x).hypot(back.y - y) < 1e-3, "{back:?}");
+        }
+
+        #[test]
+        fn a_place_goes_out_and_comes_back_in_every_system_that_is_read(
+            x in 280_000.0..920_000.0, y in 5_230_000.0..6_110_000.0, read in prop::sample::select(READ),
+        ) {
+            let there = to_epsg(read.0, Coord { x, y }).unwrap();
+            let back = from_epsg(read.0, there).unwrap();
+            prop_assert!((back.x - x).hypot(back.y - y) < 2e-3, "{read:?} {there:?} {back:?}");
         }
 
         #[test]

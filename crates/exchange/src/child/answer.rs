@@ -7,10 +7,10 @@ use serde_json::{Map, Value};
 
 use crate::source::Limit;
 
-const WALLED: u8 = b'W';
+pub(super) const WALLED: u8 = b'W';
 const LAYER: u8 = b'L';
 const FEATURE: u8 = b'F';
-const END: u8 = b'E';
+pub(super) const END: u8 = b'E';
 
 /// Bytes that an answer may have: geometry and as much again for properties.
 pub(super) fn size_limit(limit: Limit) -> u64 {
@@ -62,6 +62,13 @@ pub(super) struct Writer<W: Write> {
 impl<W: Write> Writer<W> {
     pub(super) fn new(out: W) -> Self {
         Self { out, features: 0 }
+    }
+
+    /// One block of an answer; those of a kind that is `counted` are counted at its end.
+    pub(super) fn tagged(&mut self, tag: u8, bytes: &[u8], counted: bool) -> io::Result<()> {
+        self.features += u64::from(counted);
+        self.out.write_all(&[tag])?;
+        self.block(bytes)
     }
 
     fn block(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -129,13 +136,13 @@ pub(super) fn read(bytes: &[u8], limit: Limit) -> Option<Answer> {
     }
 }
 
-fn byte(rest: &mut &[u8]) -> Option<u8> {
+pub(super) fn byte(rest: &mut &[u8]) -> Option<u8> {
     let (first, after) = rest.split_first()?;
     *rest = after;
     Some(*first)
 }
 
-fn block<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
+pub(super) fn block<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
     let (length, after) = rest.split_first_chunk::<4>()?;
     let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
     let (block, after) = after.split_at_checked(length)?;

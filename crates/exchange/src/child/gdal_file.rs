@@ -32,7 +32,7 @@ pub(super) fn send<W: Write>(driver: Driver, file: &Path, out: &mut Writer<W>) -
     let open_options: &[&str] = match driver {
         // Immutable: SQLite neither locks the file nor looks for a journal beside it.
         Driver::GeoPackage => &["IMMUTABLE=YES", "LIST_ALL_TABLES=NO"],
-        Driver::Shapefile => &[],
+        Driver::Shapefile | Driver::GeoTiff => &[],
     };
     let dataset = Dataset::open_ex(
         file,
@@ -72,9 +72,9 @@ pub(super) fn send<W: Write>(driver: Driver, file: &Path, out: &mut Writer<W>) -
 }
 
 /// Whether GDAL said that something failed, which its calls alone do not tell.
-static FAILED: AtomicBool = AtomicBool::new(false);
+pub(super) static FAILED: AtomicBool = AtomicBool::new(false);
 
-fn listen_for_failures() {
+pub(super) fn listen_for_failures() {
     gdal::config::set_error_handler(|class, _number, _words| {
         if matches!(class, CplErrType::Failure | CplErrType::Fatal) {
             FAILED.store(true, Ordering::Relaxed);
@@ -83,7 +83,7 @@ fn listen_for_failures() {
 }
 
 /// Registers all drivers and takes away all but one, so that no other exists in this process.
-fn leave_one_driver(driver: Driver) {
+pub(super) fn leave_one_driver(driver: Driver) {
     DriverManager::register_all();
     // From here on, opening a file must not register them again.
     DriverManager::prevent_auto_registration();

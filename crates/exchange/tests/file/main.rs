@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects by failing")]
 
+mod export;
 mod layer;
 mod made;
+mod raster;
 mod sandbox;
 mod upload;
+mod xtrasse;
