@@ -155,9 +155,10 @@ fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Uui
 impl ScenarioRow {
     fn new(app: &App, caller: &Caller, scenario: Scenario) -> Result<Self, Problem> {
         let question: ScenarioQuestion = stored(scenario.question)?;
-        let district = question.area.district.and_then(|id| {
-            app.live.now().districts.get(&id.into()).map(|district| district.name.clone())
-        });
+        let district = question
+            .area
+            .district
+            .and_then(|id| app.live.now().districts.get(&id.into()).map(|district| district.name.clone()));
         let progress = match scenario.state {
             state if state.is_settled() => None,
             ScenarioState::Queued => Some(ScenarioProgress::of(ScenarioState::Queued)),
@@ -223,7 +224,10 @@ async fn plan_of(tx: &mut Tx, caller: &Caller, id: Uuid) -> Result<Option<Scenar
 async fn needed_plan(tx: &mut Tx, caller: &Caller, id: Uuid) -> Result<ScenarioPlan, Problem> {
     plan_of(tx, caller, id).await?.ok_or_else(|| {
         Problem::new(Kind::StepRefused)
-            .detail(Text::new("Zu diesem Szenario gibt es noch keinen Plan.", "There is no plan of this scenario yet."))
+            .detail(Text::new(
+                "Zu diesem Szenario gibt es noch keinen Plan.",
+                "There is no plan of this scenario yet.",
+            ))
             .next_step(Text::new(
                 "Warten Sie, bis die Berechnung fertig ist, oder starten Sie sie neu.",
                 "Wait until it is computed, or have it computed again.",
@@ -242,7 +246,12 @@ async fn drafts(tx: &mut Tx, id: Uuid) -> Result<Vec<ScenarioDraft>, Problem> {
     Ok(drafts)
 }
 
-async fn detail(app: &App, tx: &mut Tx, caller: &Caller, scenario: Scenario) -> Result<ScenarioDetail, Problem> {
+async fn detail(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Caller,
+    scenario: Scenario,
+) -> Result<ScenarioDetail, Problem> {
     let id = scenario.id;
     let plan = plan_of(tx, caller, id).await?.map(|plan| {
         let mut plan = plan.brief();
@@ -281,14 +290,8 @@ async fn ask(
     hold_queue(tx).await?;
     let id = Uuid::now_v7();
     let written = serde_json::to_value(question).map_err(Problem::broken)?;
-    let new = NewScenario {
-        id,
-        title,
-        author: caller.user.id,
-        origin,
-        question: &written,
-        at: app.clock.now(),
-    };
+    let new =
+        NewScenario { id, title, author: caller.user.id, origin, question: &written, at: app.clock.now() };
     store::scenario::insert(tx, &new).await?;
     let scenario = known(tx, id).await?;
     let version = scenario.version;

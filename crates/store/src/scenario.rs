@@ -157,13 +157,10 @@ async fn read(tx: &mut Tx, id: Option<Uuid>) -> Result<Vec<Scenario>, StoreError
 /// # Errors
 /// [`StoreError::Database`].
 pub async fn find_plan(tx: &mut Tx, id: Uuid) -> Result<Option<Value>, StoreError> {
-    let plan = sqlx::query_scalar!(
-        "select result from scenario where tenant_id = $1 and id = $2",
-        tx.tenant(),
-        id
-    )
-    .fetch_optional(&mut *tx.inner)
-    .await?;
+    let plan =
+        sqlx::query_scalar!("select result from scenario where tenant_id = $1 and id = $2", tx.tenant(), id)
+            .fetch_optional(&mut *tx.inner)
+            .await?;
     Ok(plan.flatten())
 }
 

@@ -27,8 +27,7 @@ pub fn collect_at_least(
     if prizes.len() != graph.nodes() {
         return Err(Fault::Prizes { nodes: graph.nodes(), prizes: prizes.len() });
     }
-    let total =
-        prizes.iter().try_fold(0_u64, |sum, prize| sum.checked_add(*prize)).ok_or(Fault::TooDear)?;
+    let total = prizes.iter().try_fold(0_u64, |sum, prize| sum.checked_add(*prize)).ok_or(Fault::TooDear)?;
     let slack = total.saturating_sub(quota);
     let quiet = Terms { progress: &|_: Progress| (), ..*terms };
     let mut all: Vec<u32> = (0..prizes.len() as u32).filter(|node| prizes[*node as usize] > 0).collect();

@@ -3,11 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::State;
-use model::{
-    CaseId, OrganisationId, Period, Text,
-    case::Procedure,
-    trench::Trench,
-};
+use model::{CaseId, OrganisationId, Period, Text, case::Procedure, trench::Trench};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{
@@ -100,7 +96,9 @@ pub async fn create(
     let (mut made, mut fresh) = (0, BTreeSet::new());
     for phase in phases.into_iter().filter(|phase| !there.contains(phase)) {
         let asked = Asked { scenario: &scenario, question: &question, plan: &plan, phase };
-        if let Some((case, title)) = asked.draft(&app, &mut tx, &caller, organisation, input.procedure.as_ref()).await? {
+        if let Some((case, title)) =
+            asked.draft(&app, &mut tx, &caller, organisation, input.procedure.as_ref()).await?
+        {
             store::scenario::keep_made(&mut tx, id, organisation, phase, (case, &title)).await?;
             fresh.insert(case);
             made += 1;
@@ -125,11 +123,7 @@ pub async fn create(
     Ok(answer)
 }
 
-async fn applicant(
-    tx: &mut Tx,
-    caller: &Caller,
-    named: Option<Uuid>,
-) -> Result<OrganisationId, Problem> {
+async fn applicant(tx: &mut Tx, caller: &Caller, named: Option<Uuid>) -> Result<OrganisationId, Problem> {
     let fault = |code: &str, de: &str, en: &str| Problem::field("/organisation", code, de, en);
     match (caller.organisation(), named) {
         (Some(own), None) => Ok(own),
@@ -213,12 +207,7 @@ impl Asked<'_> {
         let procedure = match procedure {
             Some(procedure) => procedure.clone(),
             None => permit::procedure(app, land.as_slice()).map(|(code, _)| code).ok_or_else(|| {
-                Problem::field(
-                    "/procedure",
-                    "missing",
-                    "Nennen Sie das Verfahren.",
-                    "Name the procedure.",
-                )
+                Problem::field("/procedure", "missing", "Nennen Sie das Verfahren.", "Name the procedure.")
             })?,
         };
         let mut input = self.input(app, caller, &trench, procedure)?;

@@ -1,15 +1,19 @@
 //! A plan as map and as files: GeoJSON, bill and sections as CSV, GeoPackage, XTrasse.
 
+mod geopackage;
+mod xtrasse;
+
 use axum::{
     extract::State,
-    response::Response,
+    http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
+    response::{IntoResponse, Response},
 };
 use geo::{Coord, Geometry, LineString, Point};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    needed_plan,
+    known, needed_plan,
     plan::{PlanPiece, PlanPoint, ScenarioPlan, soil_title},
 };
 use crate::{
@@ -24,11 +28,7 @@ use crate::{
 /// A plan for the map: pieces, distribution points and homes; pieces in conduits of others have no geometry for an applicant.
 #[utoipa::path(get, path = "/api/scenarios/{id}/plan.geojson", tag = "scenario", params(("id" = Uuid, Path)),
     responses((status = 200, body = Value, content_type = "application/geo+json")))]
-pub async fn map(
-    State(app): State<App>,
-    caller: Caller,
-    Path(id): Path<Uuid>,
-) -> Result<Response, Problem> {
+pub async fn map(State(app): State<App>, caller: Caller, Path(id): Path<Uuid>) -> Result<Response, Problem> {
     let mut tx = app.db.begin(&caller.who).await?;
     let plan = needed_plan(&mut tx, &caller, id).await?;
     let written = tokio::task::spawn_blocking(move || features(&plan));
@@ -37,7 +37,7 @@ pub async fn map(
 
 /// A plan as a file: `geojson`, `bill.csv`, `sections.csv`, `homes.csv`, `gpkg` or `xtrasse`.
 #[utoipa::path(get, path = "/api/scenarios/{id}/export/{format}", tag = "scenario",
-    params(("id" = Uuid, Path), ("format" = String, Path, description = "`geojson`, `bill.csv`, `sections.csv` or `homes.csv`")),
+    params(("id" = Uuid, Path), ("format" = String, Path, description = "`geojson`, `bill.csv`, `sections.csv`, `homes.csv`, `gpkg` or `xtrasse`")),
     responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream")))]
 pub async fn file(
     State(app): State<App>,
@@ -45,9 +45,13 @@ pub async fn file(
     Path((id, format)): Path<(Uuid, String)>,
 ) -> Result<Response, Problem> {
     let mut tx = app.db.begin(&caller.who).await?;
+    let scenario = known(&mut tx, id).await?;
     let plan = needed_plan(&mut tx, &caller, id).await?;
     drop(tx);
+    let today = app.clock.today();
     let written = tokio::task::spawn_blocking(move || match format.as_str() {
+        "gpkg" => geopackage::write(&plan),
+        "xtrasse" => xtrasse::write(&scenario, &plan, today),
         "geojson" => Ok(export::geojson(&features(&plan))),
         "bill.csv" => Ok(bill(&plan)),
         "sections.csv" => Ok(sections(&plan)),
@@ -57,8 +61,15 @@ pub async fn file(
     written.await.map_err(Problem::broken)?
 }
 
+/// A file that somebody takes home.
+fn attachment(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, disposition)], bytes).into_response()
+}
+
 fn features(plan: &ScenarioPlan) -> Value {
-    let mut features: Vec<Value> = Vec::with_capacity(plan.pieces.len() + plan.points.len() + plan.homes.len());
+    let mut features: Vec<Value> =
+        Vec::with_capacity(plan.pieces.len() + plan.points.len() + plan.homes.len());
     features.extend((0_u32..).zip(&plan.pieces).map(|(number, piece)| of_piece(number, piece)));
     features.extend((0_u32..).zip(&plan.points).map(|(number, point)| of_point(number, point)));
     features.extend(plan.homes.iter().map(|home| {

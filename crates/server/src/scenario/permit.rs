@@ -168,15 +168,20 @@ pub async fn needs(
         .map(|row| (row.authority.id, row.calendar))
         .collect();
     let lands: Vec<String> = calendars.values().cloned().collect();
-    let (procedure, regime) = procedure(app, &lands).ok_or_else(|| Problem::new(Kind::StepRefused).detail(Text::new(
-        "Diese Stadt kennt kein Verfahren für einen Graben.",
-        "This city knows no procedure for a trench.",
-    )))?;
+    let (procedure, regime) = procedure(app, &lands).ok_or_else(|| {
+        Problem::new(Kind::StepRefused).detail(Text::new(
+            "Diese Stadt kennt kein Verfahren für einen Graben.",
+            "This city knows no procedure for a trench.",
+        ))
+    })?;
     let bodies: Vec<store::body::Body> = (store::body::list(tx).await?.into_iter())
         .filter(|body| body.active)
-        .filter(|body| body.procedures.is_empty() || body.procedures.iter().any(|code| code == procedure.code()))
+        .filter(|body| {
+            body.procedures.is_empty() || body.procedures.iter().any(|code| code == procedure.code())
+        })
         .collect();
-    let hearing = bodies.iter().filter(|body| body.kind == BodyKind::Municipality).map(|body| body.answer_days).max();
+    let hearing =
+        bodies.iter().filter(|body| body.kind == BodyKind::Municipality).map(|body| body.answer_days).max();
     let mut stretches: BTreeMap<u16, Vec<ScenarioStretch>> = BTreeMap::new();
     for ((phase, street), pieces) in dig::by_street(plan) {
         let Some(trench) = dig::trench(&pieces, &app.city.area) else { continue };
@@ -241,9 +246,8 @@ pub async fn needs(
             None => (Vec::new(), None, None, false),
         };
         let takes = decided_on.filter(|_| dated).map(|on| days_between(today, on));
-        let hand_in_by = takes.and_then(|takes| {
-            days.first().checked_sub(jiff::ToSpan::days(i64::from(takes) + 1)).ok()
-        });
+        let hand_in_by =
+            takes.and_then(|takes| days.first().checked_sub(jiff::ToSpan::days(i64::from(takes) + 1)).ok());
         needs.phases.push(ScenarioPermits {
             phase: phase.phase,
             year: phase.year,
@@ -308,7 +312,9 @@ fn named(fact: Fact) -> Text {
     match fact {
         Fact::TrafficOrderThere => Text::new("Verkehrsrechtliche Anordnung", "Traffic order"),
         Fact::DigPermitThere => Text::new("Aufgrabeschein", "Permit to dig"),
-        Fact::OrdnanceCleared => Text::new("Freigabe der Kampfmittelräumung", "Clearance of unexploded ordnance"),
+        Fact::OrdnanceCleared => {
+            Text::new("Freigabe der Kampfmittelräumung", "Clearance of unexploded ordnance")
+        }
         other => other.lacking(),
     }
 }

@@ -4,11 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use geo::Coord;
 use jiff::civil::Date;
-use model::{
-    OrganisationId, Text,
-    fee::Currency,
-    trench::LayingMethod,
-};
+use model::{OrganisationId, Text, fee::Currency, trench::LayingMethod};
 use planner::{
     Design, Topology,
     bill::{Bill, Item},
@@ -319,7 +315,9 @@ impl Made<'_> {
             }
         }
         let dim: Vec<ScenarioAddress> = (design.dim.iter())
-            .map(|dim| address(snapshot, &inputs.premises[dim.premise as usize], too_dim(dim.loss_db, optics)))
+            .map(|dim| {
+                address(snapshot, &inputs.premises[dim.premise as usize], too_dim(dim.loss_db, optics))
+            })
             .collect();
         let dug = |holds: &dyn Fn(&PlanPiece) -> bool| {
             let pieces = pieces.iter().filter(|piece| piece.is_dug() && holds(piece));
@@ -440,8 +438,12 @@ fn years(
     let all: u64 = at_once.iter().map(|year| year.cents).sum();
     if all > budget.saturating_mul(YEARS) {
         let because = Text::new(
-            format!("Mit diesem Jahresbudget dauert der Ausbau länger als {YEARS} Jahre; er steht deshalb ganz im ersten Jahr."),
-            format!("With this budget of a year building takes more than {YEARS} years; so all of it stands in the first one."),
+            format!(
+                "Mit diesem Jahresbudget dauert der Ausbau länger als {YEARS} Jahre; er steht deshalb ganz im ersten Jahr."
+            ),
+            format!(
+                "With this budget of a year building takes more than {YEARS} years; so all of it stands in the first one."
+            ),
         );
         return (at_once, Some(because));
     }
@@ -552,9 +554,7 @@ fn too_dim(loss_db: f64, optics: &Optics) -> Text {
         "Auf dem Weg gehen {loss} dB verloren, erlaubt sind {budget} dB.",
         "{loss} dB are lost on the way, {budget} dB are allowed.",
     );
-    let decibels = |value: f64| {
-        Text::new(format!("{value:.1}").replace('.', ","), format!("{value:.1}"))
-    };
+    let decibels = |value: f64| Text::new(format!("{value:.1}").replace('.', ","), format!("{value:.1}"));
     text.fill("loss", &decibels(loss_db)).fill("budget", &decibels(optics.budget_db))
 }
 
@@ -575,7 +575,8 @@ fn sections(pieces: &[PlanPiece]) -> Vec<ScenarioSection> {
         section.metres += piece.metres;
         section.cents += piece.cents;
     }
-    let rounded = |section: ScenarioSection| ScenarioSection { metres: decimetres(section.metres), ..section };
+    let rounded =
+        |section: ScenarioSection| ScenarioSection { metres: decimetres(section.metres), ..section };
     all.into_values().map(rounded).collect()
 }
 
@@ -633,7 +634,9 @@ fn line(item: Item, amount: &planner::bill::Amount) -> ScenarioItem {
             ("crossing", text.fill("method", &method))
         }
         Item::House => ("house", Text::new("Hausanschluss", "House connection")),
-        Item::Pulled => ("pulled", Text::new("Einziehen in vorhandene Rohre", "Drawn through existing ducts")),
+        Item::Pulled => {
+            ("pulled", Text::new("Einziehen in vorhandene Rohre", "Drawn through existing ducts"))
+        }
         Item::Tap => ("tap", Text::new("Öffnen eines vorhandenen Rohrs", "Opening of an existing duct")),
         Item::Duct => ("duct", Text::new("Neues Rohr", "New duct")),
         Item::Microduct => ("microduct", Text::new("Mikrorohr", "Microduct")),
@@ -646,13 +649,7 @@ fn line(item: Item, amount: &planner::bill::Amount) -> ScenarioItem {
         Item::Splice => ("splice", Text::new("Spleiß", "Splice")),
     };
     let quantity = if item.is_counted() { amount.quantity } else { decimetres(amount.quantity) };
-    ScenarioItem {
-        code: code.to_owned(),
-        title,
-        quantity,
-        counted: item.is_counted(),
-        cents: amount.cents,
-    }
+    ScenarioItem { code: code.to_owned(), title, quantity, counted: item.is_counted(), cents: amount.cents }
 }
 
 /// What is opened, as shown.

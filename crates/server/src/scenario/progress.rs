@@ -52,7 +52,8 @@ pub async fn watch(
         let _place = place;
         loop {
             let over = last.state.is_settled();
-            let Ok(event) = Event::default().event(if over { "end" } else { "progress" }).json_data(last) else {
+            let Ok(event) = Event::default().event(if over { "end" } else { "progress" }).json_data(last)
+            else {
                 return;
             };
             if send.send(Ok(event)).await.is_err() || over {

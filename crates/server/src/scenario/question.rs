@@ -275,15 +275,10 @@ impl ScenarioQuestion {
 
 /// A drawn area, checked.
 fn polygon_of(app: &App, written: &Value) -> Result<MultiPolygon<f64>, Fault> {
-    let fault = |code: &str, de: &str, en: &str| {
-        Fault::new("/question/area/polygon", code, Text::new(de, en))
-    };
+    let fault =
+        |code: &str, de: &str, en: &str| Fault::new("/question/area/polygon", code, Text::new(de, en));
     let malformed = || {
-        fault(
-            "no_area",
-            "Das ist kein GeoJSON-Polygon in Grad.",
-            "This is no GeoJSON polygon in degrees.",
-        )
+        fault("no_area", "Das ist kein GeoJSON-Polygon in Grad.", "This is no GeoJSON polygon in degrees.")
     };
     let degrees = exchange::geojson::geometry(written).map_err(|_fault| malformed())?;
     if degrees.coords_count() > VERTICES {

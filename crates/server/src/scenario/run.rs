@@ -188,7 +188,8 @@ fn planned(
         .map(|found| found.id)
         .collect();
     let needs = |id: AddressId| !served.contains(&id);
-    let inputs = ground::build(&snapshot, question, area.as_ref(), needs, price, on).map_err(|fault| no_ground(&fault))?;
+    let inputs = ground::build(&snapshot, question, area.as_ref(), needs, price, on)
+        .map_err(|fault| no_ground(&fault))?;
     if run.is_cancelled() {
         return Err(cancelled());
     }
@@ -226,7 +227,12 @@ struct Found {
 }
 
 /// Looks for the tree until its time is up, somebody wants it to end, or it is proven the best.
-fn search(app: &App, run: &Run, question: &ScenarioQuestion, inputs: &Inputs) -> Result<Found, steiner::Fault> {
+fn search(
+    app: &App,
+    run: &Run,
+    question: &ScenarioQuestion,
+    inputs: &Inputs,
+) -> Result<Found, steiner::Fault> {
     let ground = &inputs.ground;
     let begun = Instant::now();
     let time = Duration::from_secs(u64::from(question.seconds));
@@ -288,10 +294,7 @@ fn search(app: &App, run: &Run, question: &ScenarioQuestion, inputs: &Inputs) ->
 }
 
 fn cancelled() -> Text {
-    Text::new(
-        "Abgebrochen, bevor es einen ersten Plan gab.",
-        "Cancelled before there was a first plan.",
-    )
+    Text::new("Abgebrochen, bevor es einen ersten Plan gab.", "Cancelled before there was a first plan.")
 }
 
 fn no_ground(fault: &NoGround) -> Text {
@@ -301,8 +304,14 @@ fn no_ground(fault: &NoGround) -> Text {
             "No address of this area is to be connected. Choose another area, or all addresses.",
         ),
         NoGround::TooMany(count) => Text::new(
-            format!("{count} Adressen sind zu viele auf einmal, erlaubt sind {}. Wählen Sie ein kleineres Gebiet.", ground::MOST),
-            format!("{count} addresses are too many at once, {} are allowed. Choose a smaller area.", ground::MOST),
+            format!(
+                "{count} Adressen sind zu viele auf einmal, erlaubt sind {}. Wählen Sie ein kleineres Gebiet.",
+                ground::MOST
+            ),
+            format!(
+                "{count} addresses are too many at once, {} are allowed. Choose a smaller area.",
+                ground::MOST
+            ),
         ),
         NoGround::Fault(planner::ground::GroundFault::NoFeed) => Text::new(
             "An keiner Straße liegt eine Leitung, von der Glasfaser kommen kann. Laden Sie Leitungen, die versorgen.",
@@ -314,4 +323,3 @@ fn no_ground(fault: &NoGround) -> Text {
         ),
     }
 }
-
