@@ -107,6 +107,8 @@ pub struct ScenarioDetail {
     plan: Option<ScenarioPlan>,
     /// What it was turned into, as far as the caller may know.
     drafts: Vec<ScenarioDraft>,
+    /// Whom it can be handed over to; nobody where the caller may not.
+    operators: Vec<Named>,
 }
 
 /// A new scenario.
@@ -261,7 +263,12 @@ async fn detail(
         plan
     });
     let drafts = drafts(tx, id).await?;
-    Ok(ScenarioDetail { head: ScenarioRow::new(app, caller, scenario)?, plan, drafts })
+    let mut operators = Vec::new();
+    if is_insider(caller) {
+        let all = store::account::list_organisations(tx).await?;
+        operators.extend(all.into_iter().map(|one| Named { id: one.id.0, name: one.name }));
+    }
+    Ok(ScenarioDetail { head: ScenarioRow::new(app, caller, scenario)?, plan, drafts, operators })
 }
 
 fn checked_title(title: &str) -> Result<&str, Problem> {

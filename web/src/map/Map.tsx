@@ -157,7 +157,7 @@ export default function TownMap({ label, layers, data = {}, bounds, focus, onPic
       }
     }
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [map, ...["trench", "finding", "district", "gap", "connection", "highlight"].map((source) => data[source])]);
+  }, [map, ...["trench", "finding", "district", "gap", "connection", "highlight", "plan", "plan-point", "plan-home"].map((source) => data[source])]);
 
   useEffect(() => {
     if (!map) return;
