@@ -68,7 +68,8 @@ pub fn days(question: &ScenarioQuestion, phase: u16, today: Date) -> Result<Peri
     Period::new(first, last.max(first))
 }
 
-fn part(piece: &PlanPiece) -> Option<LineString<f64>> {
+/// The course of a piece, where it has a length and may be seen.
+pub fn part(piece: &PlanPiece) -> Option<LineString<f64>> {
     let mut course = piece.course();
     course.dedup_by(|a, b| near(*a, *b));
     (course.len() > 1).then_some(LineString(course))

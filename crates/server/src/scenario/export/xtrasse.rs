@@ -39,10 +39,7 @@ pub fn write(scenario: &Scenario, plan: &ScenarioPlan, today: Date) -> Result<Re
         ..Plan::default()
     };
     for (number, piece) in plan.pieces.iter().enumerate() {
-        let line = LineString(piece.course());
-        if line.0.len() < 2 {
-            continue;
-        }
+        let Some(line) = dig::part(piece) else { continue };
         if piece.kind != ScenarioPieceKind::Tap {
             written.sections.push(section(number, piece, &line));
         }
@@ -63,8 +60,8 @@ pub fn write(scenario: &Scenario, plan: &ScenarioPlan, today: Date) -> Result<Re
     }));
     for phase in &plan.phases {
         let lines: Vec<LineString<f64>> = (plan.pieces.iter())
-            .filter(|piece| piece.phase == phase.phase && piece.is_in_street() && piece.line.len() > 1)
-            .map(|piece| LineString(piece.course()))
+            .filter(|piece| piece.phase == phase.phase && piece.is_in_street())
+            .filter_map(dig::part)
             .collect();
         if lines.is_empty() {
             continue;
