@@ -11,11 +11,11 @@ const dug: FilterSpecification = ["in", kind, ["literal", ["side", "corner", "cr
 const line = { "line-cap": "round", "line-join": "round" } as const;
 const width: ExpressionSpecification = ["interpolate", ["linear"], ["zoom"], 12, 1.5, 16, 4, 19, 7];
 
-const casing = (id: string): LineLayerSpecification => ({ id, type: "line", source: "plan", layout: line, paint: { "line-color": "#ffffff", "line-width": ["interpolate", ["linear"], ["zoom"], 12, 3, 16, 7, 19, 11] } });
+const casing = (id: "plan-casing" | "plan-years-casing"): LineLayerSpecification => ({ id, type: "line", source: "plan", layout: line, paint: { "line-color": "#ffffff", "line-width": ["interpolate", ["linear"], ["zoom"], 12, 3, 16, 7, 19, 11] } });
 
-const spots: MapLayer["styles"] = [
-  { id: "plan-home", type: "circle", source: "plan-home", minzoom: 14, paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 14, 2, 18, 5], "circle-color": colors.home, "circle-stroke-color": "#ffffff", "circle-stroke-width": 1 } },
-  { id: "plan-point", type: "circle", source: "plan-point", paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 12, 4, 18, 9], "circle-color": colors.point, "circle-stroke-color": "#ffffff", "circle-stroke-width": 2 } },
+const spots = (home: string, point: string): MapLayer["styles"] => [
+  { id: home, type: "circle", source: "plan-home", minzoom: 14, paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 14, 2, 18, 5], "circle-color": colors.home, "circle-stroke-color": "#ffffff", "circle-stroke-width": 1 } },
+  { id: point, type: "circle", source: "plan-point", paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 12, 4, 18, 9], "circle-color": colors.point, "circle-stroke-color": "#ffffff", "circle-stroke-width": 2 } },
 ];
 const spotLegend: MapLayer["legend"] = [
   { text: "map.plan.point", swatch: { kind: "point", color: colors.point } },
@@ -31,7 +31,7 @@ export const plan: MapLayer = {
     casing("plan-casing"),
     { id: "plan-line", type: "line", source: "plan", filter: dug, layout: line, paint: { "line-width": width, "line-color": ["case", ["get", "shared"], colors.shared, ["get", "sealed"], colors.sealed, ["==", kind, "house"], colors.house, colors.dug] } },
     { id: "plan-line-duct", type: "line", source: "plan", filter: ["!", dug], paint: { "line-width": width, "line-color": colors.duct, "line-dasharray": [2, 1] } },
-    ...spots,
+    ...spots("plan-home", "plan-point"),
   ],
   hits,
   legend: [
@@ -50,9 +50,9 @@ export const planYears: MapLayer = {
   title: "map.plan.years",
   sources,
   styles: [
-    casing("plan-casing"),
+    casing("plan-years-casing"),
     { id: "plan-years", type: "line", source: "plan", layout: line, paint: { "line-width": width, "line-color": ["match", turn, ...years.slice(1).flatMap((color, index) => [index + 1, color]), years[0]] as unknown as ExpressionSpecification } },
-    ...spots,
+    ...spots("plan-years-home", "plan-years-point"),
   ],
   hits,
   legend: [...years.map((color, index) => ({ text: `map.plan.year${index + 1}`, swatch: { kind: "line", color, casing: "#ffffff" } as const })), ...spotLegend],
