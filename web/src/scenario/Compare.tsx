@@ -50,7 +50,7 @@ function Sides({ found: { sides, differences } }: { found: ScenarioComparison })
     { name: t("scenario.permits"), value: (side) => count(side.permits), more: (one) => signed(one.permits, count) },
     { name: t("scenario.decided"), value: (side) => (side.decided_on ? day(side.decided_on, language) : "–") },
     { name: t("scenario.years"), value: (side) => count(side.figures.years), more: (one) => signed(one.years, count) },
-    { name: t("scenario.gap"), value: (side) => percent(side.figures.bound.gap, language) },
+    { name: t("scenario.gap"), value: (side) => (side.figures.bound.gap === null ? "–" : percent(side.figures.bound.gap, language)) },
   ];
   return (
     <>

@@ -17,7 +17,7 @@ export function Figures({ figures }: { figures: ScenarioFigures }) {
     [t("scenario.shared"), metres(figures.shared_m, language)],
     [t("scenario.points"), whole(figures.points, language), figures.splitters > 0 ? t("scenario.splitters", { count: figures.splitters }) : null],
     [t("scenario.light"), figures.worst_db === null ? "–" : `${decibels.format(figures.worst_db)} dB`, t("scenario.lightOf", { budget: decibels.format(figures.budget_db) })],
-    [t("scenario.gap"), percent(bound.gap, language), t(`scenario.measure.${bound.measure}`)],
+    [t("scenario.gap"), bound.gap === null ? t("scenario.noBound") : percent(bound.gap, language), bound.gap === null ? t("scenario.noBoundHint") : t(`scenario.measure.${bound.measure}`)],
   ];
   return (
     <dl className="scenario__figures">

@@ -23,8 +23,25 @@ export function Permits({ id }: { id: string }) {
   );
 }
 
+type Stretch = ScenarioNeeds["phases"][number]["stretches"][number];
+type Permit = Stretch["permits"][number];
+
+function PermitList({ all }: { all: Permit[] }) {
+  const { t, say, language } = useWords();
+  return (
+    <ul className="scenario__permits">
+      {all.map((permit) => <li key={permit.title.de + permit.basis}>{say(permit.title)} ({basis(permit.basis, language)}){permit.verified ? "" : ` ${t("scenario.unverified")}`}</li>)}
+    </ul>
+  );
+}
+
 function Phase({ phase }: { phase: ScenarioNeeds["phases"][number] }) {
   const { t, say, language } = useWords();
+  // What every street needs is said once.
+  const same = (one: Permit, other: Permit) => one.title.de === other.title.de && one.basis === other.basis;
+  const everywhere = (phase.stretches[0]?.permits ?? []).filter((permit) => phase.stretches.every((row) => row.permits.some((one) => same(one, permit))));
+  const more = (row: Stretch) => row.permits.filter((permit) => !everywhere.some((one) => same(one, permit)));
+  const differs = phase.stretches.some((row) => more(row).length > 0);
   return (
     <section className="scenario__phase">
       <h3>{t("scenario.phaseYear", { phase: phase.phase, year: phase.year })}</h3>
@@ -41,6 +58,12 @@ function Phase({ phase }: { phase: ScenarioNeeds["phases"][number] }) {
         ))}
       </ol>
       {phase.at_least && <p className="muted">{say(phase.at_least)}</p>}
+      {everywhere.length > 0 && (
+        <>
+          <h4>{t("scenario.needed")}</h4>
+          <PermitList all={everywhere} />
+        </>
+      )}
       <Table
         caption={t("scenario.stretches", { year: phase.year })}
         hideCaption
@@ -51,7 +74,7 @@ function Phase({ phase }: { phase: ScenarioNeeds["phases"][number] }) {
           { name: t("scenario.length"), numeric: true, cell: (row) => metres(row.metres, language) },
           { name: t("scenario.decides"), cell: (row) => row.authorities.map((one) => (row.authorities.length > 1 ? `${one.name} (${percent(one.share, language)})` : one.name)).join(", ") || "–" },
           { name: t("scenario.askedBodies"), cell: (row) => row.bodies.map((body) => (body.basis ? `${body.name} (${basis(body.basis, language)})` : body.name)).join(", ") || "–" },
-          { name: t("scenario.permitsNeeded"), cell: (row) => <ul className="scenario__permits">{row.permits.map((permit) => <li key={permit.title.de + permit.basis}>{say(permit.title)} ({basis(permit.basis, language)}){permit.verified ? "" : ` ${t("scenario.unverified")}`}</li>)}</ul> },
+          ...(differs ? [{ name: t("scenario.permitsNeeded"), cell: (row: Stretch) => <PermitList all={more(row)} /> }] : []),
         ]}
       />
     </section>

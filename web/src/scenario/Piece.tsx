@@ -18,7 +18,7 @@ export function PieceCard({ pieces, onClose }: { pieces: Piece[]; onClose: () =>
   useEffect(() => setAt(0), [first]);
   const piece = pieces[Math.min(at, pieces.length - 1)];
   return (
-    <aside className="card scenario__piece" aria-label={t("scenario.why")} aria-live="polite">
+    <section className="card scenario__piece" aria-label={t("scenario.why")} aria-live="polite">
       <h2 className="card__title">{t("scenario.why")}</h2>
       {!piece ? (
         <p className="muted">{t("scenario.whyHint")}</p>
@@ -37,7 +37,7 @@ export function PieceCard({ pieces, onClose }: { pieces: Piece[]; onClose: () =>
           </div>
         </>
       )}
-    </aside>
+    </section>
   );
 }
 

@@ -43,15 +43,16 @@ export function PlanMap({ one, chosen = null, onChosen, view, onView, label }: P
   );
   const byYear = view.farbe === "jahre";
   return (
-    <section className="scenario__plan" aria-label={label ?? t("scenario.map")}>
+    <div className="scenario__plan">
       <Problem error={found.error} onRetry={() => void found.refetch()} />
       {onView && (
-        <Switch label={t("scenario.colors")} value={byYear ? "jahre" : "art"} choices={[{ value: "art", text: t("scenario.byKind") }, { value: "jahre", text: t("scenario.byYear") }]} onChange={(next) => onView({ liste: view.liste, ...(next === "jahre" ? { farbe: "jahre" as const } : {}) })} />
+        <div className="scenario__switch"><Switch label={t("scenario.colors")} value={byYear ? "jahre" : "art"} choices={[{ value: "art", text: t("scenario.byKind") }, { value: "jahre", text: t("scenario.byYear") }]} onChange={(next) => onView({ liste: view.liste, ...(next === "jahre" ? { farbe: "jahre" as const } : {}) })} /></div>
       )}
       <div className={onChosen ? "scenario__beside" : undefined}>
         <div className="scenario__map" aria-busy={found.isPending}>
           <LazyMap
             label={label ?? t("scenario.map")}
+            legendOf={label}
             layers={["base", byYear ? "planYears" : "plan", "highlight"]}
             data={data}
             focus={focus}
@@ -62,6 +63,6 @@ export function PlanMap({ one, chosen = null, onChosen, view, onView, label }: P
         </div>
         {onChosen && <PieceCard pieces={shown} onClose={() => onChosen(null)} />}
       </div>
-    </section>
+    </div>
   );
 }

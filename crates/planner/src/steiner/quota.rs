@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::{Fault, Harvest, Progress, Terms, graph::Graph, prize, solve};
+use super::{Fault, Harvest, Progress, Terms, Tree, floor, graph::Graph, prize, solve};
 
 /// Prizes are weighed in parts of this against costs.
 const PARTS: u64 = 1024;
@@ -11,9 +11,9 @@ const STEPS: usize = 14;
 
 /// A tree with the root that brings in at least a quota of prizes and costs little.
 ///
-/// Without time, and as the first answer, it is the tree over every node with a prize. Then a weight between costs and prizes is
+/// The first answer is Mehlhorn's tree over every node with a prize; then a weight between costs and prizes is
 /// sought until trees for it come near the quota (Lagrange). `lower_bound` speaks of `cost` alone: no tree that brings in the quota
-/// costs less. A quota above all prizes asks for all of them. `terms.rounds` are spent for each weight.
+/// costs less. A quota above all prizes, or of all of them, is the question of the cheapest tree. `terms.rounds` are spent for each weight.
 ///
 /// # Errors
 /// As [`prize::collect`], and when a node with a prize cannot be reached from the root.
@@ -32,17 +32,24 @@ pub fn collect_at_least(
     let quiet = Terms { progress: &|_: Progress| (), ..*terms };
     let mut all: Vec<u32> = (0..prizes.len() as u32).filter(|node| prizes[*node as usize] > 0).collect();
     all.push(root);
-    let whole = solve(graph, &all, &quiet)?;
-    let mut nodes: Vec<u32> =
-        whole.edges.iter().flat_map(|edge| graph.edges()[*edge as usize].ends).chain([root]).collect();
-    nodes.sort_unstable();
-    nodes.dedup();
-    let mut best =
-        Harvest { edges: whole.edges, nodes, cost: whole.cost, missed: 0, lower_bound: whole.lower_bound };
     if slack == 0 {
-        (terms.progress)(Progress { cost: best.cost, lower_bound: best.lower_bound });
-        return Ok(best);
+        let tree = solve(graph, &all, terms)?;
+        return Ok(Harvest {
+            nodes: nodes(graph, &tree, root),
+            edges: tree.edges,
+            cost: tree.cost,
+            missed: 0,
+            lower_bound: tree.lower_bound,
+        });
     }
+    let whole = floor(graph, &all)?;
+    let mut best = Harvest {
+        nodes: nodes(graph, &whole, root),
+        edges: whole.edges,
+        cost: whole.cost,
+        missed: 0,
+        lower_bound: 0,
+    };
     let bound = Cell::new(0);
     let tell = |cost: u64| (terms.progress)(Progress { cost, lower_bound: bound.get().min(cost) });
     tell(best.cost);
@@ -50,11 +57,10 @@ pub fn collect_at_least(
     let count = 2 * (prizes.iter().filter(|&&prize| prize > 0).count() as u64 + 1);
     let most = ((1_u64 << 49) / count / (total + 1)).max(1).saturating_mul(PARTS);
     let (mut low, mut high) = (1_u64, None);
-    let mut weight = PARTS.min(most);
+    // What a prize costs in the first answer is near what the dearest ones of the quota do.
+    let each = u128::from(best.cost) * u128::from(PARTS) / u128::from(total.max(1));
+    let mut weight = u64::try_from(each).unwrap_or(most).clamp(1, most);
     for _ in 0..STEPS * 2 {
-        if (terms.stop)() {
-            break;
-        }
         let weigh = |prize: u64| {
             u64::try_from(u128::from(prize) * u128::from(weight) / u128::from(PARTS)).unwrap_or(u64::MAX)
         };
@@ -78,13 +84,22 @@ pub fn collect_at_least(
             None => weight.saturating_mul(4).min(most),
             Some(high) => low + (high - low) / 2,
         };
-        if next == weight || next == low && high.is_some() {
+        if next == weight || next == low && high.is_some() || (terms.stop)() {
             break;
         }
         weight = next;
     }
     best.lower_bound = bound.get().min(best.cost);
     Ok(best)
+}
+
+/// The nodes of a tree, with the root.
+fn nodes(graph: &Graph, tree: &Tree, root: u32) -> Vec<u32> {
+    let ends = tree.edges.iter().flat_map(|edge| graph.edges()[*edge as usize].ends);
+    let mut nodes: Vec<u32> = ends.chain([root]).collect();
+    nodes.sort_unstable();
+    nodes.dedup();
+    nodes
 }
 
 #[cfg(test)]

@@ -190,8 +190,9 @@ pub struct ScenarioBound {
     pub value: u64,
     /// No plan has less.
     pub bound: u64,
-    /// How much the plan may be above the best one, as a share of the bound; of homes left out as a share of all homes.
-    pub gap: f64,
+    /// How much the plan may be above the best one, as a share of the bound; of homes left out as a share of all homes. None
+    /// where time was too short for a bound.
+    pub gap: Option<f64>,
 }
 
 /// Key figures of a plan.
