@@ -23,7 +23,7 @@ await walk("scenario", async (browser) => {
     await planner.getByRole("button", { name: "Berechnen", exact: true }).click();
     await planner.getByText("Geben Sie dem Szenario einen Titel.").waitFor();
     await planner.getByLabel("Titel").fill("Gang durch die Netzplanung");
-    await planner.getByText("Bezirk", { exact: true }).first().click();
+    await planner.getByRole("radio", { name: "Ein Bezirk" }).check();
     const [first] = (await ask(planner, "/api/scenarios")).items;
     await planner.getByRole("combobox", { name: "Bezirk" }).selectOption(first.question.area.district);
     await planner.getByLabel("Suchzeit").fill("4");

@@ -178,6 +178,22 @@ fn watched() -> OpenApiRouter<App> {
         .routes(routes!(health::metrics))
 }
 
+/// Networks that are planned.
+fn planned() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(scenario::list, scenario::create))
+        .routes(routes!(scenario::compare::show))
+        .routes(routes!(scenario::show, scenario::change, scenario::remove))
+        .routes(routes!(scenario::copy))
+        .routes(routes!(scenario::progress::again))
+        .routes(routes!(scenario::progress::cancel))
+        .routes(routes!(scenario::progress::watch))
+        .routes(routes!(scenario::export::map))
+        .routes(routes!(scenario::export::file))
+        .routes(routes!(scenario::permit::show))
+        .routes(routes!(scenario::application::create))
+}
+
 fn routes(upload_limit: usize) -> OpenApiRouter<App> {
     let file = Most::form(upload_limit);
     OpenApiRouter::with_openapi(openapi::document())
@@ -263,17 +279,7 @@ fn routes(upload_limit: usize) -> OpenApiRouter<App> {
         .routes(routes!(joint::plan::show))
         .routes(routes!(branch::judge).layer(Most::json(4 << 20)))
         .routes(routes!(branch::choice))
-        .routes(routes!(scenario::list, scenario::create))
-        .routes(routes!(scenario::compare::show))
-        .routes(routes!(scenario::show, scenario::change, scenario::remove))
-        .routes(routes!(scenario::copy))
-        .routes(routes!(scenario::progress::again))
-        .routes(routes!(scenario::progress::cancel))
-        .routes(routes!(scenario::progress::watch))
-        .routes(routes!(scenario::export::map))
-        .routes(routes!(scenario::export::file))
-        .routes(routes!(scenario::permit::show))
-        .routes(routes!(scenario::application::create))
+        .merge(planned())
         .routes(routes!(coverage::summary))
         .routes(routes!(coverage::gaps))
         .routes(routes!(coverage::gaps_csv))

@@ -140,6 +140,7 @@ pub struct ScenarioChange {
     title: Option<String>,
     /// The organisation that it is handed to; null takes it back.
     #[serde(default, deserialize_with = "given")]
+    #[expect(clippy::option_option, reason = "null takes it back, and nothing leaves it")]
     #[schema(value_type = Option<Uuid>)]
     handed_to: Option<Option<Uuid>>,
 }
@@ -150,6 +151,7 @@ pub struct ScenarioChange {
 pub struct ScenarioAct {}
 
 /// Tells null from nothing.
+#[expect(clippy::option_option, reason = "null takes it back, and nothing leaves it")]
 fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Uuid>>, D::Error> {
     Option::<Uuid>::deserialize(deserializer).map(Some)
 }

@@ -5542,9 +5542,10 @@ export interface components {
             bound: number;
             /**
              * Format: double
-             * @description How much the plan may be above the best one, as a share of the bound; of homes left out as a share of all homes.
+             * @description How much the plan may be above the best one, as a share of the bound; of homes left out as a share of all homes. None
+             *     where time was too short for a bound.
              */
-            gap: number;
+            gap?: number | null;
             /** @description What is measured. */
             measure: components["schemas"]["ScenarioMeasure"];
             /**

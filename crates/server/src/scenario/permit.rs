@@ -22,7 +22,12 @@ use store::Tx;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{dig, known, needed_plan, plan::ScenarioPlan, question::ScenarioQuestion, stored};
+use super::{
+    dig, known, needed_plan,
+    plan::{ScenarioPhase, ScenarioPlan},
+    question::ScenarioQuestion,
+    stored,
+};
 use crate::{
     answer::Answer,
     app::App,
@@ -32,6 +37,7 @@ use crate::{
     participation::competence,
     problem::{Kind, Problem},
     session::Named,
+    upload::decimetres,
 };
 
 /// The procedure that a plan is applied for under where nothing else is said, in the law's data.
@@ -180,32 +186,11 @@ pub async fn needs(
             body.procedures.is_empty() || body.procedures.iter().any(|code| code == procedure.code())
         })
         .collect();
-    let hearing =
-        bodies.iter().filter(|body| body.kind == BodyKind::Municipality).map(|body| body.answer_days).max();
-    let mut stretches: BTreeMap<u16, Vec<ScenarioStretch>> = BTreeMap::new();
-    for ((phase, street), pieces) in dig::by_street(plan) {
-        let Some(trench) = dig::trench(&pieces, &app.city.area) else { continue };
-        let competent = competence::competent(tx, trench.line()).await?;
-        let lead = competent.first().and_then(|lead| calendars.get(&lead.authority.id));
-        let stretch = ScenarioStretch {
-            street: street.to_owned(),
-            metres: crate::upload::decimetres(pieces.iter().map(|piece| piece.metres).sum()),
-            authorities: competent
-                .iter()
-                .map(|one| ScenarioAuthority {
-                    id: one.authority.id.0,
-                    name: one.authority.name.clone(),
-                    share: (one.share * 1_000.0).round() / 1_000.0,
-                })
-                .collect(),
-            bodies: asked(&bodies, trench.line()),
-            permits: lead.map(|land| permits(app, &procedure, land, today)).unwrap_or_default(),
-        };
-        stretches.entry(phase).or_default().push(stretch);
-    }
+    let city = Known { app, calendars: &calendars, bodies: &bodies, procedure: &procedure, regime, today };
+    let mut stretches = city.stretches(tx, plan).await?;
     let mut needs = ScenarioNeeds {
         procedure_title: regime.title.clone(),
-        procedure,
+        procedure: procedure.clone(),
         phases: Vec::new(),
         decisions: 0,
         permits: 0,
@@ -213,7 +198,6 @@ pub async fn needs(
     };
     for phase in &plan.phases {
         let Some(stretches) = stretches.remove(&phase.phase) else { continue };
-        let days = dig::days(question, phase.phase, today).map_err(Problem::broken)?;
         let mut leads: BTreeMap<Uuid, Vec<&ScenarioPermit>> = BTreeMap::new();
         for stretch in &stretches {
             for authority in &stretch.authorities {
@@ -232,36 +216,83 @@ pub async fn needs(
         }
         needs.decisions += u32::try_from(leads.len()).unwrap_or(u32::MAX);
         needs.permits += leads.values().map(|of| u32::try_from(of.len()).unwrap_or(u32::MAX)).sum::<u32>();
-        let mut paths: Vec<(Date, Ahead)> = Vec::new();
-        for authority in leads.keys() {
-            let land = calendars.get(&AuthorityId(*authority)).map(String::as_str).unwrap_or_default();
-            let Some(calendar) = app.law.calendar(land) else { continue };
-            if let Some(path) = ahead(regime, calendar, hearing, today) {
-                paths.push((path.decided_on, path));
-            }
+        let authorities: Vec<Uuid> = leads.into_keys().collect();
+        needs.phases.push(city.phase(question, phase, stretches, &authorities)?);
+    }
+    needs.bodies.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(needs)
+}
+
+/// What is known of the city's law.
+struct Known<'a> {
+    app: &'a App,
+    calendars: &'a BTreeMap<AuthorityId, String>,
+    bodies: &'a [store::body::Body],
+    procedure: &'a Procedure,
+    regime: &'a Regime,
+    today: Date,
+}
+
+impl Known<'_> {
+    /// What is dug in each street, by phase, with who decides and who is asked there.
+    async fn stretches(
+        &self,
+        tx: &mut Tx,
+        plan: &ScenarioPlan,
+    ) -> Result<BTreeMap<u16, Vec<ScenarioStretch>>, Problem> {
+        let mut stretches: BTreeMap<u16, Vec<ScenarioStretch>> = BTreeMap::new();
+        for ((phase, street), pieces) in dig::by_street(plan) {
+            let Some(trench) = dig::trench(&pieces, &self.app.city.area) else { continue };
+            let competent = competence::competent(tx, trench.line()).await?;
+            let lead = competent.first().and_then(|lead| self.calendars.get(&lead.authority.id));
+            let permits = lead.map(|land| permits(self.app, self.procedure, land, self.today));
+            let authorities = competent.iter().map(|one| ScenarioAuthority {
+                id: one.authority.id.0,
+                name: one.authority.name.clone(),
+                share: (one.share * 1_000.0).round() / 1_000.0,
+            });
+            stretches.entry(phase).or_default().push(ScenarioStretch {
+                street: street.to_owned(),
+                metres: decimetres(pieces.iter().map(|piece| piece.metres).sum()),
+                authorities: authorities.collect(),
+                bodies: asked(self.bodies, trench.line()),
+                permits: permits.unwrap_or_default(),
+            });
         }
-        let longest = paths.into_iter().max_by_key(|(decided_on, _)| *decided_on).map(|(_, path)| path);
-        let (path, decided_on, at_least, dated) = match longest {
-            Some(path) => (path.steps, Some(path.decided_on), path.at_least, path.dated),
-            None => (Vec::new(), None, None, false),
-        };
-        let takes = decided_on.filter(|_| dated).map(|on| days_between(today, on));
-        let hand_in_by =
-            takes.and_then(|takes| days.first().checked_sub(jiff::ToSpan::days(i64::from(takes) + 1)).ok());
-        needs.phases.push(ScenarioPermits {
+        Ok(stretches)
+    }
+
+    /// The needs of a phase: its path is that of the authority that takes longest.
+    fn phase(
+        &self,
+        question: &ScenarioQuestion,
+        phase: &ScenarioPhase,
+        stretches: Vec<ScenarioStretch>,
+        authorities: &[Uuid],
+    ) -> Result<ScenarioPermits, Problem> {
+        let days = dig::days(question, phase.phase, self.today).map_err(Problem::broken)?;
+        let municipalities = self.bodies.iter().filter(|body| body.kind == BodyKind::Municipality);
+        let hearing = municipalities.map(|body| body.answer_days).max();
+        let lands = authorities.iter().filter_map(|id| self.calendars.get(&AuthorityId(*id)));
+        let calendars = lands.filter_map(|land| self.app.law.calendar(land));
+        let longest = calendars
+            .filter_map(|calendar| ahead(self.regime, calendar, hearing, self.today))
+            .max_by_key(|path| path.decided_on);
+        let Ahead { steps, decided_on, at_least, dated } = longest.unwrap_or_default();
+        let takes = decided_on.filter(|_| dated).map(|on| days_between(self.today, on));
+        let before = takes.map(|takes| jiff::ToSpan::days(takes + 1));
+        Ok(ScenarioPermits {
             phase: phase.phase,
             year: phase.year,
             first: days.first(),
             last: days.last(),
             stretches,
-            path,
+            path: steps,
             at_least,
             decided_on,
-            hand_in_by,
-        });
+            hand_in_by: before.and_then(|days_before| days.first().checked_sub(days_before).ok()),
+        })
     }
-    needs.bodies.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(needs)
 }
 
 /// The procedure for a planned trench in some lands: the usual one, or the first that asks for a trench.
@@ -339,9 +370,10 @@ fn asked(bodies: &[store::body::Body], line: &Utm32) -> Vec<ScenarioBody> {
 }
 
 /// The steps up to the beginning of works.
+#[derive(Default)]
 struct Ahead {
     steps: Vec<ScenarioPathStep>,
-    decided_on: Date,
+    decided_on: Option<Date>,
     at_least: Option<Text>,
     /// Whether the law limits anything of it.
     dated: bool,
@@ -360,12 +392,16 @@ fn ahead(regime: &Regime, calendar: &Calendar, hearing: Option<u16>, today: Date
         durations: Durations { hearing, handing_in: Some(0), works: Some(0), ..Durations::default() },
         leads_to: None,
     };
-    let path = critical_path(&[part], today).ok()?;
+    let mut path = critical_path(&[part], today).ok()?;
+    // The last step is the works themselves; when they begin is the phase's matter.
+    if regime.steps.contains(&Stage::InProgress) {
+        path.steps.pop();
+    }
     let undated = path.steps.iter().filter(|step| step.undated).count();
     Some(Ahead {
         dated: path.done > today,
         at_least: path::at_least(undated),
-        decided_on: path.done,
+        decided_on: Some(path.done),
         steps: (path.steps.into_iter())
             .map(|step| ScenarioPathStep {
                 title: step.title,

@@ -16,7 +16,7 @@ use store::{Who, scenario::Ended};
 use super::{
     desk::{Run, ScenarioStep},
     ground::{self, Inputs, NoGround},
-    plan::{Made, ScenarioBound, ScenarioFigures, ScenarioMeasure, ScenarioPlan},
+    plan::{ScenarioBound, ScenarioFigures, ScenarioMeasure, ScenarioPlan, write::Made},
     question::{ScenarioLimit, ScenarioQuestion, ScenarioTopology},
 };
 use crate::{app::App, job::quiet::quietly, problem::Problem};
@@ -282,7 +282,7 @@ fn search(
             (found.edges, found.cost, (ScenarioMeasure::Missed, found.missed, found.lower_bound))
         }
         ScenarioLimit::Quota { percent } => {
-            let quota = (homes as f64 * percent / 100.0).ceil() as u64;
+            let quota = quota(homes, percent);
             let found = steiner::collect_at_least(&ground.graph, &prizes(1), ground.root, quota, &weighed)?;
             (found.edges, found.cost, (ScenarioMeasure::Cost, found.cost, found.lower_bound))
         }
@@ -293,10 +293,26 @@ fn search(
         }
     };
     let of = if measure == ScenarioMeasure::Missed { homes } else { bound };
-    let gap = value.saturating_sub(bound) as f64 / of.max(1) as f64;
-    let gap = (of > 0).then_some((gap * 10_000.0).round() / 10_000.0);
-    let bound = ScenarioBound { measure, value, bound, gap };
+    let bound = ScenarioBound { measure, value, bound, gap: gap(value, bound, of) };
     Ok(Found { tree: Tree { edges, cost, lower_bound: bound.bound.min(cost) }, bound })
+}
+
+/// So many homes are a percentage of all, rounded up.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "addresses are few, and a percentage lies between 0 and 100"
+)]
+fn quota(homes: u64, percent: f64) -> u64 {
+    (homes as f64 * percent / 100.0).ceil() as u64
+}
+
+/// How much a value lies above its bound, as a share with four digits; none of nothing.
+#[expect(clippy::cast_precision_loss, reason = "a share that is shown with four digits")]
+fn gap(value: u64, bound: u64, of: u64) -> Option<f64> {
+    let share = value.saturating_sub(bound) as f64 / of.max(1) as f64;
+    (of > 0).then_some((share * 10_000.0).round() / 10_000.0)
 }
 
 fn cancelled() -> Text {
