@@ -53,6 +53,8 @@ mod people;
 mod reconciliation;
 #[path = "api/refusal.rs"]
 mod refusal;
+#[path = "api/scenario.rs"]
+mod scenario;
 #[path = "api/session.rs"]
 mod session;
 #[path = "api/supply_report.rs"]

@@ -70,6 +70,11 @@ fn works_of_two_applicants_become_one_site_once_both_accept() {
 }
 
 #[test]
+fn a_network_is_planned_compared_handed_over_and_applied_for() {
+    walk(&City::open("2026-03-02"), "scenario.mjs", "");
+}
+
+#[test]
 fn a_branch_of_the_works_calendar_is_tried_and_changes_nothing() {
     walk(&City::open("2026-03-02"), "branch.mjs", "");
 }

@@ -70,7 +70,16 @@ async function screens(page) {
     ...(answered ? [{ name: "answered case as consulted body", path: `/vorgaenge/${answered.case.id}`, map: true }] : []),
   ];
   await leave(page);
+  await signIn(page, "planung");
+  const scenarios = (await ask(page, "/api/scenarios")).items;
+  for (const { id } of scenarios) await until("a plan is done", async () => (await ask(page, `/api/scenarios/${id}`)).state === "done", Boolean);
+  await leave(page);
   drawn.planung = [
+    { name: "network planning", path: "/netzplanung" },
+    { name: "new scenario", path: "/netzplanung/neu" },
+    { name: "scenario", path: `/netzplanung/${scenarios[0].id}`, map: true },
+    { name: "scenario's permits", path: `/netzplanung/${scenarios[0].id}?liste=permits&farbe=jahre`, map: true },
+    { name: "scenarios compared", path: `/netzplanung/vergleich?ids=${scenarios.map(({ id }) => id).join(",")}`, map: true },
     { name: "coverage", path: "/versorgung", map: true },
     { name: "supply reports of all", path: "/versorgung/meldungen" },
     { name: "dig together", path: "/gemeinsam-graben" },

@@ -33,6 +33,10 @@ const Disclosures = page(() => import("./router/disclosure").then((module) => mo
 const JointList = page(() => import("./router/joint").then((module) => module.JointList));
 const SupplyReports = page(() => import("./router/supply").then((module) => module.Reports));
 const Joint = page(() => import("./router/joint").then((module) => module.Joint));
+const ScenarioList = page(() => import("./router/scenario").then((module) => module.ScenarioList));
+const ScenarioForm = page(() => import("./router/scenario").then((module) => module.ScenarioForm));
+const ScenarioPage = page(() => import("./router/scenario").then((module) => module.ScenarioPage));
+const ScenarioCompare = page(() => import("./router/scenario").then((module) => module.ScenarioCompare));
 const Messages = page(() => import("./router/messages").then((module) => module.Messages));
 const Settings = page(() => import("./router/settings").then((module) => module.Settings));
 const BranchPage = page(() => import("./router/branch").then((module) => module.BranchPage));
@@ -219,6 +223,52 @@ const joint = createRoute({
   },
 });
 
+const scenarios = createRoute({
+  getParentRoute: () => root,
+  path: "/netzplanung",
+  loader: codeOf(ScenarioList),
+  component: function ScenariosPage() {
+    return <Guard roles={["applicant", "officer", "planner"]}>{(user) => <ScenarioList user={user} />}</Guard>;
+  },
+});
+
+const scenarioNew = createRoute({
+  getParentRoute: () => root,
+  path: "/netzplanung/neu",
+  loader: codeOf(ScenarioForm),
+  // The scenario that the new one is a variant of.
+  validateSearch: (search): { von?: string } => (typeof search.von === "string" ? { von: search.von } : {}),
+  component: function ScenarioNewPage() {
+    const { von } = useSearch({ from: "/netzplanung/neu" });
+    return <Guard roles={["officer", "planner"]}>{() => <ScenarioForm key={von ?? ""} from={von ?? null} />}</Guard>;
+  },
+});
+
+const scenarioCompare = createRoute({
+  getParentRoute: () => root,
+  path: "/netzplanung/vergleich",
+  loader: codeOf(ScenarioCompare),
+  validateSearch: (search): { ids?: string } => (typeof search.ids === "string" ? { ids: search.ids } : {}),
+  component: function ScenarioComparePage() {
+    const { ids } = useSearch({ from: "/netzplanung/vergleich" });
+    return <Guard roles={["officer", "planner"]}>{() => <ScenarioCompare ids={ids ?? ""} />}</Guard>;
+  },
+});
+
+const scenario = createRoute({
+  getParentRoute: () => root,
+  path: "/netzplanung/$id",
+  loader: codeOf(ScenarioPage),
+  // What the colours of the map say, and which list is open.
+  validateSearch: (search): { farbe?: "jahre"; liste?: string } => ({ ...(search.farbe === "jahre" ? { farbe: "jahre" as const } : {}), ...(typeof search.liste === "string" ? { liste: search.liste } : {}) }),
+  component: function OneScenarioPage() {
+    const { id } = useParams({ from: "/netzplanung/$id" });
+    const view = useSearch({ from: "/netzplanung/$id" });
+    const navigate = useNavigate({ from: "/netzplanung/$id" });
+    return <Guard roles={["applicant", "officer", "planner"]}>{(user) => <ScenarioPage key={id} id={id} user={user} view={view} onView={(next) => void navigate({ search: next, replace: true })} />}</Guard>;
+  },
+});
+
 const messages = createRoute({
   getParentRoute: () => root,
   path: "/nachrichten",
@@ -287,7 +337,7 @@ const help = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, signIn, cases, one, inbox, link, inspection, application, disclosures, jointList, joint, supplyReports, messages, settings, coverage, branch, administration, help]),
+  routeTree: root.addChildren([start, signIn, cases, one, inbox, link, inspection, application, disclosures, jointList, joint, supplyReports, scenarios, scenarioNew, scenarioCompare, scenario, messages, settings, coverage, branch, administration, help]),
   defaultPreload: "intent",
   scrollRestoration: true,
   defaultNotFoundComponent: NotFound,

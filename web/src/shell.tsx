@@ -1,11 +1,12 @@
 /** What surrounds every page: where you are, who you are, which language. */
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
 import { onExpired } from "./api/client";
 import { sessionQuery, useConfig, useSignOut, useUser } from "./api/session";
 import type { Session, User } from "./api/types";
 import type { Hit } from "./search/hit";
+import { listQuery as scenarioListQuery } from "./scenario/query";
 import "./shell.css";
 import { changeLanguage, useWords } from "./text/language";
 import { ButtonLink } from "./ui/Button";
@@ -21,20 +22,20 @@ const InspectionHead = lazy(() => import("./inspection/Head").then((module) => (
 const GlobalSearch = lazy(() => import("./search/GlobalSearch").then((module) => ({ default: module.GlobalSearch })));
 const Bell = lazy(() => import("./message/Bell").then((module) => ({ default: module.Bell })));
 
-type Way = { to: "/" | "/stellungnahmen" | "/vorgaenge" | "/kontrollen" | "/antrag" | "/versorgung" | "/versorgung/meldungen" | "/was-waere-wenn" | "/gemeinsam-graben" | "/verwaltung" | "/hilfe"; text: string };
+type Way = { to: "/" | "/stellungnahmen" | "/vorgaenge" | "/kontrollen" | "/antrag" | "/versorgung" | "/versorgung/meldungen" | "/was-waere-wenn" | "/gemeinsam-graben" | "/netzplanung" | "/verwaltung" | "/hilfe"; text: string };
 
-function waysOf(user: User | null | undefined): Way[] {
+function waysOf(user: User | null | undefined, handedOver: boolean): Way[] {
   const start: Way = { to: "/", text: "nav.start" };
   const help: Way = { to: "/hilfe", text: "nav.help" };
   switch (user?.role) {
     case "applicant":
-      return [start, { to: "/vorgaenge", text: "case.mine" }, { to: "/antrag", text: "intake.new" }, { to: "/gemeinsam-graben", text: "joint.short" }, { to: "/versorgung/meldungen", text: "supply.short" }, help];
+      return [start, { to: "/vorgaenge", text: "case.mine" }, { to: "/antrag", text: "intake.new" }, { to: "/gemeinsam-graben", text: "joint.short" }, { to: "/versorgung/meldungen", text: "supply.short" }, ...(handedOver ? [{ to: "/netzplanung", text: "scenario.short" } as const] : []), help];
     case "officer":
-      return [start, { to: "/vorgaenge", text: "case.queue" }, { to: "/kontrollen", text: "inspection.title" }, { to: "/versorgung", text: "coverage.short" }, { to: "/was-waere-wenn", text: "branch.short" }, { to: "/gemeinsam-graben", text: "joint.short" }, help];
+      return [start, { to: "/vorgaenge", text: "case.queue" }, { to: "/kontrollen", text: "inspection.title" }, { to: "/versorgung", text: "coverage.short" }, { to: "/netzplanung", text: "scenario.short" }, { to: "/was-waere-wenn", text: "branch.short" }, { to: "/gemeinsam-graben", text: "joint.short" }, help];
     case "consultee":
       return [start, { to: "/stellungnahmen", text: "statement.title" }, help];
     case "planner":
-      return [start, { to: "/versorgung", text: "coverage.short" }, { to: "/was-waere-wenn", text: "branch.short" }, { to: "/gemeinsam-graben", text: "joint.short" }, { to: "/vorgaenge", text: "nav.cases" }, help];
+      return [start, { to: "/versorgung", text: "coverage.short" }, { to: "/netzplanung", text: "scenario.short" }, { to: "/was-waere-wenn", text: "branch.short" }, { to: "/gemeinsam-graben", text: "joint.short" }, { to: "/vorgaenge", text: "nav.cases" }, help];
     case "administrator":
       return [start, { to: "/verwaltung", text: "admin.title" }, { to: "/versorgung", text: "coverage.short" }, help];
     default:
@@ -104,6 +105,8 @@ function Head({ path }: { path: string }) {
   const config = useConfig();
   const navigate = useNavigate();
   const narrow = useSmall();
+  // An operator has this page once something was handed over to it.
+  const handedOver = (useQuery({ ...scenarioListQuery, enabled: user?.role === "applicant", staleTime: 300_000 }).data?.total ?? 0) > 0;
   const [open, setOpen] = useState(false);
   useEffect(() => setOpen(false), [path]);
   const go = (hit: Hit) => {
@@ -143,7 +146,7 @@ function Head({ path }: { path: string }) {
         </button>
         <nav id="nav" className={`head__nav ${open ? "head__nav--open" : ""}`} aria-label={t("nav.main")}>
           <ul>
-            {waysOf(user).map((way) => (
+            {waysOf(user, handedOver).map((way) => (
               <li key={way.to}>
                 <Link to={way.to} activeOptions={{ exact: way.to === "/", includeSearch: false }} activeProps={{ "aria-current": "page" }}>
                   {t(way.text)}

@@ -226,6 +226,26 @@ impl City {
         self.works.live().map(|(_, entry)| &entry.item.works)
     }
 
+    /// All street segments, in no order.
+    pub fn list_segments(&self) -> impl Iterator<Item = &Segment> {
+        self.segments.live().map(|(_, entry)| &entry.item)
+    }
+
+    /// All conduits, in no order.
+    pub fn list_conduits(&self) -> impl Iterator<Item = &Conduit> {
+        self.conduits.live().map(|(_, entry)| &entry.item)
+    }
+
+    /// All moratoria, in no order.
+    pub fn list_moratoria(&self) -> impl Iterator<Item = &Moratorium> {
+        self.moratoria.live().map(|(_, entry)| &entry.item)
+    }
+
+    /// All constraints, in no order.
+    pub fn list_constraints(&self) -> impl Iterator<Item = &Constraint> {
+        self.constraints.live().map(|(_, entry)| &entry.item)
+    }
+
     /// Builds what is otherwise built when the first trench needs it: the street graph and the lengths of districts.
     pub fn warm(&self) {
         if self.districts.len() == 0 {

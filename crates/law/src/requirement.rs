@@ -87,8 +87,7 @@ struct Example {
 impl Requirement {
     /// What it answers to a step.
     pub fn answer(&self, step: &Step<'_>) -> Answer {
-        let in_force = self.since.0 <= step.on && self.until.is_none_or(|until| step.on <= until.0);
-        let asks = in_force
+        let asks = self.is_in_force(step.on)
             && self.events.contains(&step.event)
             && (self.stages.is_empty() || self.stages.contains(&step.stage))
             && self.binds(step.class);
@@ -97,6 +96,11 @@ impl Requirement {
             Status::Unverified => Answer::Warned,
             Status::Verified => Answer::Refused,
         }
+    }
+
+    /// Whether it is law on a day.
+    pub fn is_in_force(&self, on: Date) -> bool {
+        self.since.0 <= on && self.until.is_none_or(|until| on <= until.0)
     }
 
     /// Whether it is asked in a case of that class.

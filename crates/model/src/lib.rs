@@ -30,6 +30,7 @@ pub mod network;
 pub mod participation;
 pub mod period;
 pub mod reconciliation;
+pub mod scenario;
 pub mod site;
 pub mod street;
 pub mod supply;

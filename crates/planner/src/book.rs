@@ -102,6 +102,16 @@ pub struct Price {
     status: Status,
 }
 
+/// A splitter for more homes than the usual one.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wider {
+    /// Homes at it.
+    pub split: u32,
+    /// What it loses.
+    pub splitter_db: f64,
+}
+
 /// How a network is built up, and what its light may lose.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -122,6 +132,9 @@ pub struct Optics {
     pub fibre_db_per_km: f64,
     /// Loss of a splitter.
     pub splitter_db: f64,
+    /// Larger splitters, which lose more.
+    #[serde(default)]
+    pub wider: Vec<Wider>,
     /// Splices on a way.
     pub splices: u32,
     /// Loss of one.
@@ -225,6 +238,7 @@ impl Dated for Optics {
             ("splice_db", loss(self.splice_db)),
             ("connector_db", loss(self.connector_db)),
             ("budget_db", loss(self.budget_db)),
+            ("wider", self.wider.iter().all(|one| (1..=1_024).contains(&one.split) && loss(one.splitter_db))),
         ];
         checks.into_iter().find(|(_, sound)| !sound).map(|(name, _)| name)
     }
@@ -278,6 +292,15 @@ impl Method {
 }
 
 impl Optics {
+    /// The same with splitters for so many homes; none where the data do not say what these lose.
+    pub fn with_split(&self, split: u32) -> Option<Self> {
+        if split == self.split {
+            return Some(self.clone());
+        }
+        let wider = self.wider.iter().find(|one| one.split == split)?;
+        Some(Self { split, splitter_db: wider.splitter_db, ..self.clone() })
+    }
+
     /// What light loses on so many metres, in decibels.
     pub fn loss_db(&self, metres: f64, is_split: bool) -> f64 {
         self.fibre_db_per_km * metres / 1_000.0

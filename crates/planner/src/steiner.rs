@@ -17,6 +17,7 @@ mod insert;
 mod instance;
 mod pool;
 mod prize;
+mod quota;
 mod reduce;
 mod search;
 mod sets;
@@ -29,6 +30,7 @@ pub use budget::collect_within;
 pub use graph::{Edge, Graph};
 pub use instance::{Instance, NoInstance, parse};
 pub use prize::{Harvest, collect};
+pub use quota::collect_at_least;
 pub use tree::{NotATree, Tree, verify};
 
 /// Why there is no tree.

@@ -12,6 +12,7 @@ use std::{
 use engine::{bundle::Terms, supply::Reach};
 use law::Law;
 use model::TenantId;
+use planner::Book;
 use store::{Db, StoreError, blob::Blobs, tenant::Tenant};
 
 use crate::{
@@ -23,6 +24,7 @@ use crate::{
     live::Live,
     mail::{Mailer, OpenMailError},
     now::Clock,
+    scenario::desk::Desk,
     supply_report::Reports,
 };
 
@@ -98,8 +100,12 @@ pub struct Rooms {
     pub coverage: Standing,
     /// What operators report, as it was read last.
     pub reports: Reports,
+    /// What networks are planned with.
+    pub book: Book,
     /// The standing index and the rules it is judged by.
     pub live: Live,
+    /// The planner's desk: what runs, and who watches.
+    pub desk: Desk,
     /// Who hands mail over.
     pub mail: Mailer,
     /// How often somebody may ask.
@@ -123,6 +129,7 @@ impl App {
         let law = lawbook::law()?;
         let terms = lawbook::terms()?;
         let reach = lawbook::reach()?;
+        let book = lawbook::book()?;
         let live = Live::new(lawbook::rules()?);
         let tenant = city.id;
         let open = AtomicBool::new(true);
@@ -138,7 +145,9 @@ impl App {
             reach,
             coverage: Standing::default(),
             reports: Reports::default(),
+            book,
             live,
+            desk: Desk::default(),
             mail,
             limit,
             program,

@@ -6,6 +6,7 @@ use engine::{
     supply::{Reach, ReachFault},
 };
 use law::Law;
+use planner::Book;
 use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
@@ -20,11 +21,8 @@ use rust_embed::RustEmbed;
 #[include = "rules/*.toml"]
 #[include = "dig-once/*.toml"]
 #[include = "supply/*.toml"]
+#[include = "planner/*.toml"]
 struct Data;
-
-/// Folders that are not law.
-const OTHERS: [&str; 3] = ["rules/", "dig-once/", "supply/"];
-const REACH: &str = "supply/reach.toml";
 
 /// Why the house cannot open: its own data contradicts itself.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +51,12 @@ pub enum LawbookError {
         /// All faults.
         faults: Vec<ReachFault>,
     },
+    /// What networks are planned with does not hold.
+    #[error("what networks are planned with cannot be read: {}", faults.join("; "))]
+    Book {
+        /// All faults, a sentence each.
+        faults: Vec<String>,
+    },
     /// The conflict rules do not hold.
     #[error("the conflict rules cannot be read: {}", faults.join("; "))]
     Rules {
@@ -61,12 +65,16 @@ pub enum LawbookError {
     },
 }
 
+/// What is no law.
+const APART: [&str; 4] = ["rules/", "dig-once/", "supply/", "planner/"];
+const REACH: &str = "supply/reach.toml";
+
 /// Reads regimes, calendars and documents, and runs their examples.
 ///
 /// # Errors
 /// [`LawbookError`].
 pub fn law() -> Result<Law, LawbookError> {
-    let files = files(|path| !OTHERS.iter().any(|folder| path.starts_with(folder)))?;
+    let files = files(|path| APART.iter().all(|folder| !path.starts_with(folder)))?;
     Law::read(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
         .map_err(|faults| LawbookError::Law { faults })
 }
@@ -100,6 +108,16 @@ pub fn reach() -> Result<Reach, LawbookError> {
     // A file that is not there is one without content: its faults are told.
     let text = files.first().map_or("", |(_, text)| text);
     Reach::read(REACH, text).map_err(|faults| LawbookError::Reach { faults })
+}
+
+/// Reads prices and optics that networks are planned with, and runs the examples.
+///
+/// # Errors
+/// [`LawbookError`].
+pub fn book() -> Result<Book, LawbookError> {
+    let files = files(|path| path.starts_with("planner/"))?;
+    Book::read(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
+        .map_err(|faults| LawbookError::Book { faults: faults.iter().map(ToString::to_string).collect() })
 }
 
 fn files(wanted: impl Fn(&str) -> bool) -> Result<Vec<(String, String)>, LawbookError> {

@@ -60,6 +60,7 @@ pub mod public_body;
 pub mod radio;
 pub mod reconciliation;
 pub mod router;
+pub mod scenario;
 pub mod search;
 pub mod serve;
 pub mod session;

@@ -15,8 +15,8 @@ use crate::{
     feed, filter, finding, health, inspection, joint, letter, link, message, note, officer, openapi,
     organisation, participation,
     permission::{Permission, guard},
-    photo, place, preference, public_body, radio, reconciliation, search, session, status, supply_report,
-    tile, upload, user, works,
+    photo, place, preference, public_body, radio, reconciliation, scenario, search, session, status,
+    supply_report, tile, upload, user, works,
 };
 
 const PUBLIC: Permission = Permission::Public;
@@ -136,6 +136,20 @@ pub const MENU: &[(&str, &str, Permission)] = &[
     ("GET", "/api/joint-works/{id}/plan", READERS),
     ("POST", "/api/what-if", READERS),
     ("GET", "/api/what-if/works", READERS),
+    ("GET", "/api/scenarios", READERS),
+    ("POST", "/api/scenarios", INSIDERS),
+    ("GET", "/api/scenarios/compare", INSIDERS),
+    ("GET", "/api/scenarios/{id}", READERS),
+    ("PATCH", "/api/scenarios/{id}", INSIDERS),
+    ("DELETE", "/api/scenarios/{id}", INSIDERS),
+    ("POST", "/api/scenarios/{id}/copy", INSIDERS),
+    ("POST", "/api/scenarios/{id}/run", INSIDERS),
+    ("POST", "/api/scenarios/{id}/cancel", INSIDERS),
+    ("GET", "/api/scenarios/{id}/progress", READERS),
+    ("GET", "/api/scenarios/{id}/plan.geojson", READERS),
+    ("GET", "/api/scenarios/{id}/export/{format}", READERS),
+    ("GET", "/api/scenarios/{id}/permits", READERS),
+    ("POST", "/api/scenarios/{id}/applications", READERS),
     ("GET", "/api/coverage", COVERAGE),
     ("GET", "/api/coverage/addresses", COVERAGE),
     ("GET", "/api/coverage/addresses.csv", COVERAGE),
@@ -172,6 +186,22 @@ fn watched() -> OpenApiRouter<App> {
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))
         .routes(routes!(health::metrics))
+}
+
+/// Networks that are planned.
+fn planned() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(scenario::list, scenario::create))
+        .routes(routes!(scenario::compare::show))
+        .routes(routes!(scenario::show, scenario::change, scenario::remove))
+        .routes(routes!(scenario::copy))
+        .routes(routes!(scenario::progress::again))
+        .routes(routes!(scenario::progress::cancel))
+        .routes(routes!(scenario::progress::watch))
+        .routes(routes!(scenario::export::map))
+        .routes(routes!(scenario::export::file))
+        .routes(routes!(scenario::permit::show))
+        .routes(routes!(scenario::application::create))
 }
 
 fn routes(upload_limit: usize) -> OpenApiRouter<App> {
@@ -259,6 +289,7 @@ fn routes(upload_limit: usize) -> OpenApiRouter<App> {
         .routes(routes!(joint::plan::show))
         .routes(routes!(branch::judge).layer(Most::json(4 << 20)))
         .routes(routes!(branch::choice))
+        .merge(planned())
         .routes(routes!(coverage::summary))
         .routes(routes!(coverage::address::list))
         .routes(routes!(coverage::address::csv))

@@ -132,6 +132,7 @@ pub mod place;
 pub mod plan;
 pub mod probe;
 pub mod reconciliation;
+pub mod scenario;
 pub mod search;
 pub mod session;
 pub mod statement;

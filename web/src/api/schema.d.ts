@@ -1723,6 +1723,244 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Scenarios, the last first: of an applicant those that were handed over to its organisation.
+         * @description For: applicant, officer, planner.
+         */
+        get: operations["get_scenarios"];
+        put?: never;
+        /**
+         * Asks the planner; the answer comes beside the requests, see `progress`.
+         * @description The plan is computed from the city as it stands when its turn comes: streets, conduits with room, moratoria, published works.
+         *
+         *     For: officer, planner.
+         */
+        post: operations["post_scenarios"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scenarios/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Two or three scenarios beside each other, with the conflicts that their trenches run into as the city stands now.
+         * @description For: officer, planner.
+         */
+        get: operations["get_scenarios_compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scenarios/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A scenario with its plan.
+         * @description For: applicant, officer, planner.
+         */
+        get: operations["get_scenarios_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Deletes a scenario with its plan; a run of it ends, and drafts that were made of it stay.
+         * @description For: officer, planner.
+         */
+        delete: operations["delete_scenarios_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes the title, hands a scenario over to an operator, or takes it back.
+         * @description For: officer, planner.
+         */
+        patch: operations["patch_scenarios_id"];
+        trace?: never;
+    };
+    "/api/scenarios/{id}/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turns a plan into drafts of applications, by phase or as a whole: what is dug, the days of the phase, method and title are there.
+         * @description A repeat answers the drafts that there are, and makes only those that are missing. They belong to the organisation alone until
+         *     it hands them in.
+         *
+         *     For: applicant, officer, planner.
+         */
+        post: operations["post_scenarios_id_applications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scenarios/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends a run; what was best so far is kept where there is a tree.
+         * @description For: officer, planner.
+         */
+        post: operations["post_scenarios_id_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scenarios/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copies a scenario as a variant, with another question where one is given, and computes it.
+         * @description For: officer, planner.
+         */
+        post: operations["post_scenarios_id_copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scenarios/{id}/export/{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A plan as a file: `geojson`, `bill.csv`, `sections.csv`, `homes.csv`, `gpkg` or `xtrasse`.
+         * @description For: applicant, officer, planner.
+         */
+        get: operations["get_scenarios_id_export_format"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scenarios/{id}/permits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Permits, bodies and deadlines of a plan, street by street, as the law of the city has them today.
+         * @description For: applicant, officer, planner.
+         */
+        get: operations["get_scenarios_id_permits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scenarios/{id}/plan.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A plan for the map: pieces, distribution points and homes; pieces in conduits of others have no geometry for an applicant.
+         * @description For: applicant, officer, planner.
+         */
+        get: operations["get_scenarios_id_plan_geojson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scenarios/{id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a run goes on, as server-sent events: `progress` whenever something is new, and `end` with the last word, after which the
+         *     stream ends. Whoever cannot read a stream asks for the scenario again and again instead.
+         * @description For: applicant, officer, planner.
+         */
+        get: operations["get_scenarios_id_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scenarios/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Computes a scenario again, from the city as it stands now; its plan stays until there is a new one.
+         * @description For: officer, planner.
+         */
+        post: operations["post_scenarios_id_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/search": {
         parameters: {
             query?: never;
@@ -4735,6 +4973,54 @@ export interface components {
             total: number;
         };
         /** @description A page of a list. */
+        Page_ScenarioRow: {
+            /** @description The items. */
+            items: {
+                author: string;
+                because?: components["schemas"]["Text"] | null;
+                /** Format: date-time */
+                created_at: string;
+                /** @description The name of the district that was asked for. */
+                district?: string | null;
+                /** @description Whether the caller may change, run and delete it. */
+                editable: boolean;
+                figures?: components["schemas"]["ScenarioFigures"] | null;
+                /** Format: date-time */
+                finished_at?: string | null;
+                handed_to?: components["schemas"]["Named"] | null;
+                /** Format: uuid */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The scenario that it is a variant of.
+                 */
+                origin?: string | null;
+                progress?: components["schemas"]["ScenarioProgress"] | null;
+                question: components["schemas"]["ScenarioQuestion"];
+                /**
+                 * Format: date
+                 * @description The day of the city that the plan was computed from.
+                 */
+                snapshot_on?: string | null;
+                /** Format: date-time */
+                started_at?: string | null;
+                state: components["schemas"]["ScenarioState"];
+                title: string;
+                /**
+                 * Format: int64
+                 * @description For `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description Path of the next page. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are on all pages.
+             */
+            total: number;
+        };
+        /** @description A page of a list. */
         Page_Works: {
             /** @description The items. */
             items: {
@@ -5276,6 +5562,629 @@ export interface components {
          * @enum {string}
          */
         Saying: "propose" | "agree" | "fail" | "decide";
+        /** @description That something happens; there is nothing to choose. */
+        ScenarioAct: Record<string, never>;
+        /** @description An address. */
+        ScenarioAddress: {
+            /** @description Longitude, latitude. */
+            at: number[];
+            /** @description Why it is not connected, or what is the matter. */
+            because: components["schemas"]["Text"];
+            /** Format: uuid */
+            id: string;
+            /** @description Street and number. */
+            label: string;
+        };
+        /**
+         * @description Which addresses of the area.
+         * @enum {string}
+         */
+        ScenarioAddresses: "gaps" | "all" | "list";
+        /** @description The drafts. */
+        ScenarioApplications: {
+            /** @description All drafts of the organisation that were made of the plan. */
+            drafts: components["schemas"]["ScenarioDraft"][];
+            /**
+             * Format: int32
+             * @description How many of them are new.
+             */
+            made: number;
+        };
+        /** @description What is applied for. */
+        ScenarioApplicationsInput: {
+            /**
+             * Format: uuid
+             * @description For which organisation; needed of officers and planners, an applicant applies for its own.
+             */
+            organisation?: string | null;
+            /** @description Which phases, counted from 1; each of them when none is named. */
+            phases?: number[];
+            procedure?: components["schemas"]["Procedure"] | null;
+            /** @description One draft for the whole plan instead of one for each phase. */
+            whole?: boolean;
+        };
+        /** @description Which part of the city; all of it where neither is given. */
+        ScenarioArea: {
+            /**
+             * Format: uuid
+             * @description A district.
+             */
+            district?: string | null;
+            polygon?: components["schemas"]["Geometry"] | null;
+        };
+        /** @description What the numbers rest on. */
+        ScenarioAssumption: {
+            basis: string;
+            code: string;
+            /** Format: date */
+            since: string;
+            title: components["schemas"]["Text"];
+            /** @description Whether that was read in its source. */
+            verified: boolean;
+        };
+        /** @description An authority that decides on a part. */
+        ScenarioAuthority: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * Format: double
+             * @description Part of the section, 0 to 1; the first one leads.
+             */
+            share: number;
+        };
+        /** @description A public body that is to be asked. */
+        ScenarioBody: {
+            /**
+             * Format: int32
+             * @description Days that it has to answer.
+             */
+            answer_days: number;
+            /** @description Paragraph by which it is asked; may be empty. */
+            basis: string;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["BodyKind"];
+            name: string;
+        };
+        /** @description How far a plan may be from the best one. */
+        ScenarioBound: {
+            /**
+             * Format: int64
+             * @description No plan has less.
+             */
+            bound: number;
+            /**
+             * Format: double
+             * @description How much the plan may be above the best one, as a share of the bound; of homes left out as a share of all homes. None
+             *     where time was too short for a bound.
+             */
+            gap?: number | null;
+            /** @description What is measured. */
+            measure: components["schemas"]["ScenarioMeasure"];
+            /**
+             * Format: int64
+             * @description That of the plan.
+             */
+            value: number;
+        };
+        /** @description What is changed; what is not given stays. */
+        ScenarioChange: {
+            /**
+             * Format: uuid
+             * @description The organisation that it is handed to; null takes it back.
+             */
+            handed_to?: string | null;
+            /** @description 1 to 200 characters. */
+            title?: string | null;
+        };
+        /** @description Scenarios beside each other. */
+        ScenarioComparison: {
+            /** @description Each against the first. */
+            differences: components["schemas"]["ScenarioDifference"][];
+            sides: components["schemas"]["ScenarioSide"][];
+        };
+        /** @description How many findings of each severity the dug sections of a plan have. */
+        ScenarioConflicts: {
+            /** Format: int32 */
+            block: number;
+            /** Format: int32 */
+            heavy: number;
+            /** Format: int32 */
+            info: number;
+            /** Format: int32 */
+            light: number;
+            /** Format: int32 */
+            opportunity: number;
+        };
+        /** @description A scenario with its plan. */
+        ScenarioDetail: components["schemas"]["ScenarioRow"] & {
+            /** @description What it was turned into, as far as the caller may know. */
+            drafts: components["schemas"]["ScenarioDraft"][];
+            /** @description Whom it can be handed over to; nobody where the caller may not. */
+            operators: components["schemas"]["Named"][];
+            plan?: components["schemas"]["ScenarioPlan"] | null;
+        };
+        /** @description How much a scenario has more than the first one; negative where it has less. */
+        ScenarioDifference: {
+            /** Format: int64 */
+            cents: number;
+            /**
+             * Format: int64
+             * @description Blocking and heavy findings.
+             */
+            conflicts: number;
+            /** Format: int64 */
+            connected: number;
+            /** Format: double */
+            duct_m: number;
+            /** Format: double */
+            dug_m: number;
+            /** Format: uuid */
+            id: string;
+            /** @description Streets in which only this one digs. */
+            only_here: string[];
+            /** @description Streets in which only the first one digs. */
+            only_there: string[];
+            /** Format: int64 */
+            permits: number;
+            /** Format: double */
+            shared_m: number;
+            /** Format: int64 */
+            years: number;
+        };
+        /** @description A draft that a plan was turned into. */
+        ScenarioDraft: {
+            /** Format: uuid */
+            case: string;
+            organisation: components["schemas"]["Named"];
+            /**
+             * Format: int32
+             * @description Counted from 1; 0 for the whole plan.
+             */
+            phase: number;
+            title: string;
+            /** @description Whether the caller may open it: a draft belongs to its applicant alone until it is handed in. */
+            visible: boolean;
+        };
+        /** @description Key figures of a plan. */
+        ScenarioFigures: {
+            /**
+             * Format: int32
+             * @description Homes that were asked for.
+             */
+            asked: number;
+            bound: components["schemas"]["ScenarioBound"];
+            /** Format: double */
+            budget_db: number;
+            /**
+             * Format: int64
+             * @description The sum, and the least and the most that it may come to, in cents.
+             */
+            cents: number;
+            /**
+             * Format: int32
+             * @description Homes that are connected.
+             */
+            connected: number;
+            currency: components["schemas"]["Currency"];
+            /**
+             * Format: int32
+             * @description Connected homes that get too little light.
+             */
+            dim: number;
+            /**
+             * Format: double
+             * @description Metres drawn through ducts that lie there.
+             */
+            duct_m: number;
+            /**
+             * Format: double
+             * @description Metres that are dug.
+             */
+            dug_m: number;
+            /** Format: int64 */
+            least_cents: number;
+            /**
+             * Format: int32
+             * @description Homes that the limit leaves out.
+             */
+            left_out: number;
+            /** Format: int64 */
+            most_cents: number;
+            /** Format: int32 */
+            points: number;
+            /**
+             * Format: double
+             * @description Of the dug ones, metres under a moratorium.
+             */
+            sealed_m: number;
+            /**
+             * Format: double
+             * @description Of the dug ones, metres beside works of others.
+             */
+            shared_m: number;
+            /** Format: int32 */
+            splitters: number;
+            /**
+             * Format: int32
+             * @description Homes that cannot be reached.
+             */
+            unreachable: number;
+            /**
+             * Format: double
+             * @description The greatest loss of light on the way to a home, and what may be lost, in decibels.
+             */
+            worst_db?: number | null;
+            /** Format: int32 */
+            years: number;
+        };
+        /** @description A new scenario. */
+        ScenarioInput: {
+            question: components["schemas"]["ScenarioQuestion"];
+            /** @description 1 to 200 characters. */
+            title: string;
+        };
+        /** @description A line of the bill of materials. */
+        ScenarioItem: {
+            /**
+             * Format: int64
+             * @description Cents.
+             */
+            cents: number;
+            /** @description Word for programs: `trench`, `crossing`, `house`, `pulled`, `tap`, `duct`, `microduct`, `cable`, `point`, `splitter`, `splice`. */
+            code: string;
+            /** @description Whether it is counted in pieces, not in metres. */
+            counted: boolean;
+            /**
+             * Format: double
+             * @description Metres or pieces.
+             */
+            quantity: number;
+            /** @description What it is. */
+            title: components["schemas"]["Text"];
+        };
+        /** @description What limits the plan. */
+        ScenarioLimit: {
+            /** @enum {string} */
+            kind: "none";
+        } | {
+            /**
+             * Format: int64
+             * @description Cents of digging and drawing in.
+             */
+            cents: number;
+            /** @enum {string} */
+            kind: "budget";
+        } | {
+            /** @enum {string} */
+            kind: "quota";
+            /**
+             * Format: double
+             * @description Percent of the homes that can be reached.
+             */
+            percent: number;
+        } | {
+            /**
+             * Format: int64
+             * @description Cents that connecting a home may cost.
+             */
+            cents: number;
+            /** @enum {string} */
+            kind: "worth";
+        };
+        /**
+         * @description What a bound speaks of.
+         * @enum {string}
+         */
+        ScenarioMeasure: "cost" | "cost_and_missed" | "missed";
+        /** @description What is dug, by ground and method. */
+        ScenarioMetres: {
+            /** Format: int64 */
+            cents: number;
+            method: components["schemas"]["LayingMethod"];
+            /** Format: double */
+            metres: number;
+            soil: components["schemas"]["Soil"];
+        };
+        /** @description What a whole plan needs. */
+        ScenarioNeeds: {
+            /** @description Bodies that are asked at all. */
+            bodies: components["schemas"]["Named"][];
+            /**
+             * Format: int32
+             * @description Decisions in all: one by each authority and phase.
+             */
+            decisions: number;
+            /**
+             * Format: int32
+             * @description Permits in all: by each authority, phase and kind.
+             */
+            permits: number;
+            phases: components["schemas"]["ScenarioPermits"][];
+            /** @description The procedure that is taken. */
+            procedure: components["schemas"]["Procedure"];
+            procedure_title: components["schemas"]["Text"];
+        };
+        /** @description A step before a phase is built. */
+        ScenarioPathStep: {
+            critical: boolean;
+            /**
+             * Format: date
+             * @description The day on which it is done at the earliest, when everybody takes all their time and it is applied for today.
+             */
+            earliest: string;
+            title: components["schemas"]["Text"];
+            /** @description Whether nothing limits how long it takes. */
+            undated: boolean;
+        };
+        /** @description A permit, or a rule of law that asks for one. */
+        ScenarioPermit: {
+            /** @description Paragraph. */
+            basis: string;
+            title: components["schemas"]["Text"];
+            /** @description Whether that was read in the legal text. */
+            verified: boolean;
+        };
+        /** @description What is needed for a phase. */
+        ScenarioPermits: {
+            at_least?: components["schemas"]["Text"] | null;
+            /**
+             * Format: date
+             * @description The first day on which all may have been decided.
+             */
+            decided_on?: string | null;
+            /**
+             * Format: date
+             * @description The days of the phase.
+             */
+            first: string;
+            /**
+             * Format: date
+             * @description The last day to hand in so that everything is decided before the phase begins; none where no law limits it.
+             */
+            hand_in_by?: string | null;
+            /** Format: date */
+            last: string;
+            /** @description The path of the authority that takes longest. */
+            path: components["schemas"]["ScenarioPathStep"][];
+            /** Format: int32 */
+            phase: number;
+            stretches: components["schemas"]["ScenarioStretch"][];
+            /** Format: int32 */
+            year: number;
+        };
+        /** @description What is built in a year. */
+        ScenarioPhase: {
+            /**
+             * Format: int64
+             * @description Cents of digging, drawing in, points and splitters.
+             */
+            cents: number;
+            /** Format: double */
+            duct_m: number;
+            /** Format: double */
+            dug_m: number;
+            /** Format: int32 */
+            homes: number;
+            /**
+             * Format: int32
+             * @description Counted from 1.
+             */
+            phase: number;
+            /** Format: int32 */
+            points: number;
+            /** Format: int32 */
+            year: number;
+        };
+        /** @description A plan. */
+        ScenarioPlan: {
+            assumptions: components["schemas"]["ScenarioAssumption"][];
+            /** @description Connected addresses that get too little light. */
+            dim: components["schemas"]["ScenarioAddress"][];
+            /** @description The bill of materials. */
+            items: components["schemas"]["ScenarioItem"][];
+            /** @description Addresses that the limit leaves out. */
+            left_out: components["schemas"]["ScenarioAddress"][];
+            /** @description What is dug, by ground and method. */
+            metres: components["schemas"]["ScenarioMetres"][];
+            phases: components["schemas"]["ScenarioPhase"][];
+            phases_because?: components["schemas"]["Text"] | null;
+            /** @description The same by phase and street. */
+            sections: components["schemas"]["ScenarioSection"][];
+            /**
+             * Format: int32
+             * @description Homes that share a fibre; none point to point.
+             */
+            split?: number | null;
+            topology: components["schemas"]["Topology"];
+            /** @description Addresses that cannot be reached. */
+            unreachable: components["schemas"]["ScenarioAddress"][];
+        };
+        /** @description Where a run stands. */
+        ScenarioProgress: {
+            /**
+             * Format: int64
+             * @description Cents of digging of the best tree so far.
+             */
+            best_cents?: number | null;
+            /**
+             * Format: int64
+             * @description No tree costs less.
+             */
+            bound_cents?: number | null;
+            /**
+             * Format: double
+             * @description How much of it is done, 0 to 1.
+             */
+            share: number;
+            /** @description Where the scenario stands. */
+            state: components["schemas"]["ScenarioState"];
+            /** @description What is being done. */
+            step: components["schemas"]["ScenarioStep"];
+        };
+        /**
+         * @description A question to the planner.
+         * @example {
+         *       "addresses": "gaps",
+         *       "area": {},
+         *       "avoid_moratoria": true,
+         *       "first_year": 2027,
+         *       "limit": {
+         *         "kind": "none"
+         *       },
+         *       "seconds": 20,
+         *       "seed": 1,
+         *       "share_works": true,
+         *       "topology": "pon32",
+         *       "use_ducts": true,
+         *       "year_budget_cents": 50000000
+         *     }
+         */
+        ScenarioQuestion: {
+            /** @description For whom. */
+            addresses?: components["schemas"]["ScenarioAddresses"];
+            /** @description Where. */
+            area?: components["schemas"]["ScenarioArea"];
+            /** @description Whether digging is dearer where a moratorium holds in the first year. */
+            avoid_moratoria?: boolean;
+            /**
+             * Format: int32
+             * @description The first year of building.
+             */
+            first_year: number;
+            /** @description What limits it. */
+            limit?: components["schemas"]["ScenarioLimit"];
+            /** @description Identifiers of addresses, with `list` alone; at most 5,000. */
+            list?: string[];
+            /**
+             * Format: int32
+             * @description How long better trees are looked for, 1 to 600 seconds.
+             */
+            seconds?: number;
+            /**
+             * Format: int32
+             * @description The same question with the same seed gives the same plan, unless time ends the search.
+             */
+            seed?: number;
+            /** @description Whether digging is cheaper beside published works of others. */
+            share_works?: boolean;
+            /** @description How it is built. */
+            topology?: components["schemas"]["ScenarioTopology"];
+            /** @description Whether ducts with room are drawn through. */
+            use_ducts?: boolean;
+            /**
+             * Format: int64
+             * @description Cents that may be spent in a year; everything is built in the first one when it is not given.
+             */
+            year_budget_cents?: number | null;
+        };
+        /** @description A scenario in a list. */
+        ScenarioRow: {
+            author: string;
+            because?: components["schemas"]["Text"] | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description The name of the district that was asked for. */
+            district?: string | null;
+            /** @description Whether the caller may change, run and delete it. */
+            editable: boolean;
+            figures?: components["schemas"]["ScenarioFigures"] | null;
+            /** Format: date-time */
+            finished_at?: string | null;
+            handed_to?: components["schemas"]["Named"] | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The scenario that it is a variant of.
+             */
+            origin?: string | null;
+            progress?: components["schemas"]["ScenarioProgress"] | null;
+            question: components["schemas"]["ScenarioQuestion"];
+            /**
+             * Format: date
+             * @description The day of the city that the plan was computed from.
+             */
+            snapshot_on?: string | null;
+            /** Format: date-time */
+            started_at?: string | null;
+            state: components["schemas"]["ScenarioState"];
+            title: string;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+        };
+        /** @description What is dug in a street in a phase, by ground and method. */
+        ScenarioSection: {
+            /** Format: int64 */
+            cents: number;
+            method: components["schemas"]["LayingMethod"];
+            /** Format: double */
+            metres: number;
+            /**
+             * Format: int32
+             * @description Counted from 1.
+             */
+            phase: number;
+            soil: components["schemas"]["Soil"];
+            /** @description Empty where the street has no name. */
+            street: string;
+        };
+        /** @description A scenario beside others. */
+        ScenarioSide: {
+            conflicts: components["schemas"]["ScenarioConflicts"];
+            /**
+             * Format: date
+             * @description The day on which all may have been decided, applied for today.
+             */
+            decided_on?: string | null;
+            figures: components["schemas"]["ScenarioFigures"];
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int32
+             * @description Permits in all: by each authority, phase and kind.
+             */
+            permits: number;
+            question: components["schemas"]["ScenarioQuestion"];
+            /** Format: date */
+            snapshot_on?: string | null;
+            title: string;
+        };
+        /**
+         * @description Where the run of a scenario stands.
+         * @enum {string}
+         */
+        ScenarioState: "queued" | "running" | "done" | "failed" | "cancelled";
+        /**
+         * @description What is being done.
+         * @enum {string}
+         */
+        ScenarioStep: "waiting" | "ground" | "search" | "network" | "over";
+        /** @description What is needed for what is dug in a street in a phase. */
+        ScenarioStretch: {
+            authorities: components["schemas"]["ScenarioAuthority"][];
+            bodies: components["schemas"]["ScenarioBody"][];
+            /** Format: double */
+            metres: number;
+            permits: components["schemas"]["ScenarioPermit"][];
+            /** @description Empty where the street has no name. */
+            street: string;
+        };
+        /**
+         * @description How it is built.
+         * @enum {string}
+         */
+        ScenarioTopology: "pon32" | "pon64" | "point_to_point";
+        /** @description A scenario that begins as the copy of another one. */
+        ScenarioVariant: {
+            question?: components["schemas"]["ScenarioQuestion"] | null;
+            /** @description 1 to 200 characters. */
+            title: string;
+        };
         /** @description A grade or an exemption of a schedule. */
         ScheduleEntry: {
             basis?: string | null;
@@ -5372,6 +6281,11 @@ export interface components {
          * @enum {string}
          */
         SiteKind: "mast" | "rooftop" | "small_cell";
+        /**
+         * @description What is opened.
+         * @enum {string}
+         */
+        Soil: "pavement" | "verge" | "carriageway";
         /**
          * @description Where a case stands: the superset of steps of all regimes.
          * @enum {string}
@@ -5497,6 +6411,11 @@ export interface components {
             code: string;
             title: components["schemas"]["Text"];
         };
+        /**
+         * @description How homes are connected.
+         * @enum {string}
+         */
+        Topology: "pon" | "point_to_point";
         /**
          * @description What a line counts.
          * @enum {string}
@@ -9171,6 +10090,488 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RadioAnswer"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_scenarios: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ScenarioRow"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_scenarios: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioInput"];
+            };
+        };
+        responses: {
+            /** @description It was made; `Location` says where it is. */
+            201: {
+                headers: {
+                    /** @description Path of what was made. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioDetail"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_scenarios_compare: {
+        parameters: {
+            query: {
+                /** @description Two or three identifiers with commas between them. */
+                ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioComparison"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_scenarios_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioDetail"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_scenarios_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_scenarios_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioChange"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioDetail"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_scenarios_id_applications: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioApplicationsInput"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioApplications"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_scenarios_id_cancel: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioAct"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioDetail"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_scenarios_id_copy: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioVariant"];
+            };
+        };
+        responses: {
+            /** @description It was made; `Location` says where it is. */
+            201: {
+                headers: {
+                    /** @description Path of what was made. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioDetail"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_scenarios_id_export_format: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description `geojson`, `bill.csv`, `sections.csv`, `homes.csv`, `gpkg` or `xtrasse` */
+                format: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_scenarios_id_permits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioNeeds"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_scenarios_id_plan_geojson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": unknown;
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_scenarios_id_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["ScenarioProgress"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_scenarios_id_run: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioAct"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioDetail"];
                 };
             };
             /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */

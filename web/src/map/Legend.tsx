@@ -15,9 +15,9 @@ export function Sample({ swatch }: { swatch: Swatch }) {
   );
 }
 
-type Props = { names: LayerName[]; hidden: ReadonlySet<LayerName>; roomy: boolean; onChange: (hidden: ReadonlySet<LayerName>) => void };
+type Props = { of?: string; names: LayerName[]; hidden: ReadonlySet<LayerName>; roomy: boolean; onChange: (hidden: ReadonlySet<LayerName>) => void };
 
-export function Legend({ names, hidden, roomy, onChange }: Props) {
+export function Legend({ of, names, hidden, roomy, onChange }: Props) {
   const { t } = useWords();
   const panel = useId();
   const [open, setOpen] = useState(roomy);
@@ -28,7 +28,7 @@ export function Legend({ names, hidden, roomy, onChange }: Props) {
     onChange(next);
   };
   return (
-    <section className={`legend ${open ? "legend--open" : ""}`} aria-label={t("map.legend")}>
+    <section className={`legend ${open ? "legend--open" : ""}`} aria-label={of ? `${t("map.legend")}: ${of}` : t("map.legend")}>
       <button type="button" className="legend__toggle" aria-expanded={open} aria-controls={panel} onClick={() => setOpen(!open)}>
         {t("map.legend")}
         <i className={`legend__arrow ${open ? "legend__arrow--open" : ""}`} aria-hidden="true" />

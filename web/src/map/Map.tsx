@@ -29,6 +29,8 @@ export type MapProps = {
   /** What the map shows, for people who do not see it. */
   label: string;
   layers: LayerName[];
+  /** Tells its legend from that of another map on the page. */
+  legendOf?: string;
   /** Features for the sources a page fills itself, by source name. */
   data?: Partial<Record<string, FeatureCollection>>;
   /** The part of town to begin with, and to return to when it changes. */
@@ -60,7 +62,7 @@ function fit(map: maplibregl.Map, box: Bounds, animate: boolean, maxZoom = 17.5)
   map.fitBounds(box, { padding: Math.max(16, Math.min(64, Math.min(width, height) / 6)), maxZoom, animate: animate && !calm, duration: 700 });
 }
 
-export default function TownMap({ label, layers, data = {}, bounds, focus, onPick, onMap, busy = false, children }: MapProps) {
+export default function TownMap({ label, legendOf, layers, data = {}, bounds, focus, onPick, onMap, busy = false, children }: MapProps) {
   const { t, language } = useWords();
   const config = useConfig();
   const box = useRef<HTMLDivElement>(null);
@@ -157,7 +159,7 @@ export default function TownMap({ label, layers, data = {}, bounds, focus, onPic
       }
     }
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [map, ...["trench", "finding", "district", "gap", "connection", "highlight"].map((source) => data[source])]);
+  }, [map, ...["trench", "finding", "district", "gap", "connection", "highlight", "plan", "plan-point", "plan-home"].map((source) => data[source])]);
 
   useEffect(() => {
     if (!map) return;
@@ -181,7 +183,7 @@ export default function TownMap({ label, layers, data = {}, bounds, focus, onPic
   return (
     <div className="map">
       {failed ? <p className="map__failed">{t("map.failed")}</p> : <div ref={box} className="map__canvas" />}
-      {map && <Legend names={layers} hidden={hidden} roomy={(box.current?.clientHeight ?? 0) >= 620 && (box.current?.clientWidth ?? 0) >= 720} onChange={setHidden} />}
+      {map && <Legend of={legendOf} names={layers} hidden={hidden} roomy={(box.current?.clientHeight ?? 0) >= 620 && (box.current?.clientWidth ?? 0) >= 720} onChange={setHidden} />}
       {map && popup && <NotePopup map={map} {...popup} onClose={() => setPopup(null)} />}
       {children}
     </div>

@@ -104,7 +104,7 @@ pub async fn show(State(app): State<App>, caller: Caller, Path(id): Path<String>
 }
 
 /// What steps without days mean for those behind them.
-fn at_least(undated: usize) -> Option<Text> {
+pub fn at_least(undated: usize) -> Option<Text> {
     match undated {
         0 => None,
         1 => Some(Text::new(

@@ -19,10 +19,7 @@ const KEPT: usize = 8;
 
 /// What was computed last.
 #[derive(Default)]
-pub struct Standing {
-    kept: Mutex<VecDeque<Arc<Covered>>>,
-    reports: Arc<Vec<Report>>,
-}
+pub struct Standing(Mutex<VecDeque<Arc<Covered>>>);
 
 /// How all addresses stand, with the city that it was computed for.
 pub struct Covered {
@@ -98,7 +95,7 @@ impl Standing {
         let mut terms = terms.clone();
         terms.limit_m = question.limit_m.unwrap_or(terms.limit_m);
         let snapshot = app.live.now();
-        let reports = app.coverage.reports();
+        let reports = supply_report::in_force(app).await?;
         let by = question.day.unwrap_or_else(|| last_day(&snapshot.city, today));
         let known = app
             .coverage
@@ -132,10 +129,6 @@ impl Standing {
     }
 
     fn kept(&self) -> MutexGuard<'_, VecDeque<Arc<Covered>>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn reports(&self) -> Arc<Vec<Report>> {
-        Arc::clone(&self.reports)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

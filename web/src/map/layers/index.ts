@@ -16,6 +16,7 @@ import { joint } from "./joint";
 import { land } from "./land";
 import { moratorium } from "./moratorium";
 import { ordnance } from "./ordnance";
+import { plan, planYears } from "./plan";
 import { protection } from "./protection";
 import { resurfacing } from "./resurfacing";
 import { site } from "./site";
@@ -24,6 +25,6 @@ import { works } from "./works";
 
 export const layers = {
   base, coverage, protection, land, ordnance, facility, moratorium, resurfacing, embargo, event, guarantee, furniture, site, conduit, works,
-  case: cases, trench, joint, connection, finding, highlight,
+  case: cases, trench, joint, plan, planYears, connection, finding, highlight,
 } satisfies Record<string, MapLayer>;
 export type LayerName = keyof typeof layers;
