@@ -276,8 +276,7 @@ fn what_is_sent_is_read_by_the_extractors_of_the_house_whose_refusals_are_proble
 
 /// The names under which types stand in the OpenAPI document: `ToSchema` is derived right above them.
 fn schemas(text: &str) -> Vec<String> {
-    let mut words =
-        text.split(|letter: char| !letter.is_alphanumeric() && letter != '_').filter(|word| !word.is_empty());
+    let mut words = text.split(|letter: char| !letter.is_alphanumeric() && letter != '_').filter(|word| !word.is_empty());
     let mut names = Vec::new();
     while words.any(|word| word == "ToSchema") {
         // An import names it too, and is followed by other words until the next derive.
