@@ -274,24 +274,22 @@ fn what_is_sent_is_read_by_the_extractors_of_the_house_whose_refusals_are_proble
     none(&faults);
 }
 
-/// The names under which types stand in the OpenAPI document: `ToSchema` is derived right above them.
+/// The names under which types stand in the OpenAPI document: `ToSchema` is derived in an attribute above them.
 fn schemas(text: &str) -> Vec<String> {
-    let mut words =
-        text.split(|letter: char| !letter.is_alphanumeric() && letter != '_').filter(|word| !word.is_empty());
-    let mut names = Vec::new();
-    while words.any(|word| word == "ToSchema") {
-        // An import names it too, and is followed by other words until the next derive.
-        let mut renamed = None;
-        while let Some(word) = words.next() {
-            match word {
-                "ToSchema" => renamed = None,
-                "as" => renamed = words.next().map(ToOwned::to_owned),
-                "struct" | "enum" => {
-                    names.extend(renamed.take().or_else(|| words.next().map(ToOwned::to_owned)));
-                    break;
-                }
-                _ => {}
+    let (mut names, mut derived, mut renamed) = (Vec::new(), false, None);
+    for line in text.lines().map(str::trim_start) {
+        if line.starts_with("#[") {
+            derived |= line.contains("ToSchema");
+            let words = line.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+            let after = words.filter(|word| !word.is_empty()).skip_while(|word| *word != "as").nth(1);
+            renamed = renamed.or(after);
+        } else {
+            let mut words = line.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+            let declares = words.any(|word| word == "struct" || word == "enum");
+            if derived && declares {
+                names.extend(renamed.or_else(|| words.next()).map(ToOwned::to_owned));
             }
+            (derived, renamed) = (false, None);
         }
     }
     names
@@ -301,9 +299,7 @@ fn schemas(text: &str) -> Vec<String> {
 fn no_two_types_of_the_interface_share_a_name_since_one_would_silently_replace_the_other() {
     let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (path, text) in sources() {
-        // What stands before the first derive is imported.
-        let Some((_, declared)) = text.split_once("#[derive(") else { continue };
-        for name in schemas(declared) {
+        for name in schemas(&text) {
             places.entry(name).or_default().push(path.clone());
         }
     }

@@ -240,3 +240,50 @@ fn cells(frame: Frame, rest: &mut &[u8], most: usize, heard: &mut u64) -> Option
     }
     Some(Ok(Cells { frame, metres }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FRAME_OF_SIX: Frame =
+        Frame { epsg: 25832, corner: [0.0, 0.0], pixel: [10.0, -10.0], columns: 3, rows: 2 };
+
+    fn written(frame: &Frame, late: Option<&Refusal>) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut out = Writer::new(&mut bytes);
+        out.walled(true).unwrap();
+        out.tagged(FRAME, &serde_json::to_vec(frame).unwrap(), false).unwrap();
+        out.tagged(ROW, &[0; 12], true).unwrap();
+        match late {
+            None => out.tagged(ROW, &f32::INFINITY.to_le_bytes().repeat(3), true).unwrap(),
+            Some(refusal) => out.tagged(REFUSED, &serde_json::to_vec(refusal).unwrap(), false).unwrap(),
+        }
+        out.finish().unwrap();
+        bytes
+    }
+
+    #[test]
+    fn an_answer_that_breaks_off_goes_on_or_lies_about_its_frame_is_none() {
+        let bytes = written(&FRAME_OF_SIX, None);
+        let (walled, cells) = read(&bytes, 6).unwrap();
+        let cells = cells.unwrap();
+        assert!(walled && cells.metres.len() == 6 && cells.metres[5].is_nan());
+        for end in 0..bytes.len() {
+            assert_eq!(read(&bytes[..end], 6), None, "cut at {end}");
+        }
+        assert_eq!(read(&[bytes.clone(), vec![0]].concat(), 6), None);
+        assert_eq!(read(&bytes, 5), None, "more pixels than are wanted");
+        for frame in [
+            Frame { columns: 4, ..FRAME_OF_SIX },
+            Frame { columns: usize::MAX, rows: usize::MAX, ..FRAME_OF_SIX },
+            Frame { rows: 3, ..FRAME_OF_SIX },
+            Frame { rows: 1, ..FRAME_OF_SIX },
+            Frame { epsg: 1, ..FRAME_OF_SIX },
+            Frame { pixel: [0.0, 1.0], ..FRAME_OF_SIX },
+        ] {
+            assert_eq!(read(&written(&frame, None), 100), None, "{frame:?}");
+        }
+        let late = written(&FRAME_OF_SIX, Some(&Refusal::NoHeight(-9_999.0)));
+        assert_eq!(read(&late, 6), Some((true, Err(Refusal::NoHeight(-9_999.0)))));
+    }
+}

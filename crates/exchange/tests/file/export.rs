@@ -70,6 +70,13 @@ fn tables_come_back_with_their_types_and_hostile_names_stay_names() {
     let tables = tables();
     let bytes = write(&tables).unwrap();
     assert_eq!(bytes, write(&tables).unwrap(), "the same tables make the same bytes");
+    std::thread::scope(|scope| {
+        let at_once: Vec<_> = (0..4).map(|_| scope.spawn(|| write(&tables).unwrap())).collect();
+        assert!(
+            at_once.into_iter().all(|one| one.join().unwrap() == bytes),
+            "nor do they disturb each other"
+        );
+    });
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("export.gpkg");
     fs::write(&path, &bytes).unwrap();

@@ -254,6 +254,40 @@ fn rasters_that_cannot_be_trusted_are_named_with_what_is_wrong() {
 }
 
 #[test]
+fn a_damaged_geotiff_is_refused_or_gives_heights_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dgm.tif");
+    Made { side: 40, pixel: 30.0, ..Made::PLAIN }.write(&path, slope);
+    let whole = fs::read(&path).unwrap();
+    let mut state = 1_u64;
+    let mut refused = 0;
+    for _ in 0..60 {
+        let mut bytes = whole.clone();
+        for _ in 0..4 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            // Most blows hit the tags, where they hurt.
+            let reach = if state >> 63 == 0 { 400 } else { bytes.len() };
+            let at = (state >> 33) as usize % reach;
+            bytes[at] = (state >> 20) as u8;
+        }
+        fs::write(&path, &bytes).unwrap();
+        match read(&[&path], area(565_000.0, 5_934_000.0, 1_000.0), 50.0) {
+            Ok(heights) => {
+                assert_eq!(heights.metres.len(), 400);
+                let known = heights.metres.iter().filter(|height| !height.is_nan());
+                assert!(known.clone().all(|height| (-500.0..=9_000.0).contains(height)));
+                assert_eq!(known.count() + heights.voids, 400);
+            }
+            Err(fault) => {
+                assert!(fault.why != Why::NotRead, "{fault}");
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused > 10, "{refused}");
+}
+
+#[test]
 fn srtm_tiles_that_lie_about_name_or_size_are_refused_and_a_packed_sea_is_not() {
     let folder = tempfile::tempdir().unwrap();
     let put = |name: &str, content: &[u8]| {

@@ -26,12 +26,19 @@ fn walled(output: &Output) -> bool {
 }
 
 #[test]
-fn only_two_drivers_exist_and_each_opens_its_own_files_alone() {
+fn only_three_drivers_exist_and_each_opens_its_own_files_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("upload.gpkg");
     made::write("GPKG", &path, 25832, &[(LINE, &[])]);
     assert!(ask("GPKG", &path).status.success());
     assert!(!ask("ESRI Shapefile", &path).status.success());
+    // A raster is read only with the part that is wanted, everything else only without.
+    let part = ["0", "0", "1e6", "7e6", "50"];
+    assert!(!child("GTiff", &path).args(part).output().unwrap().status.success());
+    assert_eq!(child("GPKG", &path).args(part).output().unwrap().status.code(), Some(2));
+    for words in [&part[..4], &["0", "0", "1e6", "7e6", "0"], &["0", "0", "1e6", "inf", "50"], &[]] {
+        assert_eq!(child("GTiff", &path).args(words).output().unwrap().status.code(), Some(2), "{words:?}");
+    }
     for other in ["OGR_VRT", "GeoJSON", "WFS", "GMLAS", "", "gpkg"] {
         let output = ask(other, &path);
         assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{other}");
