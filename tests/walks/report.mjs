@@ -1,9 +1,16 @@
 /** Supply: an operator tries a list with faults, sees what it would change, takes the good rows, withdraws it and puts it in force again; the authority sees what contradicts itself. */
+import AxeBuilder from "@axe-core/playwright";
 import { ask, assert, clean, enter, look, picture, signIn, stands, step, walk } from "./walk.mjs";
 
 const region = (page, name) => page.getByRole("region", { name, exact: true });
 const drop = (page) => page.getByLabel("Adressliste oder Versorgungsgebiete");
 const newest = (page) => region(page, "Meldungen").getByRole("row").nth(1);
+
+async function readable(page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  assert(grave.length === 0, "everybody can read the page", ...grave.flatMap(({ help, nodes }) => nodes.slice(0, 3).map(({ html }) => `${help}: ${html}`)));
+}
 
 await walk("report", async (browser) => {
   const operator = await enter(browser);
@@ -28,6 +35,7 @@ await walk("report", async (browser) => {
     await dialog.getByRole("heading", { name: "Was sich ändert" }).waitFor();
     await dialog.getByText("Gegenüber der geltenden Meldung Nr. 1", { exact: false }).waitFor();
     await dialog.getByText("Wo Leitungen anderer liegen, ist vertraulich", { exact: false }).or(dialog.getByText("wo Leitungen anderer", { exact: false })).first().waitFor();
+    await readable(operator);
     await picture(operator, "supply-preview");
     const before = await ask(operator, "/api/supply/reports");
     assert(before.total === 1, "nothing is kept yet", before);
@@ -42,6 +50,7 @@ await walk("report", async (browser) => {
     const refused = (await (await file.createReadStream()).toArray()).join("");
     assert(refused.includes("Nirgendwoallee"), "the refused rows come as a table", refused);
     await stands(operator);
+    await readable(operator);
     await picture(operator, "supply-reports");
   });
 
@@ -66,6 +75,7 @@ await walk("report", async (browser) => {
     await planner.getByLabel("Art des Widerspruchs").selectOption("reports");
     await table.getByText("schließen einander aus", { exact: false }).first().waitFor();
     await stands(planner);
+    await readable(planner);
     await picture(planner, "supply-contradictions");
     clean(planner);
     look(operator);

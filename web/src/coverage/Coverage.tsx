@@ -10,7 +10,7 @@ import type { Focus } from "../map/Map";
 import { percent, whole } from "../text/format";
 import { useWords } from "../text/language";
 import { Alert } from "../ui/Alert";
-import { Button, Download } from "../ui/Button";
+import { Button, ButtonLink, Download } from "../ui/Button";
 import { Field, Select } from "../ui/Field";
 import { Problem } from "../ui/Problem";
 import { Waiting } from "../ui/State";
@@ -114,6 +114,7 @@ export function Coverage({ search, onSearch }: { search: CoverageSearch; onSearc
         </div>
         <div className="page__actions">
           {window.isSecureContext && <Button small look="tertiary" onClick={copy}>{t("coverage.copy")}</Button>}
+          {insider && <ButtonLink small look="tertiary" to="/versorgung/meldungen">{t("coverage.reports")}</ButtonLink>}
           {live && <Download small href={address("/api/coverage/addresses.csv", query)}>CSV</Download>}
           {live && <Download small href={address("/api/coverage/addresses.geojson", query)}>GeoJSON</Download>}
         </div>

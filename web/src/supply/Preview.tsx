@@ -19,7 +19,8 @@ export function Preview({ preview }: { preview: SupplyPreview }) {
     [t("supply.refused"), preview.refused],
   ] as const;
   return (
-    <div className="supply__preview">
+    // It may be longer than the window, and holds nothing else that a keyboard could stop at.
+    <div className="supply__preview" role="region" aria-label={t("supply.preview")} tabIndex={0}>
       <p className="kern-body">{t("supply.previewOf", { name: preview.name, kind: t(`supply.kinds.${preview.kind}`), operator: preview.organisation.name })}</p>
       <dl className="supply__numbers">{numbers.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{whole(value, language)}</dd></div>)}</dl>
       {good === 0 && <Alert tone="danger" live={false} title={t("supply.nothingGood")}>{t("supply.nothingGoodText")}</Alert>}
@@ -78,7 +79,7 @@ function Faults({ faults }: { faults: SupplyFault[] }) {
       rows={rows}
       id={({ key }) => key}
       columns={[
-        { name: t("supply.row"), head: true, cell: ({ row }) => t("supply.rowNumber", { row: whole(row, language) }) },
+        { name: t("supply.row"), head: true, cell: ({ row }) => <span className="supply__day">{t("supply.rowNumber", { row: whole(row, language) })}</span> },
         { name: t("supply.column"), cell: ({ column }) => column || t("supply.wholeRow") },
         { name: t("supply.value"), cell: ({ value }) => (value ? <span className="supply__value">{value}</span> : "–") },
         { name: t("supply.fault"), cell: ({ text }) => say(text) },

@@ -21,8 +21,8 @@ use crate::demo::Town;
 
 /// Nearer than this to its own serving duct an operator says it supplies a house, in metres.
 const NEAR_M: f64 = 25.0;
-/// Farther than this from every serving duct nobody can supply one.
-const FAR_M: f64 = 400.0;
+/// So far from every serving duct nobody can supply a house, in metres; the first that holds for enough houses is taken.
+const FAR_M: [f64; 4] = [400.0, 300.0, 200.0, 120.0];
 /// Half of the side of the area that the second operator reports.
 const HALF_M: f64 = 150.0;
 /// Houses that the second operator claims without a duct.
@@ -44,8 +44,12 @@ pub(super) async fn found(tx: &mut Tx, blobs: &Blobs, town: &Town, at: Timestamp
             .map(|(at, address)| (address.id, if at % 3 == 0 { Said::Connected } else { Said::Passed }))
             .collect();
         if index == 1 {
-            let far = addresses.iter().filter(|address| !ducts.is_near(address.place, FAR_M, None));
-            said.extend(far.take(CLAIMED).map(|address| (address.id, Said::Connected)));
+            let beyond = |metres: f64| {
+                let far = addresses.iter().filter(|address| !ducts.is_near(address.place, metres, None));
+                far.take(CLAIMED).map(|address| (address.id, Said::Connected)).collect::<Vec<_>>()
+            };
+            let far = FAR_M.into_iter().map(beyond).find(|far| far.len() == CLAIMED);
+            said.extend(far.unwrap_or_default());
         }
         let passed = said.iter().find(|(_, said)| *said == Said::Passed).map(|(id, _)| known[id].place);
         let rows = (2..).zip(said).map(|(row, (id, said))| line(row, RowAbout::Address(id), said));

@@ -12,7 +12,7 @@ use engine::{
 use jiff::civil::Date;
 use model::{DistrictId, works::WorksKind};
 
-use crate::{app::App, live::Snapshot, problem::Problem};
+use crate::{app::App, live::Snapshot, problem::Problem, supply_report};
 
 /// So many answers are kept: a planner moves between a few days and limits.
 const KEPT: usize = 8;
