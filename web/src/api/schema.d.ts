@@ -2063,6 +2063,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/supply/contradictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Contradictions in what is in force, by street and number.
+         * @description For: officer, planner, administrator.
+         */
+        get: operations["get_supply_contradictions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supply/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reports with their history, the last first; an applicant sees those of his own organisation.
+         * @description For: applicant, officer, planner.
+         */
+        get: operations["get_supply_reports"];
+        put?: never;
+        /**
+         * Takes a report in place of the organisation's former one of its kind.
+         * @description For: applicant, officer, planner.
+         */
+        post: operations["post_supply_reports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supply/reports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reads a report and tells what it would change; keeps nothing.
+         * @description For: applicant, officer, planner.
+         */
+        post: operations["post_supply_reports_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supply/reports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A report and what was refused of it.
+         * @description For: applicant, officer, planner.
+         */
+        get: operations["get_supply_reports_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supply/reports/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraws a report, or puts it in force again.
+         * @description For: applicant, officer, planner.
+         */
+        post: operations["post_supply_reports_id_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supply/reports/{id}/refused.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was refused of a report, as CSV.
+         * @description For: applicant, officer, planner.
+         */
+        get: operations["get_supply_reports_id_refused_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supply/template.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A list to fill in: the columns, and how two addresses of the city are written.
+         * @description For: applicant, officer, planner.
+         */
+        get: operations["get_supply_template_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tiles/base/{z}/{x}/{y}": {
         parameters: {
             query?: never;
@@ -3299,6 +3443,26 @@ export interface components {
             /** @description Telephone number; may be empty. */
             phone?: string;
         };
+        /** @description A row that says something of the address. */
+        ContradictingRow: {
+            kind: components["schemas"]["ReportKind"];
+            /**
+             * Format: uuid
+             * @description Its report; none of one that is being tried.
+             */
+            report?: string | null;
+            /**
+             * Format: int32
+             * @description Line of the list, or position of the area in its file.
+             */
+            row: number;
+            said: components["schemas"]["Said"];
+        };
+        /**
+         * @description What contradicts what.
+         * @enum {string}
+         */
+        ContradictionKind: "reports" | "not_listed" | "no_duct";
         /** @description Coverage of the city. */
         Coverage: components["schemas"]["CoverageTotals"] & {
             basis: components["schemas"]["Text"];
@@ -3881,6 +4045,15 @@ export interface components {
             plan_on?: string | null;
             text: string;
             verdict: components["schemas"]["StatementVerdict"];
+        };
+        /** @description The report that would no longer count. */
+        FormerSupplyReport: {
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: int32 */
+            number: number;
         };
         /** @description What was found, the best first in each kind. */
         Found: {
@@ -5021,6 +5194,65 @@ export interface components {
             total: number;
         };
         /** @description A page of a list. */
+        Page_SupplyContradiction: {
+            /** @description The items. */
+            items: {
+                address: components["schemas"]["ReportedAddress"];
+                kind: components["schemas"]["ContradictionKind"];
+                operator: components["schemas"]["Named"];
+                rows: components["schemas"]["ContradictingRow"][];
+                technology: components["schemas"]["Technology"];
+                text: components["schemas"]["Text"];
+            }[];
+            /** @description Path of the next page. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are on all pages.
+             */
+            total: number;
+        };
+        /** @description A page of a list. */
+        Page_SupplyReport: {
+            /** @description The items. */
+            items: {
+                /** Format: date-time */
+                at: string;
+                /** @description Who brought it. */
+                by: string;
+                /** Format: date-time */
+                changed_at?: string | null;
+                /** @description Who last put it in force or took it out; none as long as it stands as it came. */
+                changed_by?: string | null;
+                format: string;
+                /** Format: uuid */
+                id: string;
+                in_force: boolean;
+                kind: components["schemas"]["ReportKind"];
+                /** @description File name as received. */
+                name: string;
+                /**
+                 * Format: int32
+                 * @description Counted from 1 for each organisation and kind.
+                 */
+                number: number;
+                organisation: components["schemas"]["Named"];
+                /** Format: int32 */
+                refused: number;
+                sha256: string;
+                /** Format: int64 */
+                size_bytes: number;
+                taken: components["schemas"]["SupplyTaken"];
+            }[];
+            /** @description Path of the next page. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are on all pages.
+             */
+            total: number;
+        };
+        /** @description A page of a list. */
         Page_Works: {
             /** @description The items. */
             items: {
@@ -5545,6 +5777,19 @@ export interface components {
             text: components["schemas"]["Text"];
         };
         /**
+         * @description What a report consists of; of each kind one operator has one in force.
+         * @enum {string}
+         */
+        ReportKind: "addresses" | "areas";
+        /** @description An address of which something is reported. */
+        ReportedAddress: {
+            at: number[];
+            /** Format: uuid */
+            id: string;
+            number: string;
+            street: string;
+        };
+        /**
          * @description What a person may be in the house; the public has no account.
          * @enum {string}
          */
@@ -5557,6 +5802,11 @@ export interface components {
             title: components["schemas"]["Text"];
             verified: boolean;
         };
+        /**
+         * @description What an operator says about an address, the most first.
+         * @enum {string}
+         */
+        Said: "connected" | "passed" | "unserved";
         /**
          * @description What a side says.
          * @enum {string}
@@ -6399,6 +6649,155 @@ export interface components {
              */
             user: string;
         };
+        /** @description One address of which something else would be told. */
+        SupplyChange: {
+            address: components["schemas"]["ReportedAddress"];
+            from?: components["schemas"]["Said"] | null;
+            technology: components["schemas"]["Technology"];
+            to?: components["schemas"]["Said"] | null;
+        };
+        /** @description What would be told of addresses, against the report in force; counted by address and technology. */
+        SupplyChanges: {
+            added: number;
+            changed: number;
+            former?: components["schemas"]["FormerSupplyReport"] | null;
+            /** @description The first of them. */
+            items: components["schemas"]["SupplyChange"][];
+            removed: number;
+            same: number;
+        };
+        /** @description A contradiction about one address. */
+        SupplyContradiction: {
+            address: components["schemas"]["ReportedAddress"];
+            kind: components["schemas"]["ContradictionKind"];
+            operator: components["schemas"]["Named"];
+            rows: components["schemas"]["ContradictingRow"][];
+            technology: components["schemas"]["Technology"];
+            text: components["schemas"]["Text"];
+        };
+        /** @description Something that is wrong with a row. */
+        SupplyFault: {
+            /** @description Longitude and latitude, where a place is known. */
+            at?: number[] | null;
+            code: string;
+            /** @description The column as the file calls it; empty when the whole row is meant. */
+            column: string;
+            /**
+             * Format: int32
+             * @description Line of the list, the header included, or position of the area in its file; both counted from 1.
+             */
+            row: number;
+            text: components["schemas"]["Text"];
+            /** @description What stands there, shortened. */
+            value: string;
+        };
+        /** @description What a report holds and would change; nothing is kept. */
+        SupplyPreview: {
+            /** @description Addresses of which something is told. */
+            addresses: number;
+            changes: components["schemas"]["SupplyChanges"];
+            contradictions: components["schemas"]["SupplyPreviewContradictions"];
+            /** @description The first of them. */
+            faults: components["schemas"]["SupplyFault"][];
+            faults_total: number;
+            format: string;
+            kind: components["schemas"]["ReportKind"];
+            name: string;
+            organisation: components["schemas"]["Named"];
+            /** Format: int32 */
+            refused: number;
+            /** @description Rows in the file. */
+            rows: number;
+            sha256: string;
+            /** Format: int64 */
+            size_bytes: number;
+            taken: components["schemas"]["SupplyTaken"];
+        };
+        /** @description What would contradict itself. */
+        SupplyPreviewContradictions: {
+            /** @description Whether it was asked if a duct lies there; only for those who may know of everybody's ducts (§148 TKG). */
+            ducts_asked: boolean;
+            /** @description The first of the new ones. */
+            items: components["schemas"]["SupplyContradiction"][];
+            /** @description Of these, those that do not stand already. */
+            new: number;
+            total: number;
+        };
+        /** @description A report as it was taken. */
+        SupplyReport: {
+            /** Format: date-time */
+            at: string;
+            /** @description Who brought it. */
+            by: string;
+            /** Format: date-time */
+            changed_at?: string | null;
+            /** @description Who last put it in force or took it out; none as long as it stands as it came. */
+            changed_by?: string | null;
+            format: string;
+            /** Format: uuid */
+            id: string;
+            in_force: boolean;
+            kind: components["schemas"]["ReportKind"];
+            /** @description File name as received. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Counted from 1 for each organisation and kind.
+             */
+            number: number;
+            organisation: components["schemas"]["Named"];
+            /** Format: int32 */
+            refused: number;
+            sha256: string;
+            /** Format: int64 */
+            size_bytes: number;
+            taken: components["schemas"]["SupplyTaken"];
+        };
+        /** @description A report and what was refused of it. */
+        SupplyReportDetail: components["schemas"]["SupplyReport"] & {
+            /** @description The first of them; `refused.csv` has more. */
+            faults: components["schemas"]["SupplyFault"][];
+        };
+        /**
+         * @description What happens to a report.
+         * @enum {string}
+         */
+        SupplyReportEvent: "withdraw" | "restore";
+        /** @description A form with one file. */
+        SupplyReportForm: {
+            /**
+             * Format: binary
+             * @description A list of addresses as CSV, or areas as GeoJSON, GeoPackage or zipped Shapefile.
+             */
+            file: string;
+            /**
+             * Format: uuid
+             * @description Whose supply; an applicant reports for his own organisation.
+             */
+            organisation?: string | null;
+        };
+        /** @description What is to happen to a report. */
+        SupplyReportStep: {
+            event: components["schemas"]["SupplyReportEvent"];
+        };
+        /** @description Reports, and for whom the caller may report. */
+        SupplyReports: components["schemas"]["Page_SupplyReport"] & {
+            organisations: components["schemas"]["Named"][];
+        };
+        /** @description Numbers of rows by what they say. */
+        SupplyTaken: {
+            /** Format: int32 */
+            connected: number;
+            /** Format: int32 */
+            passed: number;
+            /** Format: int32 */
+            unserved: number;
+        };
+        /**
+         * @description Over what an address is or would be served.
+         * @enum {string}
+         */
+        Technology: "fibre" | "coax" | "copper" | "radio";
         /** @description German and English wording of the same sentence. */
         Text: {
             /** @description Plain German, addressing the reader as „Sie“. */
@@ -10796,6 +11195,283 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PreferenceView"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_supply_contradictions: {
+        parameters: {
+            query?: {
+                /** @description Only those of this organisation. */
+                organisation?: string;
+                /** @description Only those of this kind. */
+                kind?: components["schemas"]["ContradictionKind"];
+                /** @description Items per page, 50 when not given, at most 500. */
+                limit?: number;
+                /** @description Items to leave out at the beginning. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SupplyContradiction"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_supply_reports: {
+        parameters: {
+            query?: {
+                /** @description Only those of this organisation. */
+                organisation?: string;
+                /** @description Items per page, 50 when not given, at most 500. */
+                limit?: number;
+                /** @description Items to leave out at the beginning. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyReports"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_supply_reports: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["SupplyReportForm"];
+            };
+        };
+        responses: {
+            /** @description It was made; `Location` says where it is. */
+            201: {
+                headers: {
+                    /** @description Path of what was made. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyReport"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_supply_reports_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["SupplyReportForm"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyPreview"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_supply_reports_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identifier */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyReportDetail"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_supply_reports_id_events: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Identifier */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplyReportStep"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyReport"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_supply_reports_id_refused_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identifier */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_supply_template_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
