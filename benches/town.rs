@@ -111,12 +111,7 @@ fn main() -> Result<(), Fault> {
         println!("  {item:?}: {:.0}, {:.0} €", amount.quantity, amount.cents as f64 / 100.0);
     }
     let peak = memory.unwrap_or_default();
-    let share = |what: &str, cost: u64| Line {
-        what: what.to_owned(),
-        measured: format!("{:.2} %", gap(cost)),
-        bar: String::new(),
-        holds: true,
-    };
+    let share = |what: &str, cost: u64| per_cent(what, gap(cost));
     let lines = [
         Line::time("plan with its bill", Duration::from_secs_f64(took.wall_s), Some(MOST)),
         Line {
@@ -141,6 +136,11 @@ fn main() -> Result<(), Fault> {
         ground.pieces.len(),
     );
     Ok(page::add("A whole town", &lead, &lines)?)
+}
+
+/// A share without a bar.
+fn per_cent(what: &str, share: f64) -> Line {
+    Line { what: what.to_owned(), measured: format!("{share:.2} %"), bar: String::new(), holds: true }
 }
 
 fn book() -> Result<Book, Fault> {

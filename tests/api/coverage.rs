@@ -49,15 +49,15 @@ async fn stand(planner: &Client, query: &str) -> Vec<(String, String)> {
 async fn coverage_follows_the_street_and_the_days_on_which_works_end() {
     let house = House::new().await;
     let planner = house.sign_in("planner").await;
-    let stands = |all: [(&str, &str); 3]| all.map(|(state, why)| (state.to_owned(), why.to_owned())).to_vec();
+    let rows = |all: [(&str, &str); 3]| all.map(|(state, why)| (state.to_owned(), why.to_owned())).to_vec();
     let (passed, gap) = (("passed", "-"), ("gap", "nothing_within"));
-    assert_eq!(stand(&planner, "").await, stands([passed, gap, gap]));
+    assert_eq!(stand(&planner, "").await, rows([passed, gap, gap]));
     // 12 m to the axis, 150 m along it, 3 m to the conduit; 12 m, 100 m and 4 m to works that nobody was told of yet.
-    assert_eq!(stand(&planner, "limit_m=166").await, stands([passed, passed, gap]));
+    assert_eq!(stand(&planner, "limit_m=166").await, rows([passed, passed, gap]));
     let planned = ("planned", "nothing_within");
-    assert_eq!(stand(&planner, "limit_m=130").await, stands([passed, planned, gap]));
-    assert_eq!(stand(&planner, "limit_m=130&day=2026-05-29").await, stands([passed, planned, gap]));
-    assert_eq!(stand(&planner, "limit_m=130&day=2026-05-28").await, stands([passed, gap, gap]));
+    assert_eq!(stand(&planner, "limit_m=130").await, rows([passed, planned, gap]));
+    assert_eq!(stand(&planner, "limit_m=130&day=2026-05-29").await, rows([passed, planned, gap]));
+    assert_eq!(stand(&planner, "limit_m=130&day=2026-05-28").await, rows([passed, gap, gap]));
     assert_eq!(stand(&planner, "limit_m=130&state=planned").await.len(), 1);
     assert_eq!(stand(&planner, &format!("district={}", id(402))).await.len(), 0);
 
@@ -68,9 +68,9 @@ async fn coverage_follows_the_street_and_the_days_on_which_works_end() {
         (&json!(1), &json!(1), &json!(1))
     );
     let outlook = planner.get("/api/coverage/outlook?limit_m=130").await.expect_status(200).json();
-    let planned: Vec<(&Value, &Value)> =
+    let by_day: Vec<(&Value, &Value)> =
         outlook["items"].as_array().unwrap().iter().map(|item| (&item["day"], &item["planned"])).collect();
-    assert_eq!(planned, [(&json!("2026-03-02"), &json!(0)), (&json!("2026-05-29"), &json!(1))]);
+    assert_eq!(by_day, [(&json!("2026-03-02"), &json!(0)), (&json!("2026-05-29"), &json!(1))]);
     for resolution in [7, 11] {
         let path = format!("/api/coverage/hexagons.geojson?resolution={resolution}");
         let found = planner.get(&path).await.expect_status(200).json();

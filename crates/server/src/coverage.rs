@@ -179,14 +179,12 @@ struct Found {
 impl Found {
     async fn of(app: &App, query: &CoverageQuery) -> Result<Self, Problem> {
         let today = app.clock.today();
-        match query.day.filter(|day| *day < today) {
-            Some(day) => Self::kept(app, day).await,
-            None => {
-                let covered = query.computed(app).await?;
-                let snapshot = std::sync::Arc::clone(&covered.snapshot);
-                Ok(Self { day: covered.supply.by, snapshot, source: Source::Computed(covered) })
-            }
+        if let Some(day) = query.day.filter(|day| *day < today) {
+            return Self::kept(app, day).await;
         }
+        let covered = query.computed(app).await?;
+        let snapshot = std::sync::Arc::clone(&covered.snapshot);
+        Ok(Self { day: covered.supply.by, snapshot, source: Source::Computed(covered) })
     }
 
     /// What was kept on the day or, where nothing was, on the last one before it.

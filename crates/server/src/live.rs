@@ -72,7 +72,7 @@ impl Snapshot {
     fn with(&self, city: City, seen: Seen) -> Self {
         let (addresses, districts) = (Arc::clone(&self.addresses), Arc::clone(&self.districts));
         let (streets, axes) = (self.streets.clone(), Arc::clone(&self.axes));
-        Self { city, seen, addresses, districts, streets, axes }
+        Self { city, addresses, districts, streets, axes, seen }
     }
 
     /// The axes of the streets of some classes; whoever asks first for other classes waits until they are built.

@@ -188,6 +188,28 @@ fn watched() -> OpenApiRouter<App> {
         .routes(routes!(health::metrics))
 }
 
+/// Who has fibre, and what operators say of it.
+fn covered(upload_limit: usize) -> OpenApiRouter<App> {
+    let file = Most::form(upload_limit);
+    OpenApiRouter::new()
+        .routes(routes!(coverage::summary))
+        .routes(routes!(coverage::address::list))
+        .routes(routes!(coverage::address::csv))
+        .routes(routes!(coverage::address::geojson))
+        .routes(routes!(coverage::hexagon::geojson))
+        .routes(routes!(coverage::outlook::show))
+        .routes(routes!(coverage::districts))
+        .routes(routes!(coverage::last_chance::list))
+        .routes(routes!(coverage::connection::show))
+        .routes(routes!(supply_report::preview).layer(file))
+        .routes(routes!(supply_report::list, supply_report::create).layer(file))
+        .routes(routes!(supply_report::show))
+        .routes(routes!(supply_report::step))
+        .routes(routes!(supply_report::refused))
+        .routes(routes!(supply_report::template))
+        .routes(routes!(supply_report::contradiction::list))
+}
+
 /// Networks that are planned.
 fn planned() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -290,22 +312,7 @@ fn routes(upload_limit: usize) -> OpenApiRouter<App> {
         .routes(routes!(branch::judge).layer(Most::json(4 << 20)))
         .routes(routes!(branch::choice))
         .merge(planned())
-        .routes(routes!(coverage::summary))
-        .routes(routes!(coverage::address::list))
-        .routes(routes!(coverage::address::csv))
-        .routes(routes!(coverage::address::geojson))
-        .routes(routes!(coverage::hexagon::geojson))
-        .routes(routes!(coverage::outlook::show))
-        .routes(routes!(coverage::districts))
-        .routes(routes!(coverage::last_chance::list))
-        .routes(routes!(coverage::connection::show))
-        .routes(routes!(supply_report::preview).layer(file))
-        .routes(routes!(supply_report::list, supply_report::create).layer(file))
-        .routes(routes!(supply_report::show))
-        .routes(routes!(supply_report::step))
-        .routes(routes!(supply_report::refused))
-        .routes(routes!(supply_report::template))
-        .routes(routes!(supply_report::contradiction::list))
+        .merge(covered(upload_limit))
         .routes(routes!(radio::check))
         .routes(routes!(officer::list))
         .routes(routes!(user::list, user::create))

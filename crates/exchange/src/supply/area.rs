@@ -52,8 +52,8 @@ pub(super) fn read(
                         .flat_map(|at| [at.x.to_le_bytes(), at.y.to_le_bytes()])
                         .flatten(),
                 );
-                match known.get(&key) {
-                    Some(first) => faults.push(RowFault {
+                if let Some(first) = known.get(&key) {
+                    faults.push(RowFault {
                         row,
                         column: String::new(),
                         value: String::new(),
@@ -63,11 +63,10 @@ pub(super) fn read(
                             format!("This area is number {first} of the file already. Delete one of the two."),
                         ),
                         place: area.geometry().coords_iter().next(),
-                    }),
-                    None => {
-                        known.insert(key, row);
-                        areas.push(Area { row, area, statement });
-                    }
+                    });
+                } else {
+                    known.insert(key, row);
+                    areas.push(Area { row, area, statement });
                 }
             }
             (Err((fault, place)), _) => {

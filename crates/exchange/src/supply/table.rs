@@ -38,7 +38,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Record>, UploadFault> {
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
-        let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = bytes[..at].split(|byte| *byte == b'\n').count();
         return Err(whole(
             format!(
                 "Zeile {line} enthält ein Zeichen mit dem Code 0; das ist kein Text. Bitte exportieren Sie die Liste neu als CSV."

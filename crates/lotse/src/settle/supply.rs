@@ -88,7 +88,7 @@ async fn report(
     if rows.is_empty() {
         return Ok(());
     }
-    let is_list = name.ends_with(".csv");
+    let is_list = std::path::Path::new(name).extension().is_some_and(|end| end == "csv");
     let new = NewReport {
         id: Uuid::now_v7(),
         organisation,
