@@ -286,7 +286,8 @@ fn schemas(text: &str) -> Vec<String> {
         } else {
             let mut words = line.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
             let declares = words.any(|word| word == "struct" || word == "enum");
-            if derived && declares {
+            // What a macro declares has its name where it is used.
+            if derived && declares && !line.contains('$') {
                 names.extend(renamed.or_else(|| words.next()).map(ToOwned::to_owned));
             }
             (derived, renamed) = (false, None);

@@ -54,9 +54,9 @@ async fn coverage_follows_the_street_and_the_days_on_which_works_end() {
     assert_eq!(stand(&planner, "").await, rows([passed, gap, gap]));
     // 12 m to the axis, 150 m along it, 3 m to the conduit; 12 m, 100 m and 4 m to works that nobody was told of yet.
     assert_eq!(stand(&planner, "limit_m=166").await, rows([passed, passed, gap]));
-    let planned = ("planned", "nothing_within");
-    assert_eq!(stand(&planner, "limit_m=130").await, rows([passed, planned, gap]));
-    assert_eq!(stand(&planner, "limit_m=130&day=2026-05-29").await, rows([passed, planned, gap]));
+    let to_come = ("planned", "nothing_within");
+    assert_eq!(stand(&planner, "limit_m=130").await, rows([passed, to_come, gap]));
+    assert_eq!(stand(&planner, "limit_m=130&day=2026-05-29").await, rows([passed, to_come, gap]));
     assert_eq!(stand(&planner, "limit_m=130&day=2026-05-28").await, rows([passed, gap, gap]));
     assert_eq!(stand(&planner, "limit_m=130&state=planned").await.len(), 1);
     assert_eq!(stand(&planner, &format!("district={}", id(402))).await.len(), 0);

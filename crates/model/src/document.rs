@@ -35,7 +35,6 @@ pub struct Need {
 
 /// A kind of document that a regime may require; the closed list stands in `data/documents`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DocumentKind {
     /// Short code, for example `site_plan`.
     pub code: String,

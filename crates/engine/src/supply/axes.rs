@@ -9,6 +9,9 @@ use crate::City;
 use cells::Cells;
 pub(super) use cells::sorted;
 
+/// A foot so near to the end of an edge stands on the junction there.
+const SAME_M: f64 = 1e-6;
+
 /// The street axes of a city that ducts may follow; built once, and asked by any number of threads.
 #[derive(Debug)]
 pub struct Axes {
@@ -129,6 +132,33 @@ impl Axes {
         let away_m = ground_distance(at, part.start + part.along * share);
         let along_m = part.before_m + part.length_m * share;
         (away_m <= within_m).then_some(Foot { edge: part.edge, along_m, away_m })
+    }
+
+    /// Two feet on one edge, not farther from each other along it than `most_m`: a foot at a junction stands on every edge there.
+    pub(super) fn on_one_edge(&self, a: Foot, b: Foot, most_m: f64) -> Option<(Foot, Foot)> {
+        let is_near = |a: &Foot, b: &Foot| a.edge == b.edge && (b.along_m - a.along_m).abs() <= most_m;
+        if is_near(&a, &b) {
+            return Some((a, b));
+        }
+        let (starts, ends) = (self.feet(a), self.feet(b));
+        let mut pairs = starts.iter().flat_map(|a| ends.iter().map(move |b| (*a, *b)));
+        pairs.find(|(a, b)| is_near(a, b))
+    }
+
+    /// The same place on every edge that it lies on.
+    fn feet(&self, foot: Foot) -> Vec<Foot> {
+        let edge = self.edges[foot.edge as usize];
+        let ends = [(edge.from, 0.0), (edge.to, edge.length_m)];
+        let junction = ends.into_iter().find(|(_, along_m)| (foot.along_m - along_m).abs() < SAME_M);
+        let Some((junction, _)) = junction else { return vec![foot] };
+        let mut feet = Vec::new();
+        for arc in self.arcs(junction) {
+            let other = self.edges[arc.edge as usize];
+            let ends = [(other.from, 0.0), (other.to, other.length_m)].into_iter();
+            let here = ends.filter(|(end, _)| *end == junction);
+            feet.extend(here.map(|(_, along_m)| Foot { edge: arc.edge, along_m, ..foot }));
+        }
+        feet
     }
 }
 

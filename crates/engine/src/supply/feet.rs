@@ -83,10 +83,10 @@ pub(super) fn stretches<'a>(
             let mut step = Step { at, foot, used: false };
             if let (Some(Step { at: from, foot: Some(a), used }), Some(b)) = (&mut before, foot) {
                 // Farther along the axis than that, it is another street or the far side of a bend.
-                let along = (b.along_m - a.along_m).abs() <= terms.stretch * part_length(*from, at);
-                if a.edge == b.edge && along {
+                let most = terms.stretch * part_length(*from, at);
+                if let Some((a, b)) = axes.on_one_edge(*a, b, most) {
                     (*used, step.used) = (true, true);
-                    let next = Stretch::between(source, *a, b);
+                    let next = Stretch::between(source, a, b);
                     let last = all.get_mut(begun..).and_then(<[_]>::last_mut);
                     if !last.is_some_and(|last| last.takes_in(&next)) {
                         all.push(next);

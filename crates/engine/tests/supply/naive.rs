@@ -63,6 +63,27 @@ fn foot(town: &Town, terms: &Terms, place: Coord<f64>) -> Option<Foot> {
     best.map(|(_, foot)| foot).filter(|foot| foot.away <= terms.access_m)
 }
 
+/// The same place on every street that it lies on: at a junction there are several.
+fn feet(town: &Town, terms: &Terms, place: Coord<f64>) -> Vec<Foot> {
+    let Some(nearest) = foot(town, terms, place) else { return Vec::new() };
+    let junction =
+        ends(town, nearest.street).into_iter().find(|(_, along)| (nearest.along - along).abs() < 1e-6);
+    let Some((junction, _)) = junction else { return vec![nearest] };
+    let is_there = |end: Coord<f64>| (end.x - junction.x).abs() < 0.005 && (end.y - junction.y).abs() < 0.005;
+    let streets = (0..town.streets.len())
+        .flat_map(|street| ends(town, street).map(|(end, along)| (street, end, along)));
+    streets
+        .filter(|(_, end, _)| is_there(*end))
+        .map(|(street, _, along)| Foot { street, along, away: nearest.away })
+        .collect()
+}
+
+/// Both ends of a street, with the ground metres to them along it.
+fn ends(town: &Town, street: usize) -> [(Coord<f64>, f64); 2] {
+    let line = &town.streets[street];
+    [(line[0], 0.0), (line[line.len() - 1], length(line))]
+}
+
 /// Ground metres from a place on an axis to both ends of every street, by relaxing all streets until nothing changes.
 fn walk(town: &Town, from: Foot) -> Vec<(f64, f64)> {
     let ends = |street: &Vec<Coord<f64>>| (street[0], street[street.len() - 1]);
@@ -108,12 +129,14 @@ fn sources(town: &Town, terms: &Terms, run: &[Coord<f64>], address: Foot) -> Vec
             piece += 1.0;
         }
     }
-    let feet: Vec<Option<Foot>> = places.iter().map(|place| foot(town, terms, *place)).collect();
-    let mut all: Vec<Foot> = feet.iter().copied().flatten().collect();
+    let feet: Vec<Vec<Foot>> = places.iter().map(|place| feet(town, terms, *place)).collect();
+    let mut all: Vec<Foot> = feet.iter().flatten().copied().collect();
     for (places, feet) in places.windows(2).zip(feet.windows(2)) {
-        let [Some(a), Some(b)] = feet else { continue };
         let metres = (places[1].x - places[0].x).hypot(places[1].y - places[0].y);
-        if a.street == b.street && (b.along - a.along).abs() <= terms.stretch * metres {
+        for (a, b) in feet[0].iter().flat_map(|a| feet[1].iter().map(move |b| (a, b))) {
+            if a.street != b.street || (b.along - a.along).abs() > terms.stretch * metres {
+                continue;
+            }
             let on = |share: f64| Foot {
                 street: a.street,
                 along: a.along + (b.along - a.along) * share,
