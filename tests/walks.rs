@@ -83,3 +83,8 @@ fn a_branch_of_the_works_calendar_is_tried_and_changes_nothing() {
 fn an_operator_reports_its_supply_and_the_authority_sees_what_contradicts_itself() {
     walk(&City::open("2026-03-02"), "report.mjs", "");
 }
+
+#[test]
+fn a_planner_slides_to_a_day_and_hands_on_a_link_that_shows_the_same() {
+    walk(&City::open("2026-03-02"), "coverage.mjs", "");
+}

@@ -69,7 +69,8 @@ export function Coverage({ search, onSearch }: { search: CoverageSearch; onSearc
   });
   const total = town.data;
   const past = total?.kind === "as_of";
-  const live = total !== undefined && !past;
+  // What is shown meanwhile may be of another day than the one that is asked for.
+  const live = total !== undefined && !past && (day === undefined || day >= total.today);
   const query = { day, limit_m, district, state };
   const shapes = useQuery({
     queryKey: ["coverage-shapes", day, limit_m],
@@ -127,7 +128,7 @@ export function Coverage({ search, onSearch }: { search: CoverageSearch; onSearc
       )}
       {total ? (
         <>
-          <DaySlider first={total.first_day} today={total.today} last={total.last_day} value={day ?? total.last_day} onChange={(tag) => change({ tag: tag === total.last_day ? undefined : tag })} />
+          <DaySlider first={total.first_day} today={total.today} last={total.last_day} value={day ?? total.last_day} told={past ? total.day : undefined} onChange={(tag) => change({ tag: tag === total.last_day ? undefined : tag })} />
           <dl className="figures" aria-busy={town.isPlaceholderData}>
             <Figure name={t("coverage.addresses")} value={whole(total.addresses, language)} />
             <Figure name={t("coverage.states.connected")} value={whole(total.connected, language)} share={share(total.connected)} tone="good" />
@@ -138,7 +139,10 @@ export function Coverage({ search, onSearch }: { search: CoverageSearch; onSearc
           {past && <Alert tone="info" title={t("coverage.past.title")}><p className="kern-body kern-body--small">{t("coverage.past.text")}</p></Alert>}
         </>
       ) : (
-        town.isPending && <Waiting lines={3} />
+        <>
+          {town.isPending && <Waiting lines={3} />}
+          {town.isError && day && <Button small onClick={() => change({ tag: undefined })}>{t("coverage.slider.all")}</Button>}
+        </>
       )}
       <div className="coverage">
         <div className="coverage__map">
@@ -151,7 +155,9 @@ export function Coverage({ search, onSearch }: { search: CoverageSearch; onSearc
               map.current = made;
             }}
             onPick={({ properties: { addresses, id, street, number, state } }) => {
-              if (addresses !== undefined) chooseDistrict(raster !== undefined ? "" : String(id ?? ""));
+              if (addresses !== undefined) {
+                if (raster === undefined) chooseDistrict(String(id ?? ""));
+              }
               else if (insider && number !== undefined && state !== "connected") setAsked({ id: String(id), name: `${street} ${number}` });
             }}
           />

@@ -6,9 +6,17 @@ import { Button } from "../ui/Button";
 
 const between = (first: string, last: string) => Math.round((Date.parse(`${last}T12:00:00Z`) - Date.parse(`${first}T12:00:00Z`)) / 86_400_000);
 
-type Props = { first: string; today: string; last: string; value: string; onChange: (day: string) => void };
+type Props = {
+  first: string;
+  today: string;
+  last: string;
+  value: string;
+  /** The day of which something was kept, where it is another one. */
+  told?: string;
+  onChange: (day: string) => void;
+};
 
-export function DaySlider({ first, today, last, value, onChange }: Props) {
+export function DaySlider({ first, today, last, value, told, onChange }: Props) {
   const { t, language } = useWords();
   const id = useId();
   const [held, setHeld] = useState(value);
@@ -20,7 +28,7 @@ export function DaySlider({ first, today, last, value, onChange }: Props) {
     return () => clearTimeout(timer);
   }, [held, value, onChange]);
   const span = between(first, last);
-  const said = t(held < today ? "coverage.slider.asOf" : "coverage.slider.plannedBy", { day: day(held, language) });
+  const said = t(held < today ? "coverage.slider.asOf" : "coverage.slider.plannedBy", { day: day(held === value && told ? told : held, language) });
   const mark = span > 0 ? (between(first, today) / span) * 100 : 0;
   return (
     <div className="day-slider">

@@ -35,7 +35,7 @@ export function useTry(progress: (share: number) => void) {
 /** Coverage rests on what is reported. */
 function useChanged() {
   const cache = useQueryClient();
-  return () => Promise.all([cache.invalidateQueries({ queryKey: ["supply"] }), cache.invalidateQueries({ queryKey: ["coverage"] })]);
+  return () => Promise.all([cache.invalidateQueries({ queryKey: ["supply"] }), cache.invalidateQueries({ predicate: ({ queryKey: [name] }) => String(name).startsWith("coverage") })]);
 }
 
 export function useTake() {

@@ -205,10 +205,10 @@ impl CoveredAddress {
     fn new(found: &Covered, address: &AddressSupply, caller: &Caller) -> Option<Self> {
         let known = found.snapshot.addresses.get(&address.id)?;
         let district = found.district(address).and_then(|id| found.snapshot.districts.get(&id));
+        // From many lengths somebody could work out where conduits lie.
+        let may_know = caller.user.role != Role::Administrator;
         let works = match address.server {
-            Some(Server::Works(id)) if caller.user.role != Role::Administrator => {
-                found.snapshot.city.find_works(id)
-            }
+            Some(Server::Works(id)) if may_know => found.snapshot.city.find_works(id),
             _ => None,
         };
         Some(Self {
@@ -218,7 +218,7 @@ impl CoveredAddress {
             district: district.map(|district| district.name.clone()),
             at: lon_lat(known.place),
             state: address.state.into(),
-            distance_m: address.distance_m.map(decimetres),
+            distance_m: address.distance_m.filter(|_| may_know).map(decimetres),
             ready_on: address.ready_on,
             works: works.map(|works| ServingWorks { id: works.id.0, title: works.title.clone() }),
             why: address.why.map(|why| match why {
