@@ -20,3 +20,11 @@ pub struct Address {
     /// Place in metres.
     pub place: Point<f64>,
 }
+
+impl Address {
+    /// What sorts addresses as they are read: by street, then by number as a number.
+    pub fn reading_order(&self) -> (&str, u32, &str, AddressId) {
+        let digits: String = self.number.chars().take_while(char::is_ascii_digit).collect();
+        (&self.street, digits.parse().unwrap_or(u32::MAX), &self.number, self.id)
+    }
+}

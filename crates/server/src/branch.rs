@@ -258,7 +258,7 @@ pub async fn choice(
         .collect();
     found.sort_by_key(|works| (works.schedule.span().first(), works.id));
     let paging = Paging::new(query.limit, query.offset);
-    let shown = found.iter().skip(paging.offset() as usize).take(paging.limit() as usize);
+    let shown = paging.cut(&found);
     let items = shown.map(|works| Works::shown(works, on)).collect();
     Answer::ok(&paging.page::<Works>(items, found.len() as u64, "/api/what-if/works", uri.query()))
 }

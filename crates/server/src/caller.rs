@@ -9,7 +9,10 @@ use axum::{
     },
 };
 use jiff::Timestamp;
-use model::{OrganisationId, TenantId, account::User};
+use model::{
+    OrganisationId, TenantId,
+    account::{Role, User},
+};
 use sha2::{Digest, Sha256};
 use store::Who;
 
@@ -56,6 +59,11 @@ impl Caller {
     /// The organisation that an applicant acts for.
     pub fn organisation(&self) -> Option<OrganisationId> {
         self.who.organisation
+    }
+
+    /// Whether the person may know where everybody's conduits lie and what everybody plans (§148 TKG).
+    pub fn is_insider(&self) -> bool {
+        matches!(self.user.role, Role::Officer | Role::Planner)
     }
 
     /// The organisation that an applicant acts for, where only applicants come this far.

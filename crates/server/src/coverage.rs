@@ -7,6 +7,8 @@ pub mod last_chance;
 pub mod outlook;
 pub mod standing;
 
+use std::sync::Arc;
+
 use axum::{extract::State, response::Response};
 use engine::supply::Totals;
 use jiff::civil::Date;
@@ -165,14 +167,14 @@ pub async fn districts(
 
 /// Where the numbers come from.
 enum Source {
-    Computed(std::sync::Arc<Covered>),
+    Computed(Arc<Covered>),
     Kept(Vec<Kept>),
 }
 
 /// Coverage on a day, with the city as it stands now.
 struct Found {
     day: Date,
-    snapshot: std::sync::Arc<Snapshot>,
+    snapshot: Arc<Snapshot>,
     source: Source,
 }
 
@@ -183,7 +185,7 @@ impl Found {
             return Self::kept(app, day).await;
         }
         let covered = query.computed(app).await?;
-        let snapshot = std::sync::Arc::clone(&covered.snapshot);
+        let snapshot = Arc::clone(&covered.snapshot);
         Ok(Self { day: covered.supply.by, snapshot, source: Source::Computed(covered) })
     }
 
@@ -245,7 +247,7 @@ impl CoverageQuery {
     ///
     /// # Errors
     /// A day of the past or a limit out of its range; else as [`Standing::of`].
-    pub async fn computed(&self, app: &App) -> Result<std::sync::Arc<Covered>, Problem> {
+    pub async fn computed(&self, app: &App) -> Result<Arc<Covered>, Problem> {
         let mut faults = Vec::new();
         if !self.limit_m.is_none_or(|limit| (1.0..=FARTHEST_M).contains(&limit)) {
             let text = Text::new(format!("1 bis {FARTHEST_M} Meter."), format!("1 to {FARTHEST_M} metres."));

@@ -253,14 +253,10 @@ fn second<T>((_, item): (Uuid, T)) -> T {
     item
 }
 
-fn is_insider(caller: &Caller) -> bool {
-    caller.organisation().is_none()
-}
-
 impl JointWorks {
     fn new(joint: &Joint, parties: &[Party], sides: &[Side], caller: &Caller) -> Self {
         let own = caller.organisation();
-        let insider = is_insider(caller);
+        let insider = caller.is_insider();
         let open = insider || joint.state == JointState::Agreed;
         // Whose works are shown, or who has an own word in it: nothing else reaches this far.
         let mut organisations: BTreeMap<(bool, OrganisationId), String> = BTreeMap::new();

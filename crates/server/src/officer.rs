@@ -32,6 +32,6 @@ pub async fn list(
         .collect();
     officers.sort_by(|a, b| a.name.cmp(&b.name));
     let total = officers.len() as u64;
-    let items = officers.into_iter().skip(paging.offset() as usize).take(paging.limit() as usize).collect();
+    let items = paging.cut(officers).collect();
     Answer::ok(&paging.page::<Named>(items, total, "/api/officers", uri.query()))
 }

@@ -60,6 +60,11 @@ impl Paging {
         self.offset.unwrap_or(0)
     }
 
+    /// Of a whole list the items that the page holds.
+    pub fn cut<I: IntoIterator>(self, all: I) -> impl Iterator<Item = I::Item> {
+        all.into_iter().skip(self.offset() as usize).take(self.limit() as usize)
+    }
+
     /// The page with these items out of `total`, at `path` with the other parameters of the query.
     pub fn page<T>(self, items: Vec<T>, total: u64, path: &str, query: Option<&str>) -> Page<T> {
         let end = self.offset().saturating_add(u32::try_from(items.len()).unwrap_or(u32::MAX));

@@ -17,7 +17,7 @@ pub mod run;
 
 use axum::extract::State;
 use jiff::{Timestamp, civil::Date};
-use model::{OrganisationId, Text, account::Role, scenario::ScenarioState};
+use model::{OrganisationId, Text, scenario::ScenarioState};
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use store::{
@@ -173,7 +173,7 @@ impl ScenarioRow {
             title: scenario.title,
             author: scenario.author_name,
             handed_to: scenario.handed_to.map(|(id, name)| Named { id: id.0, name }),
-            origin: scenario.origin.filter(|_| is_insider(caller)),
+            origin: scenario.origin.filter(|_| caller.is_insider()),
             question,
             district,
             state: scenario.state,
@@ -184,7 +184,7 @@ impl ScenarioRow {
             created_at: scenario.created_at,
             started_at: scenario.started_at,
             finished_at: scenario.finished_at,
-            editable: is_insider(caller),
+            editable: caller.is_insider(),
             version: scenario.version,
         })
     }
@@ -195,10 +195,6 @@ fn now(app: &App, id: Uuid, told: Option<Value>) -> ScenarioProgress {
     let here = app.desk.find(id).map(|run| run.progress());
     let told = || told.and_then(|told| serde_json::from_value(told).ok());
     here.or_else(told).unwrap_or_else(|| ScenarioProgress::of(ScenarioState::Running))
-}
-
-fn is_insider(caller: &Caller) -> bool {
-    matches!(caller.user.role, Role::Officer | Role::Planner)
 }
 
 fn stored<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
@@ -266,11 +262,18 @@ async fn detail(
     });
     let drafts = drafts(tx, id).await?;
     let mut operators = Vec::new();
-    if is_insider(caller) {
+    if caller.is_insider() {
         let all = store::account::list_organisations(tx).await?;
         operators.extend(all.into_iter().map(|one| Named { id: one.id.0, name: one.name }));
     }
     Ok(ScenarioDetail { head: ScenarioRow::new(app, caller, scenario)?, plan, drafts, operators })
+}
+
+/// The scenario as it stands now, with its plan.
+async fn answer(app: &App, tx: &mut Tx, caller: &Caller, id: Uuid) -> Result<Answer, Problem> {
+    let scenario = known(tx, id).await?;
+    let version = scenario.version;
+    Ok(Answer::ok(&detail(app, tx, caller, scenario).await?)?.version(version))
 }
 
 fn checked_title(title: &str) -> Result<&str, Problem> {
@@ -421,9 +424,7 @@ pub async fn change(
         }
     }
     store::scenario::update(&mut tx, id, seen.0, title, handed_to).await?;
-    let scenario = known(&mut tx, id).await?;
-    let version = scenario.version;
-    let answer = Answer::ok(&detail(&app, &mut tx, &caller, scenario).await?)?.version(version);
+    let answer = answer(&app, &mut tx, &caller, id).await?;
     tx.commit().await?;
     Ok(answer)
 }

@@ -152,10 +152,8 @@ pub async fn list(
     let mut people = person::list(&mut tx).await?;
     let mut conflicts = person::list_all_conflicts(&mut tx).await?;
     let total = accounts.len() as u64;
-    let items: Vec<Account> = accounts
-        .into_iter()
-        .skip(paging.offset() as usize)
-        .take(paging.limit() as usize)
+    let items: Vec<Account> = paging
+        .cut(accounts)
         .map(|account| {
             let id = account.user.id;
             Account::of(account, people.remove(&id), conflicts.remove(&id).unwrap_or_default())

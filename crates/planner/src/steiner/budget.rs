@@ -8,9 +8,9 @@ use super::{
 };
 
 /// Prizes are weighed in parts of this against costs.
-const PARTS: u64 = 1024;
-/// How often the weight is halved between two trees, one within and one beyond the budget.
-const STEPS: usize = 14;
+pub(super) const PARTS: u64 = 1024;
+/// How often the weight is halved between two trees, one that keeps the limit and one that does not.
+pub(super) const STEPS: usize = 14;
 
 /// A tree with the root that costs no more than a budget and misses little.
 ///
@@ -35,9 +35,7 @@ pub fn collect_within(
     let mut best = prize::collect(graph, &none, Some(root), &quiet)?;
     best.missed = total - prizes[root as usize];
     let mut bound = 0;
-    // As much as the question with prizes has room for.
-    let count = 2 * (prizes.iter().filter(|&&prize| prize > 0).count() as u64 + 1);
-    let most = ((1_u64 << 49) / count / (total + 1)).max(1).saturating_mul(PARTS);
+    let most = heaviest(prizes, total);
     let (mut low, mut high) = (1_u64, None);
     let mut weight = PARTS.min(most);
     for _ in 0..STEPS * 2 {
@@ -71,11 +69,17 @@ pub fn collect_within(
     Ok(best)
 }
 
-fn weigh(prize: u64, weight: u64) -> u64 {
+/// As much as the question with prizes has room for.
+pub(super) fn heaviest(prizes: &[u64], total: u64) -> u64 {
+    let count = 2 * (prizes.iter().filter(|&&prize| prize > 0).count() as u64 + 1);
+    ((1_u64 << 49) / count / (total + 1)).max(1).saturating_mul(PARTS)
+}
+
+pub(super) fn weigh(prize: u64, weight: u64) -> u64 {
     u64::try_from(u128::from(prize) * u128::from(weight) / u128::from(PARTS)).unwrap_or(u64::MAX)
 }
 
-fn missed(prizes: &[u64], total: u64, nodes: &[u32]) -> u64 {
+pub(super) fn missed(prizes: &[u64], total: u64, nodes: &[u32]) -> u64 {
     total - nodes.iter().map(|&node| prizes[node as usize]).sum::<u64>()
 }
 

@@ -2,12 +2,13 @@
 
 use std::cell::Cell;
 
-use super::{Fault, Harvest, Progress, Terms, Tree, floor, graph::Graph, prize, solve};
-
-/// Prizes are weighed in parts of this against costs.
-const PARTS: u64 = 1024;
-/// How often the weight is halved.
-const STEPS: usize = 14;
+use super::{
+    Fault, Harvest, Progress, Terms, Tree,
+    budget::{PARTS, STEPS, heaviest, missed, weigh},
+    floor,
+    graph::Graph,
+    prize, solve,
+};
 
 /// A tree with the root that brings in at least a quota of prizes and costs little.
 ///
@@ -53,24 +54,18 @@ pub fn collect_at_least(
     let bound = Cell::new(0);
     let tell = |cost: u64| (terms.progress)(Progress { cost, lower_bound: bound.get().min(cost) });
     tell(best.cost);
-    // As much as the question with prizes has room for.
-    let count = 2 * (prizes.iter().filter(|&&prize| prize > 0).count() as u64 + 1);
-    let most = ((1_u64 << 49) / count / (total + 1)).max(1).saturating_mul(PARTS);
+    let most = heaviest(prizes, total);
     let (mut low, mut high) = (1_u64, None);
     // What a prize costs in the first answer is near what the dearest ones of the quota do.
     let each = u128::from(best.cost) * u128::from(PARTS) / u128::from(total.max(1));
     let mut weight = u64::try_from(each).unwrap_or(most).clamp(1, most);
     for _ in 0..STEPS * 2 {
-        let weigh = |prize: u64| {
-            u64::try_from(u128::from(prize) * u128::from(weight) / u128::from(PARTS)).unwrap_or(u64::MAX)
-        };
-        let weighed: Vec<u64> = prizes.iter().map(|&prize| weigh(prize)).collect();
+        let weighed: Vec<u64> = prizes.iter().map(|&prize| weigh(prize, weight)).collect();
         let mut tree = prize::collect(graph, &weighed, Some(root), &quiet)?;
         // Whoever brings in the quota misses at most the slack, which weighs at most this.
-        let given = u128::from(slack) * u128::from(weight) / u128::from(PARTS);
-        let given = u64::try_from(given).unwrap_or(u64::MAX);
+        let given = weigh(slack, weight);
         bound.set(bound.get().max(tree.lower_bound.saturating_sub(given)));
-        tree.missed = total - tree.nodes.iter().map(|&node| prizes[node as usize]).sum::<u64>();
+        tree.missed = missed(prizes, total, &tree.nodes);
         if tree.missed <= slack {
             high = Some(weight);
             if tree.cost < best.cost {

@@ -10,7 +10,7 @@ use engine::{
     supply::{self, AddressSupply, Ask, Report, Supply, Terms, Totals},
 };
 use jiff::civil::Date;
-use model::{DistrictId, works::WorksKind};
+use model::{DistrictId, address::Address, works::WorksKind};
 
 use crate::{app::App, live::Snapshot, problem::Problem, supply_report};
 
@@ -19,7 +19,11 @@ const KEPT: usize = 8;
 
 /// What was computed last.
 #[derive(Default)]
-pub struct Standing(Mutex<VecDeque<Arc<Covered>>>);
+pub struct Standing {
+    kept: Mutex<VecDeque<Arc<Covered>>>,
+    /// A page asks several things of the same coverage at once: one computes it, the others wait.
+    turn: tokio::sync::Mutex<()>,
+}
 
 /// How all addresses stand, with the city that it was computed for.
 pub struct Covered {
@@ -51,15 +55,7 @@ impl Covered {
             let mut order: Vec<u32> = (0..).take(self.supply.addresses.len()).collect();
             order.sort_by_cached_key(|at| {
                 let id = self.supply.addresses[*at as usize].id;
-                self.snapshot.addresses.get(&id).map(|address| {
-                    let digits: String = address.number.chars().take_while(char::is_ascii_digit).collect();
-                    (
-                        address.street.as_str(),
-                        digits.parse::<u32>().unwrap_or(u32::MAX),
-                        address.number.as_str(),
-                        id,
-                    )
-                })
+                self.snapshot.addresses.get(&id).map(Address::reading_order)
             });
             order
         })
@@ -97,10 +93,15 @@ impl Standing {
         let snapshot = app.live.now();
         let reports = supply_report::in_force(app).await?;
         let by = question.day.unwrap_or_else(|| last_day(&snapshot.city, today));
-        let known = app
-            .coverage
-            .find(|kept| kept.snapshot.seen == snapshot.seen && kept.answers(today, by, &terms, &reports));
-        if let Some(found) = known {
+        let known = || {
+            app.coverage
+                .find(|kept| kept.snapshot.seen == snapshot.seen && kept.answers(today, by, &terms, &reports))
+        };
+        if let Some(found) = known() {
+            return Ok(found);
+        }
+        let _turn = app.coverage.turn.lock().await;
+        if let Some(found) = known() {
             return Ok(found);
         }
         let computed = tokio::task::spawn_blocking(move || {
@@ -129,6 +130,6 @@ impl Standing {
     }
 
     fn kept(&self) -> MutexGuard<'_, VecDeque<Arc<Covered>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -15,7 +15,7 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio_stream::wrappers::ReceiverStream;
 use uuid::Uuid;
 
-use super::{ScenarioAct, ScenarioDetail, ScenarioProgress, detail, hold_queue, known, now};
+use super::{ScenarioAct, ScenarioDetail, ScenarioProgress, answer, hold_queue, known, now};
 use crate::{
     answer::Answer,
     app::App,
@@ -114,9 +114,7 @@ pub async fn cancel(
             "This scenario is not being computed any more.",
         )));
     }
-    let scenario = known(&mut tx, id).await?;
-    let version = scenario.version;
-    let answer = Answer::ok(&detail(&app, &mut tx, &caller, scenario).await?)?.version(version);
+    let answer = answer(&app, &mut tx, &caller, id).await?;
     let answer = key.commit(tx, answer).await?;
     if let Some(run) = app.desk.find(id) {
         run.cancel();
@@ -146,9 +144,7 @@ pub async fn again(
             "This scenario is being computed or waits for it.",
         )));
     }
-    let scenario = known(&mut tx, id).await?;
-    let version = scenario.version;
-    let answer = Answer::ok(&detail(&app, &mut tx, &caller, scenario).await?)?.version(version);
+    let answer = answer(&app, &mut tx, &caller, id).await?;
     let answer = key.commit(tx, answer).await?;
     app.desk.wake();
     Ok(answer)

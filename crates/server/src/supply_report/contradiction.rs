@@ -6,6 +6,7 @@ use axum::{extract::State, http::Uri};
 use engine::supply::{self, Contradiction, Disagreement, Report, Why};
 use model::{
     AddressId, OrganisationId, Text,
+    address::Address,
     supply::{ReportKind, Said, Technology},
 };
 use serde::{Deserialize, Serialize};
@@ -117,14 +118,9 @@ pub async fn list(
             && query.kind.is_none_or(|wanted| ContradictionKind::of(one.with) == wanted)
     });
     let snapshot = &covered.snapshot;
-    found.sort_by_cached_key(|one| {
-        snapshot.addresses.get(&one.address).map(|address| {
-            let digits: String = address.number.chars().take_while(char::is_ascii_digit).collect();
-            (address.street.clone(), digits.parse::<u32>().unwrap_or(u32::MAX), address.number.clone())
-        })
-    });
+    found.sort_by_cached_key(|one| snapshot.addresses.get(&one.address).map(Address::reading_order));
     let told = Told { reports: &in_force.reports, sources: &in_force.sources };
-    let page = found.iter().skip(paging.offset() as usize).take(paging.limit() as usize);
+    let page = paging.cut(&found);
     let items =
         page.filter_map(|one| SupplyContradiction::of(snapshot, &told, one, names.get(&one.operator)));
     let items = items.collect();
