@@ -1,5 +1,5 @@
 /** Who is signed in, and what this server is: the two answers every page starts from. */
-import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useIsMutating, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { call } from "./client";
 import type { Config, Session, User } from "./types";
 
@@ -35,9 +35,17 @@ export function useSignIn() {
   });
 }
 
+const leaving = ["sign-out"];
+
+/** Whether somebody is just leaving: what is asked from now on would come back refused. */
+export function useLeaving(): boolean {
+  return useIsMutating({ mutationKey: leaving }) > 0;
+}
+
 export function useSignOut() {
   const cache = useQueryClient();
   return useMutation({
+    mutationKey: leaving,
     // What is still asked for on behalf of whoever leaves would come back refused.
     onMutate: () => cache.cancelQueries(),
     mutationFn: () => call<void>("DELETE", "/api/session"),
