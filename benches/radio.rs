@@ -277,7 +277,7 @@ fn together(ground: &Ground, lines: &mut Vec<Line>) -> Result<(), Fault> {
         one.cpu_s * 1e3,
         changed?,
         whole.cpu_s / one.cpu_s,
-        100.0 * best.area(LEAST_DBM).ratio().unwrap_or(0.0)
+        100.0 * best.area(LEAST_DBM, |_| true).ratio().unwrap_or(0.0)
     );
     lines.push(Line::time("best of 30 sites, one changed", Duration::from_secs_f64(one.wall_s), None));
     let sounded = (0..100).map(|number| sound(number, 3.0)).collect::<Result<Vec<_>, _>>()?;

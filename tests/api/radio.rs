@@ -79,8 +79,8 @@ async fn a_cell_is_added_changed_and_removed_by_whoever_plans_and_by_nobody_else
     assert_eq!(taken.json()["errors"][0]["pointer"], "/name");
 
     // Every fault at its field; a model that does not hold is a fault of the model.
-    let faulty = cell("", MAST, &json!({"place": [1.0, 2.0], "eirp_dbm": 500.0, "azimuth_deg": 360.0}));
-    let faults = add(&planner, &faulty).await.expect_status(422).json();
+    let wrong = cell("", MAST, &json!({"place": [1.0, 2.0], "eirp_dbm": 500.0, "azimuth_deg": 360.0}));
+    let faults = add(&planner, &wrong).await.expect_status(422).json();
     let told: Vec<&str> =
         faults["errors"].as_array().unwrap().iter().map(|fault| fault["pointer"].as_str().unwrap()).collect();
     assert_eq!(told, ["/name", "/eirp_dbm", "/azimuth_deg", "/place"]);
@@ -114,7 +114,7 @@ async fn a_list_comes_back_as_it_went_out_and_a_faulty_line_spoils_no_other() {
     let planner = house.sign_in("planner").await;
     add(&planner, &cell("A-1", MAST, &json!({"azimuth_deg": 120.0}))).await.expect_status(201);
     let list = planner.get("/api/radio/cells.csv").await;
-    let list = String::from_utf8(list.expect_status(200).bytes.to_vec()).unwrap();
+    let list = String::from_utf8(list.expect_status(200).bytes.clone()).unwrap();
     let same = planner
         .form("/api/radio/cells/preview", &[("file", list.as_bytes())])
         .await

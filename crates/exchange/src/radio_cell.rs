@@ -83,7 +83,7 @@ pub fn read(bytes: &[u8], area: &CityArea) -> Result<CellList, UploadFault> {
         let text =
             |column: &str| at.get(column).and_then(|at| record.cells.get(*at)).map_or("", String::as_str);
         let before = list.faults.len();
-        let cell = Line { line: record.line, text: &text, faults: &mut list.faults }.cell(area);
+        let cell = Line { row: record.line, text: &text, faults: &mut list.faults }.cell(area);
         if list.faults.len() > before {
             continue;
         }
@@ -102,7 +102,7 @@ pub fn read(bytes: &[u8], area: &CityArea) -> Result<CellList, UploadFault> {
 }
 
 struct Line<'a> {
-    line: usize,
+    row: usize,
     text: &'a dyn Fn(&str) -> &'a str,
     faults: &'a mut Vec<RowFault>,
 }
@@ -110,7 +110,7 @@ struct Line<'a> {
 impl Line<'_> {
     fn fault(&mut self, column: &str, code: &'static str, text: Text) {
         let value = (self.text)(column).to_owned();
-        self.faults.push(RowFault::new(self.line, column, &value, code, text));
+        self.faults.push(RowFault::new(self.row, column, &value, code, text));
     }
 
     /// A number; none where nothing stands. A comma may stand for the point.
@@ -193,7 +193,7 @@ impl Line<'_> {
         };
         for fault in cell.faults() {
             // What is no number was told already.
-            if self.faults.iter().all(|told| (told.row, told.column.as_str()) != (self.line, fault.field)) {
+            if self.faults.iter().all(|told| (told.row, told.column.as_str()) != (self.row, fault.field)) {
                 self.fault(fault.field, "out_of_range", fault.text);
             }
         }

@@ -144,6 +144,8 @@ fn antenna(cell: &RadioCell) -> Antenna {
 
 #[cfg(test)]
 mod tests {
+    use RadioModel::{Automatic, KnifeEdge as Edge, P1812 as Itu, Tr38901 as Gpp};
+    use SiteKind::{Mast, SmallCell};
     use geo::Coord;
     use model::radio_cell::RadioCellState;
 
@@ -177,8 +179,6 @@ mod tests {
         let name = |cell: &RadioCell, around: &Around<'_>| {
             choose(cell, around).map(|chosen| (chosen.site.model.validity().name, chosen.radius_m))
         };
-        use RadioModel::{Automatic, KnifeEdge as Edge, P1812 as Itu, Tr38901 as Gpp};
-        use SiteKind::{Mast, SmallCell};
         let (known, unknown) = (with(true, false), with(false, false));
         assert_eq!(name(&cell(Automatic, Mast, 700.0, 30.0), &known), Ok((P1812::NAME, MACRO_M)));
         let umi = Scenario::StreetCanyon.name();

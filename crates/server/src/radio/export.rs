@@ -36,14 +36,16 @@ pub async fn file(
     Query(query): Query<RadioQuery>,
 ) -> Result<Response, Problem> {
     let (service, least) = (values(&app)?.1.clone(), query.least(&app)?);
-    let (name, kind, write): (_, _, fn(&Heard, &radio::book::Service, f32) -> Result<Vec<u8>, Problem>) =
-        match format.as_str() {
-            "tif" => ("coverage.tif", "image/tiff; application=geotiff", |heard, _, _| tif(heard)),
-            "gpkg" => ("coverage.gpkg", "application/geopackage+sqlite3", package),
-            _ => return Err(Problem::new(Kind::Unknown)),
-        };
+    let (name, kind) = match format.as_str() {
+        "tif" => ("coverage.tif", "image/tiff; application=geotiff"),
+        "gpkg" => ("coverage.gpkg", "application/geopackage+sqlite3"),
+        _ => return Err(Problem::new(Kind::Unknown)),
+    };
     let heard = Standing::needed(&app, &caller, &query).await?;
-    let written = tokio::task::spawn_blocking(move || write(&heard, &service, least));
+    let written = tokio::task::spawn_blocking(move || match format.as_str() {
+        "tif" => tif(&heard),
+        _ => package(&heard, &service, least),
+    });
     let bytes = written.await.map_err(Problem::broken)??;
     let headers =
         [(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\""))];

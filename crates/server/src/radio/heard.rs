@@ -16,6 +16,8 @@ use super::{
 };
 use crate::{live::Snapshot, problem::Problem};
 
+/// What is shown, and from which power on, as bits.
+pub(super) type Drawn = (RadioShow, u32);
 type Districts = std::collections::HashMap<DistrictId, District>;
 type Addresses = std::collections::HashMap<AddressId, Address>;
 
@@ -33,8 +35,8 @@ pub struct Heard {
     pub inside: Vec<bool>,
     districts: Arc<Districts>,
     addresses: Arc<Addresses>,
-    /// Areas that were drawn, by what is shown and from which power on, as bits.
-    pub(super) drawn: Mutex<Vec<((RadioShow, u32), Arc<Vec<Shown>>)>>,
+    /// Areas that were drawn.
+    pub(super) drawn: Mutex<Vec<(Drawn, Arc<Vec<Shown>>)>>,
 }
 
 impl Heard {

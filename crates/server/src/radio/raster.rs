@@ -172,10 +172,10 @@ fn read(app: &App, files: &[(String, axum::body::Bytes)]) -> Result<Heights, Pro
     let area = Rect::new(bounds.min() - more, bounds.max() + more);
     let side = SIDES_M.into_iter().find(|side| area.width() * area.height() / (side * side) <= MOST);
     let paths: Vec<&std::path::Path> = paths.iter().map(PathBuf::as_path).collect();
-    read_heights(&app.program, &paths, area, side.unwrap_or(100.0)).map_err(refused)
+    read_heights(&app.program, &paths, area, side.unwrap_or(100.0)).map_err(|fault| refused(&fault))
 }
 
-fn refused(fault: HeightsFault) -> Problem {
+fn refused(fault: &HeightsFault) -> Problem {
     Problem::invalid(vec![Fault::new("/file", "no_heights", fault.text())])
 }
 
