@@ -34,6 +34,7 @@ pub struct Radio {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the words of the file")]
 struct Slope {
     from_m: f64,
     to_m: f64,
