@@ -18,6 +18,7 @@ mod person;
 mod picture;
 mod plan;
 mod segment;
+mod statistical_area;
 #[cfg(test)]
 mod tests;
 mod transit;
@@ -33,6 +34,7 @@ use model::{
     constraint::Constraint,
     district::District,
     moratorium::Moratorium,
+    statistical_area::StatisticalArea,
     street::{Segment, StreetClass},
     surroundings::{Building, LandUse, Rail, Stop, TransitLine},
     tree::Tree,
@@ -109,6 +111,8 @@ pub struct Town {
     pub rails: Vec<Rail>,
     /// Districts.
     pub districts: Vec<District>,
+    /// Statistical areas.
+    pub statistical_areas: Vec<StatisticalArea>,
     /// Conduits of all owners.
     pub conduits: Vec<Conduit>,
     /// Works of others.
@@ -243,6 +247,7 @@ pub fn town(today: Date) -> Result<Town, toml::de::Error> {
         organisations: people.organisations,
         authorities: people.authorities,
         users: people.users,
+        statistical_areas: statistical_area::draw(plan, &districts, site),
         districts: districts.into_iter().map(|(district, _)| district).collect(),
     })
 }

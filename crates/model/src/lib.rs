@@ -32,6 +32,7 @@ pub mod period;
 pub mod reconciliation;
 pub mod scenario;
 pub mod site;
+pub mod statistical_area;
 pub mod street;
 pub mod supply;
 pub mod surroundings;

@@ -156,7 +156,10 @@ pub const MENU: &[(&str, &str, Permission)] = &[
     ("GET", "/api/coverage/addresses.geojson", COVERAGE),
     ("GET", "/api/coverage/hexagons.geojson", COVERAGE),
     ("GET", "/api/coverage/outlook", COVERAGE),
+    ("GET", "/api/coverage/districts.csv", COVERAGE),
     ("GET", "/api/coverage/districts.geojson", COVERAGE),
+    ("GET", "/api/coverage/areas.csv", COVERAGE),
+    ("GET", "/api/coverage/areas.geojson", COVERAGE),
     ("GET", "/api/coverage/last-chance", COVERAGE),
     ("GET", "/api/coverage/gaps/{address}/connection", INSIDERS),
     ("POST", "/api/supply/reports/preview", READERS),
@@ -199,6 +202,9 @@ fn covered(upload_limit: usize) -> OpenApiRouter<App> {
         .routes(routes!(coverage::hexagon::geojson))
         .routes(routes!(coverage::outlook::show))
         .routes(routes!(coverage::districts))
+        .routes(routes!(coverage::districts_csv))
+        .routes(routes!(coverage::area::csv))
+        .routes(routes!(coverage::area::geojson))
         .routes(routes!(coverage::last_chance::list))
         .routes(routes!(coverage::connection::show))
         .routes(routes!(supply_report::preview).layer(file))

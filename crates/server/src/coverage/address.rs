@@ -48,7 +48,7 @@ pub enum NotServed {
 }
 
 /// Which addresses.
-#[derive(Debug, Clone, Copy, Default, Deserialize, IntoParams)]
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct AddressQuery {
     /// As planned by this day; the last day on which known works end when not given.
@@ -59,6 +59,8 @@ pub struct AddressQuery {
     limit_m: Option<f64>,
     /// Only this district.
     district: Option<Uuid>,
+    /// Only the statistical area with this key.
+    area: Option<String>,
     /// Only addresses that stand so.
     state: Option<AddressState>,
     /// Items per page, 50 when not given, at most 500.
@@ -192,12 +194,14 @@ impl AddressQuery {
     /// In reading order.
     fn wanted<'a>(&self, found: &'a Covered) -> Vec<&'a AddressSupply> {
         let addresses = &found.supply.addresses;
-        let all = found.order().iter().filter_map(|at| addresses.get(*at as usize));
-        let here = |address: &&AddressSupply| {
+        let all = found.order().iter().filter_map(|at| Some((*at, addresses.get(*at as usize)?)));
+        let here = |(at, address): &(u32, &AddressSupply)| {
+            let in_area = |key: &str| found.area(*at).is_some_and(|area| area.key == key);
             self.state.is_none_or(|state| state == address.state.into())
                 && self.district.is_none_or(|district| found.district(address) == Some(DistrictId(district)))
+                && self.area.as_deref().is_none_or(in_area)
         };
-        all.filter(here).collect()
+        all.filter(here).map(|(_, address)| address).collect()
     }
 }
 
