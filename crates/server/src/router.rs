@@ -170,6 +170,7 @@ pub const MENU: &[(&str, &str, Permission)] = &[
     ("GET", "/api/supply/reports/{id}/refused.csv", READERS),
     ("GET", "/api/supply/template.csv", READERS),
     ("GET", "/api/supply/contradictions", COVERAGE),
+    ("GET", "/api/supply/contradictions.csv", COVERAGE),
     ("POST", "/api/radio/check", COVERAGE),
     ("GET", "/api/officers", OFFICER),
     ("GET", "/api/users", ADMINISTRATOR),
@@ -214,6 +215,7 @@ fn covered(upload_limit: usize) -> OpenApiRouter<App> {
         .routes(routes!(supply_report::refused))
         .routes(routes!(supply_report::template))
         .routes(routes!(supply_report::contradiction::list))
+        .routes(routes!(supply_report::contradiction::csv))
 }
 
 /// Networks that are planned.

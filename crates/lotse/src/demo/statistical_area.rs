@@ -21,8 +21,7 @@ pub fn draw(plan: &Plan, districts: &[(District, Line)], site: Site) -> Vec<Stat
             [[-far, -far, far, middle.y], [-far, middle.y, far, far]]
         };
         for (half, [west, south, east, north]) in (1..).zip(halves) {
-            let half_plane =
-                Rect::new(Coord { x: west, y: south }, Coord { x: east, y: north }).to_polygon();
+            let half_plane = Rect::new(Coord { x: west, y: south }, Coord { x: east, y: north }).to_polygon();
             let boundary = Geometry::MultiPolygon(outline.intersection(&half_plane));
             areas.push(StatisticalArea {
                 key: format!("{number:02}{half:03}"),

@@ -6,7 +6,6 @@ use geo::{Geometry, Point};
 use jiff::civil::Date;
 use model::DistrictId;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -148,11 +147,11 @@ pub async fn csv(
             row.district.unwrap_or_default(),
             row.at[0].to_string(),
             row.at[1].to_string(),
-            word(&row.state),
+            export::word(&row.state),
             row.distance_m.map(|metres| metres.to_string()).unwrap_or_default(),
             row.ready_on.map(|day| day.to_string()).unwrap_or_default(),
             row.works.map(|works| works.title).unwrap_or_default(),
-            row.why.map(|why| word(&why)).unwrap_or_default(),
+            row.why.map(|why| export::word(&why)).unwrap_or_default(),
         ]
     });
     Ok(export::csv("addresses.csv", header, rows))
@@ -176,14 +175,6 @@ pub async fn geojson(
         Some(feature(&Geometry::Point(Point(address.place)), row))
     });
     Ok(export::geojson(&collection(features.collect())))
-}
-
-/// The word on the wire.
-fn word(value: &impl Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(Value::String(word)) => word,
-        _ => String::new(),
-    }
 }
 
 impl AddressQuery {

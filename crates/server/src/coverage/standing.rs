@@ -10,9 +10,7 @@ use engine::{
     supply::{self, AddressSupply, Ask, ByArea, Report, Supply, Terms, Totals},
 };
 use jiff::civil::Date;
-use model::{
-    DistrictId, Utm32, address::Address, statistical_area::StatisticalArea, works::WorksKind,
-};
+use model::{DistrictId, Utm32, address::Address, statistical_area::StatisticalArea, works::WorksKind};
 
 use crate::{app::App, live::Snapshot, problem::Problem, supply_report};
 
