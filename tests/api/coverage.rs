@@ -105,6 +105,40 @@ async fn coverage_follows_the_street_and_the_days_on_which_works_end() {
     house.sign_in("alpha").await.get("/api/coverage").await.expect_status(403);
 }
 
+/// The lines of a table, without their day.
+async fn table(planner: &Client, path: &str) -> Vec<String> {
+    let csv = planner.get(path).await.expect_status(200).bytes.clone();
+    let day = ";2026-05-29;130;";
+    String::from_utf8(csv).unwrap().lines().map(|line| line.replace(day, " | ")).collect()
+}
+
+#[tokio::test]
+async fn areas_and_districts_tell_their_numbers_and_hold_their_addresses() {
+    let house = House::new().await;
+    let planner = house.sign_in("planner").await;
+    let lines = table(&planner, "/api/coverage/areas.csv?limit_m=130").await;
+    assert_eq!(
+        lines[0].trim_start_matches('\u{feff}'),
+        "key;day;limit_m;addresses;connected;passed;planned;gaps;gap_share"
+    );
+    assert_eq!(lines[1..], [" | 1;0;0;0;1;1.0000", "43001 | 1;0;1;0;0;0.0000", "43002 | 1;0;0;1;0;0.0000"]);
+    let lines = table(&planner, "/api/coverage/districts.csv?limit_m=130").await;
+    assert_eq!(lines[1..], [format!("{};Mitte | 3;0;1;1;1;0.3333", id(401))]);
+
+    let map = planner.get("/api/coverage/areas.geojson?limit_m=130").await.expect_status(200).json();
+    let [first, second] = &map["features"].as_array().unwrap()[..] else { panic!("two areas: {map}") };
+    assert_eq!(first["properties"]["key"], "43001");
+    assert_eq!(
+        (&second["properties"]["planned"], &second["geometry"]["type"]),
+        (&json!(1), &json!("Polygon"))
+    );
+    for (area, number) in [("43001", 1), ("43002", 1), ("43003", 0)] {
+        assert_eq!(stand(&planner, &format!("area={area}")).await.len(), number, "{area}");
+    }
+    assert_eq!(stand(&planner, "area=43001&state=gap").await.len(), 0);
+    house.sign_in("alpha").await.get("/api/coverage/areas.csv").await.expect_status(403);
+}
+
 #[tokio::test]
 async fn what_was_kept_of_a_day_is_told_later_and_nothing_is_made_up_for_other_days() {
     let house = House::new().await;
@@ -121,6 +155,16 @@ async fn what_was_kept_of_a_day_is_told_later_and_nothing_is_made_up_for_other_d
     assert_eq!(told("2026-03-09").await.json()["passed"], 0);
     told("2026-03-01").await.expect_status(422);
     planner.get("/api/coverage/addresses?day=2026-03-05").await.expect_status(422);
+    // Past days are kept by district alone.
+    assert_eq!(before["areas"], Value::Null);
+    for path in ["areas.csv", "areas.geojson"] {
+        let refused =
+            planner.get(&format!("/api/coverage/{path}?day=2026-03-05")).await.expect_status(422).json();
+        assert_eq!(refused["errors"][0]["pointer"], "/day", "{refused}");
+    }
+    let csv =
+        planner.get("/api/coverage/districts.csv?day=2026-03-05").await.expect_status(200).bytes.clone();
+    assert!(String::from_utf8(csv).unwrap().contains("Mitte;2026-03-02;"));
     let outlook = planner.get("/api/coverage/outlook").await.json();
     assert_eq!((&outlook["items"][0]["recorded"], &outlook["items"][0]["passed"]), (&json!(true), &json!(1)));
 }

@@ -156,6 +156,15 @@ async fn contradictions_are_shown_to_the_authority_and_nobody_learns_by_trying_w
     let path = "/api/supply/contradictions?kind=no_duct&limit=1&organisation=";
     assert_eq!(officer.get(&format!("{path}{}", id(BETA))).await.json()["total"], 0);
     alpha.get("/api/supply/contradictions").await.expect_status(403);
+    let csv =
+        officer.get("/api/supply/contradictions.csv?kind=reports").await.expect_status(200).bytes.clone();
+    let csv = String::from_utf8(csv).unwrap();
+    assert_eq!(csv.lines().count(), 2, "{csv}");
+    assert!(
+        csv.contains(";Alpha Netz;fibre;reports;") && csv.contains("addresses ") && csv.contains("; areas "),
+        "{csv}"
+    );
+    alpha.get("/api/supply/contradictions.csv").await.expect_status(403);
 
     // The same list of reports as long as nothing changes, and another one afterwards.
     let all = server::supply_report::in_force(&house.app).await.unwrap();

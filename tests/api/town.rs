@@ -12,6 +12,7 @@ use model::{
     district::District,
     moratorium::Moratorium,
     participation::BodyKind,
+    statistical_area::StatisticalArea,
     street::{Segment, StreetClass},
     tree::Tree,
     works::{Works, WorksKind},
@@ -314,6 +315,10 @@ async fn layers(tx: &mut store::Tx, at: jiff::Timestamp) {
     layer::replace_moratoria(tx, &[moratorium], at, "test").await.unwrap();
     let all = [works(701, "Bekannter Ausbau", 550.0, true), works(702, "Geheimer Ausbau", 700.0, false)];
     layer::replace_works(tx, &all, at, "test").await.unwrap();
+    // The easternmost address lies outside both.
+    let areas = [("43001", square(-500.0, 300.0)), ("43002", square(300.0, 600.0))]
+        .map(|(key, area)| StatisticalArea { key: key.to_owned(), boundary: placed(area) });
+    layer::replace_statistical_areas(tx, &areas, at, "test").await.unwrap();
     // Looked for, and there is none.
     for kind in exchange::layer::LayerKind::all() {
         if let exchange::layer::LayerKind::Constraint(kind) = kind {

@@ -35,7 +35,7 @@ pub use hexagon::{Hexagon, NoResolution, by_hexagon};
 pub use model::data::DataFault as ReachFault;
 pub use model::supply::{Said, Technology};
 pub use report::{About, Contradiction, Disagreement, Report, connected, contradictions, strangers, word};
-pub use tally::{Totals, by_area, by_district};
+pub use tally::{ByArea, Totals, by_area, by_district};
 pub use terms::{Reach, Terms};
 use waves::{Front, NONE};
 

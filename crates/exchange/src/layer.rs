@@ -1,4 +1,4 @@
-//! Layers of the city (conduits, trees, moratoria, works, constraints) from files whose fields people name as they like.
+//! Layers of the city (conduits, trees, moratoria, works, statistical areas, constraints) from files whose fields people name as they like.
 //!
 //! The names and units that are understood stand in `docs/IMPORT.md`.
 
@@ -6,6 +6,7 @@ mod conduit;
 mod constraint;
 mod field;
 mod moratorium;
+mod statistical_area;
 mod tree;
 mod works;
 
@@ -16,7 +17,8 @@ use std::{
 
 use geo::{CoordsIter, Geometry};
 use model::{
-    CityArea, Text, Utm32, change::Layer, constraint::ConstraintKind, moratorium::Moratorium, tree::Tree,
+    CityArea, Text, Utm32, change::Layer, constraint::ConstraintKind, moratorium::Moratorium,
+    statistical_area::StatisticalArea, tree::Tree,
 };
 use uuid::Uuid;
 
@@ -44,6 +46,8 @@ pub enum LayerKind {
     Moratorium,
     /// Works in the street.
     Works,
+    /// The areas by which statistics count.
+    StatisticalArea,
     /// Whatever else asks for care: protected nature, ordnance suspicion, events …
     Constraint(ConstraintKind),
 }
@@ -51,7 +55,7 @@ pub enum LayerKind {
 impl LayerKind {
     /// All of them.
     pub fn all() -> impl Iterator<Item = Self> {
-        [Self::Conduit, Self::Tree, Self::Moratorium, Self::Works]
+        [Self::Conduit, Self::Tree, Self::Moratorium, Self::Works, Self::StatisticalArea]
             .into_iter()
             .chain(constraint::KINDS.into_iter().map(Self::Constraint))
     }
@@ -63,6 +67,7 @@ impl LayerKind {
             Self::Tree => "tree",
             Self::Moratorium => "moratorium",
             Self::Works => "works",
+            Self::StatisticalArea => "statistical_area",
             Self::Constraint(kind) => kind.code(),
         }
     }
@@ -74,6 +79,7 @@ impl LayerKind {
             Self::Tree => Layer::Tree,
             Self::Moratorium => Layer::Moratorium,
             Self::Works => Layer::Works,
+            Self::StatisticalArea => Layer::StatisticalArea,
             Self::Constraint(kind) => kind.layer(),
         }
     }
@@ -99,6 +105,8 @@ pub enum LayerRows {
     Moratorium(Vec<Moratorium>),
     /// Works; their applicants are names.
     Works(Vec<WorksRow>),
+    /// Polygons of statistical areas; several may have one key.
+    StatisticalArea(Vec<StatisticalArea>),
     /// Constraints of one kind; their owners are names.
     Constraint(ConstraintKind, Vec<ConstraintRow>),
 }
@@ -111,6 +119,7 @@ impl LayerRows {
             Self::Tree(rows) => rows.len(),
             Self::Moratorium(rows) => rows.len(),
             Self::Works(rows) => rows.len(),
+            Self::StatisticalArea(rows) => rows.len(),
             Self::Constraint(_, rows) => rows.len(),
         }
     }
@@ -199,6 +208,9 @@ pub fn read(
         LayerKind::Tree => LayerRows::Tree(reading.rows(&source, area, tree::row)),
         LayerKind::Moratorium => LayerRows::Moratorium(reading.rows(&source, area, moratorium::row)),
         LayerKind::Works => LayerRows::Works(reading.rows(&source, area, works::row)),
+        LayerKind::StatisticalArea => {
+            LayerRows::StatisticalArea(reading.rows(&source, area, statistical_area::row))
+        }
         LayerKind::Constraint(kind) => {
             LayerRows::Constraint(kind, reading.rows(&source, area, |feature| constraint::row(kind, feature)))
         }
@@ -217,6 +229,9 @@ fn ignored(features: &[SourceFeature], understood: &BTreeSet<String>) -> Vec<Str
     all.into_iter().filter(|name| !understood.contains(*name)).cloned().collect()
 }
 
+/// The space in which files' own numbers become identifiers (UUID version 5).
+const SPACE: Uuid = Uuid::from_u128(0x2c0d_98e1_57b4_4a1f_8a5e_61f3_0c9d_b702);
+
 /// A feature on its way to becoming a row.
 struct Feature<'a> {
     /// Its geometry, checked.
@@ -232,21 +247,22 @@ impl Feature<'_> {
     fn identifier(&mut self, kind: &str, owner: &str) -> Uuid {
         const NAMES: &[&str] =
             &["uuid", "id", "kennung", "objekt_id", "objectid", "baumid", "nummer", "nr", "gml_id"];
-        /// The space in which files' own numbers become identifiers (UUID version 5).
-        const SPACE: Uuid = Uuid::from_u128(0x2c0d_98e1_57b4_4a1f_8a5e_61f3_0c9d_b702);
         let own = self.fields.text(NAMES).or_else(|| self.number.map(ToOwned::to_owned));
         if let Some(id) = own.as_deref().and_then(|own| Uuid::parse_str(own).ok()) {
             return id;
         }
-        let mut key = format!("{kind}/{owner}/").into_bytes();
         match own {
-            Some(own) => key.extend(own.as_bytes()),
-            None => {
-                for at in self.geometry.geometry().coords_iter() {
-                    key.extend(at.x.to_le_bytes());
-                    key.extend(at.y.to_le_bytes());
-                }
-            }
+            Some(own) => Uuid::new_v5(&SPACE, format!("{kind}/{owner}/{own}").as_bytes()),
+            None => self.course(kind, owner),
+        }
+    }
+
+    /// An identifier from its course and a name.
+    fn course(&self, kind: &str, owner: &str) -> Uuid {
+        let mut key = format!("{kind}/{owner}/").into_bytes();
+        for at in self.geometry.geometry().coords_iter() {
+            key.extend(at.x.to_le_bytes());
+            key.extend(at.y.to_le_bytes());
         }
         Uuid::new_v5(&SPACE, &key)
     }

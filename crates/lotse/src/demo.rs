@@ -19,6 +19,7 @@ mod picture;
 mod plan;
 mod radio;
 mod segment;
+mod statistical_area;
 #[cfg(test)]
 mod tests;
 mod transit;
@@ -34,6 +35,7 @@ use model::{
     constraint::Constraint,
     district::District,
     moratorium::Moratorium,
+    statistical_area::StatisticalArea,
     street::{Segment, StreetClass},
     surroundings::{Building, LandUse, Rail, Stop, TransitLine},
     tree::Tree,
@@ -111,6 +113,8 @@ pub struct Town {
     pub rails: Vec<Rail>,
     /// Districts.
     pub districts: Vec<District>,
+    /// Statistical areas.
+    pub statistical_areas: Vec<StatisticalArea>,
     /// Conduits of all owners.
     pub conduits: Vec<Conduit>,
     /// Works of others.
@@ -250,6 +254,7 @@ pub fn town(today: Date) -> Result<Town, toml::de::Error> {
         organisations: people.organisations,
         authorities: people.authorities,
         users: people.users,
+        statistical_areas: statistical_area::draw(plan, &districts, site),
         districts: districts.into_iter().map(|(district, _)| district).collect(),
     })
 }

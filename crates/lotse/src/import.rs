@@ -14,7 +14,7 @@ use exchange::{
     upload::UploadFault,
 };
 use indicatif::{ProgressBar, ProgressStyle};
-use model::{CityArea, OrganisationId, change::Layer};
+use model::{CityArea, OrganisationId, change::Layer, statistical_area::StatisticalArea};
 use store::{
     Tx, Who,
     layer::{self, Base},
@@ -47,7 +47,7 @@ pub struct OsmFlags {
     fit_area: bool,
 }
 
-const KINDS: &str = "conduit, tree, moratorium, works, nature, water, dyke, heritage, ordnance, private, event, resurfacing, embargo, \
+const KINDS: &str = "conduit, tree, moratorium, works, statistical_area, nature, water, dyke, heritage, ordnance, private, event, resurfacing, embargo, \
                      guarantee, hospital, school, fire_station or furniture";
 
 /// Which register.
@@ -220,6 +220,9 @@ async fn write(tx: &mut Tx, rows: LayerRows, at: jiff::Timestamp, source: &str) 
                 works.push(row.with_applicant(applicant));
             }
             layer::replace_works(tx, &works, at, source).await?;
+        }
+        LayerRows::StatisticalArea(rows) => {
+            layer::replace_statistical_areas(tx, &StatisticalArea::by_key(rows)?, at, source).await?;
         }
         LayerRows::Constraint(kind, rows) => {
             let mut owners = Names::default();

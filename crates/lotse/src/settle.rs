@@ -140,6 +140,7 @@ async fn layers(tx: &mut Tx, town: &Town, at: Timestamp) -> anyhow::Result<()> {
     layer::replace_conduits(tx, &town.conduits, at, SOURCE).await?;
     layer::replace_moratoria(tx, &town.moratoria, at, SOURCE).await?;
     layer::replace_works(tx, &town.works, at, SOURCE).await?;
+    layer::replace_statistical_areas(tx, &town.statistical_areas, at, SOURCE).await?;
     Ok(())
 }
 

@@ -58,11 +58,13 @@ pub enum Layer {
     Furniture,
     /// Mobile sites.
     Site,
+    /// Statistical areas.
+    StatisticalArea,
 }
 
 impl Layer {
     /// All layers that the engine indexes.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Street,
         Self::Address,
         Self::Conduit,
@@ -86,6 +88,7 @@ impl Layer {
         Self::Facility,
         Self::Furniture,
         Self::Site,
+        Self::StatisticalArea,
     ];
 
     /// The word used in the database and on the wire.
@@ -114,6 +117,7 @@ impl Layer {
             Self::Facility => "facility",
             Self::Furniture => "furniture",
             Self::Site => "site",
+            Self::StatisticalArea => "statistical_area",
         }
     }
 }

@@ -33,6 +33,7 @@ pub mod radio_cell;
 pub mod reconciliation;
 pub mod scenario;
 pub mod site;
+pub mod statistical_area;
 pub mod street;
 pub mod supply;
 pub mod surroundings;

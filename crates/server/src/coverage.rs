@@ -1,6 +1,8 @@
-//! Coverage with fibre along the streets: as planned by a day, as it was on one, by address, district and hexagon.
+//! Coverage with fibre along the streets: as planned by a day, as it was on one, by address, district, statistical
+//! area and hexagon.
 
 pub mod address;
+pub mod area;
 pub mod connection;
 pub mod hexagon;
 pub mod last_chance;
@@ -27,6 +29,7 @@ use crate::{
     live::Snapshot,
     problem::{Fault, Problem},
 };
+use area::AreaCoverage;
 use standing::{Covered, Question, Standing};
 
 /// The longest way that may be asked for, in ground metres.
@@ -95,6 +98,8 @@ pub struct Coverage {
     #[serde(flatten)]
     totals: CoverageTotals,
     districts: Vec<DistrictCoverage>,
+    /// By statistical area; none on a day that is over, of which only numbers by district were kept.
+    areas: Option<Vec<AreaCoverage>>,
     /// Layers without which the numbers mean nothing.
     not_loaded: Vec<Layer>,
     /// Serving conduits and works that lie beside no street: nothing can be reached from them.
@@ -105,7 +110,7 @@ pub struct Coverage {
     basis: Text,
 }
 
-/// Coverage of the city and its districts.
+/// Coverage of the city, its districts and its statistical areas.
 #[utoipa::path(get, path = "/api/coverage", tag = "coverage", params(CoverageQuery), responses((status = 200, body = Coverage)))]
 pub async fn summary(State(app): State<App>, Query(query): Query<CoverageQuery>) -> Result<Answer, Problem> {
     let begun = std::time::Instant::now();
@@ -114,13 +119,14 @@ pub async fn summary(State(app): State<App>, Query(query): Query<CoverageQuery>)
     let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
     let first = store::coverage::first(&mut tx).await?;
     drop(tx);
-    let (limit_m, not_loaded, off_street) = match &found.source {
+    let (not_loaded, off_street, areas) = match &found.source {
         Source::Computed(covered) => {
             let supply = &covered.supply;
-            (covered.terms.limit_m, supply.not_loaded.clone(), supply.off_street.len())
+            (supply.not_loaded.clone(), supply.off_street.len(), Some(area::list(covered)))
         }
-        Source::Kept(rows) => (rows.first().map_or(0.0, |row| row.limit_m), Vec::new(), 0),
+        Source::Kept(_) => (Vec::new(), 0, None),
     };
+    let limit_m = found.limit_m();
     let metres = limit_m.round();
     Answer::ok(&Coverage {
         kind: found.kind(),
@@ -131,6 +137,7 @@ pub async fn summary(State(app): State<App>, Query(query): Query<CoverageQuery>)
         limit_m,
         totals: found.totals(),
         districts: found.districts(),
+        areas,
         not_loaded,
         off_street,
         verified: app.reach.on(today).is_some_and(engine::supply::Terms::is_verified),
@@ -163,6 +170,21 @@ pub async fn districts(
         })
         .collect();
     Ok(export::geojson(&collection(features)))
+}
+
+/// Districts with their coverage, as CSV.
+#[utoipa::path(get, path = "/api/coverage/districts.csv", tag = "coverage", params(CoverageQuery),
+    responses((status = 200, body = String, content_type = "text/csv")))]
+pub async fn districts_csv(
+    State(app): State<App>,
+    Query(query): Query<CoverageQuery>,
+) -> Result<Response, Problem> {
+    let found = Found::of(&app, &query).await?;
+    let rows = found.districts().into_iter().map(|row| {
+        let id = row.id.map(|id| id.to_string()).unwrap_or_default();
+        [id, row.name].into_iter().chain(row.totals.cells(found.day, found.limit_m()))
+    });
+    Ok(export::csv("districts.csv", ["id", "name"].into_iter().chain(CoverageTotals::COLUMNS), rows))
 }
 
 /// Where the numbers come from.
@@ -208,6 +230,14 @@ impl Found {
         match self.source {
             Source::Computed(_) => CoverageKind::PlannedBy,
             Source::Kept(_) => CoverageKind::AsOf,
+        }
+    }
+
+    /// The longest way that counted.
+    fn limit_m(&self) -> f64 {
+        match &self.source {
+            Source::Computed(covered) => covered.terms.limit_m,
+            Source::Kept(rows) => rows.first().map_or(0.0, |row| row.limit_m),
         }
     }
 
@@ -268,6 +298,26 @@ impl CoverageQuery {
 }
 
 impl CoverageTotals {
+    /// The columns of a table in which each row tells its numbers, and of when.
+    const COLUMNS: [&str; 8] =
+        ["day", "limit_m", "addresses", "connected", "passed", "planned", "gaps", "gap_share"];
+
+    #[expect(clippy::cast_precision_loss, reason = "numbers of addresses")]
+    fn cells(&self, day: Date, limit_m: f64) -> [String; 8] {
+        let share = self.gaps as f64 / self.addresses as f64;
+        [
+            day.to_string(),
+            limit_m.to_string(),
+            self.addresses.to_string(),
+            self.connected.to_string(),
+            self.passed.to_string(),
+            self.planned.to_string(),
+            self.gaps.to_string(),
+            // Where there is no address there is no share.
+            if self.addresses > 0 { format!("{share:.4}") } else { String::new() },
+        ]
+    }
+
     fn with(self, other: &Self) -> Self {
         Self {
             addresses: self.addresses + other.addresses,

@@ -7,6 +7,7 @@ use axum::{
 };
 use exchange::csv::Csv;
 use model::Text;
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::problem::Problem;
@@ -43,6 +44,14 @@ pub fn csv<S: AsRef<str>, R: IntoIterator<Item = S>>(
         (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
     ];
     (headers, csv.finish()).into_response()
+}
+
+/// The word that a value is on the wire.
+pub fn word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(Value::String(word)) => word,
+        _ => String::new(),
+    }
 }
 
 /// A collection of features.

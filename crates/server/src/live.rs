@@ -22,6 +22,7 @@ use model::{
     change::{Change, Layer},
     district::District,
     finding::Finding,
+    statistical_area::StatisticalArea,
     street::StreetClass,
 };
 use planner::Streets;
@@ -60,6 +61,8 @@ pub struct Snapshot {
     pub addresses: Arc<HashMap<AddressId, Address>>,
     /// Districts by identifier.
     pub districts: Arc<HashMap<DistrictId, District>>,
+    /// Statistical areas in the order of their keys.
+    pub statistical_areas: Arc<Vec<StatisticalArea>>,
     /// The streets as a network; none as long as they are not loaded or make none.
     pub streets: Option<Arc<Streets>>,
     /// The axes that fibre follows, and of which classes; built when first asked for.
@@ -72,7 +75,8 @@ impl Snapshot {
     fn with(&self, city: City, seen: Seen) -> Self {
         let (addresses, districts) = (Arc::clone(&self.addresses), Arc::clone(&self.districts));
         let (streets, axes) = (self.streets.clone(), Arc::clone(&self.axes));
-        Self { city, addresses, districts, streets, axes, seen }
+        let statistical_areas = Arc::clone(&self.statistical_areas);
+        Self { city, addresses, districts, statistical_areas, streets, axes, seen }
     }
 
     /// The axes of the streets of some classes; whoever asks first for other classes waits until they are built.
@@ -124,6 +128,7 @@ impl Live {
             city: City::new(Layers::default()),
             addresses: Arc::default(),
             districts: Arc::default(),
+            statistical_areas: Arc::default(),
             streets: None,
             axes: Arc::default(),
             seen: Seen::default(),
@@ -308,6 +313,7 @@ fn build(city: store::city::City, dated: BTreeMap<Layer, Date>) -> Snapshot {
         city: judged,
         addresses: Arc::new(addresses),
         districts: Arc::new(districts),
+        statistical_areas: Arc::new(city.statistical_areas),
         streets: streets.ok().map(Arc::new),
         axes: Arc::default(),
         seen: Seen::up_to(city.cursor),

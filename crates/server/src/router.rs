@@ -156,7 +156,10 @@ pub const MENU: &[(&str, &str, Permission)] = &[
     ("GET", "/api/coverage/addresses.geojson", COVERAGE),
     ("GET", "/api/coverage/hexagons.geojson", COVERAGE),
     ("GET", "/api/coverage/outlook", COVERAGE),
+    ("GET", "/api/coverage/districts.csv", COVERAGE),
     ("GET", "/api/coverage/districts.geojson", COVERAGE),
+    ("GET", "/api/coverage/areas.csv", COVERAGE),
+    ("GET", "/api/coverage/areas.geojson", COVERAGE),
     ("GET", "/api/coverage/last-chance", COVERAGE),
     ("GET", "/api/coverage/gaps/{address}/connection", INSIDERS),
     ("POST", "/api/supply/reports/preview", READERS),
@@ -167,6 +170,7 @@ pub const MENU: &[(&str, &str, Permission)] = &[
     ("GET", "/api/supply/reports/{id}/refused.csv", READERS),
     ("GET", "/api/supply/template.csv", READERS),
     ("GET", "/api/supply/contradictions", COVERAGE),
+    ("GET", "/api/supply/contradictions.csv", COVERAGE),
     ("GET", "/api/radio", COVERAGE),
     ("GET", "/api/radio/coverage", COVERAGE),
     ("GET", "/api/radio/cells", COVERAGE),
@@ -216,6 +220,9 @@ fn covered(upload_limit: usize) -> OpenApiRouter<App> {
         .routes(routes!(coverage::hexagon::geojson))
         .routes(routes!(coverage::outlook::show))
         .routes(routes!(coverage::districts))
+        .routes(routes!(coverage::districts_csv))
+        .routes(routes!(coverage::area::csv))
+        .routes(routes!(coverage::area::geojson))
         .routes(routes!(coverage::last_chance::list))
         .routes(routes!(coverage::connection::show))
         .routes(routes!(supply_report::preview).layer(file))
@@ -225,6 +232,7 @@ fn covered(upload_limit: usize) -> OpenApiRouter<App> {
         .routes(routes!(supply_report::refused))
         .routes(routes!(supply_report::template))
         .routes(routes!(supply_report::contradiction::list))
+        .routes(routes!(supply_report::contradiction::csv))
 }
 
 /// Who hears mobile networks.

@@ -4,8 +4,8 @@ use geo::Rect;
 use jiff::Timestamp;
 use model::{
     ConduitId, DistrictId, MoratoriumId, TreeId, address::Address, change::Layer, conduit::Conduit,
-    constraint::Constraint, district::District, moratorium::Moratorium, street::Segment, tree::Tree,
-    works::Works,
+    constraint::Constraint, district::District, moratorium::Moratorium, statistical_area::StatisticalArea,
+    street::Segment, tree::Tree, works::Works,
 };
 use uuid::Uuid;
 
@@ -36,6 +36,8 @@ pub struct City {
     pub trees: Vec<Tree>,
     /// Districts.
     pub districts: Vec<District>,
+    /// Statistical areas in the order of their keys.
+    pub statistical_areas: Vec<StatisticalArea>,
     /// Everything else that asks for care.
     pub constraints: Vec<Constraint>,
     /// Which layers were loaded, and when; one that is missing here was never loaded, one without an instant is kept by the
@@ -65,6 +67,7 @@ pub async fn load(tx: &mut Tx) -> Result<City, StoreError> {
         moratoria: moratoria(tx, None, None).await?,
         trees: trees(tx, None, None).await?,
         districts: list_districts(tx).await?,
+        statistical_areas: statistical_areas(tx).await?,
     })
 }
 
@@ -161,6 +164,18 @@ pub async fn list_districts(tx: &mut Tx) -> Result<Vec<District>, StoreError> {
     .await?;
     rows.into_iter()
         .map(|row| Ok(District { id: row.id.into(), name: row.name, boundary: row.boundary.into_utm32()? }))
+        .collect()
+}
+
+async fn statistical_areas(tx: &mut Tx) -> Result<Vec<StatisticalArea>, StoreError> {
+    let rows = sqlx::query!(
+        "select key, boundary from statistical_area where tenant_id = $1 order by key",
+        tx.tenant()
+    )
+    .fetch_all(&mut *tx.inner)
+    .await?;
+    rows.into_iter()
+        .map(|row| Ok(StatisticalArea { key: row.key, boundary: row.boundary.into_utm32()? }))
         .collect()
 }
 

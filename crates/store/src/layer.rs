@@ -17,7 +17,8 @@ use crate::{
 
 pub use base::{Base, replace_base};
 pub use register::{
-    replace_conduits, replace_constraints, replace_districts, replace_moratoria, replace_trees, replace_works,
+    replace_conduits, replace_constraints, replace_districts, replace_moratoria, replace_statistical_areas,
+    replace_trees, replace_works,
 };
 
 /// Rows per statement: large enough to be quick, small enough to stay below a message's size.

@@ -70,9 +70,9 @@
 //!              done(tx, id) -> bool (stood)   fail(tx, id, why, now, limit)   list_dead(tx)   counts(tx)  counts_of(tx, topic) -> Counts { waiting, dead }
 //! idempotency  begin(tx, key, &request_hash) -> Option<Answer { status, headers, body }>   finish(tx, key, &hash, &Answer)   prune(tx, before)
 //! layer        Base { segments, addresses, buildings, trees, stops, transit_lines, rails, land_uses, districts }
-//!              replace_base(tx, &Base, at, source) -> ()     replace_{conduits, works, moratoria, trees, districts}(tx, &[…], at, source)
+//!              replace_base(tx, &Base, at, source) -> ()     replace_{conduits, works, moratoria, trees, districts, statistical_areas}(tx, &[…], at, source)
 //!              list(tx) -> Vec<Loaded { kind, rows, loaded_at, source }>
-//! city         load(tx: system) -> City { segments, addresses, conduits, works, moratoria, trees, districts, loaded, cursor }
+//! city         load(tx: system) -> City { segments, addresses, conduits, works, moratoria, trees, districts, statistical_areas, loaded, cursor }
 //! clock        find(tx) -> Option<Date> (latest day the clock worked on)    advance(tx, today, at) -> Date (the day it stands on)
 //! letter       insert(tx, &Letter)  list(tx, CaseId)  find(tx, LetterId)   set_paper(tx, LetterId, &sha256)
 //!              set_sent(tx, LetterId, version, channel, on) -> version   set_retrieved(tx, LetterId, on) -> bool

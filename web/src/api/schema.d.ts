@@ -1058,7 +1058,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Coverage of the city and its districts.
+         * Coverage of the city, its districts and its statistical areas.
          * @description For: officer, planner, administrator.
          */
         get: operations["get_coverage"];
@@ -1122,6 +1122,66 @@ export interface paths {
          * @description For: officer, planner, administrator.
          */
         get: operations["get_coverage_addresses_geojson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/coverage/areas.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Statistical areas with their coverage, as CSV.
+         * @description For: officer, planner, administrator.
+         */
+        get: operations["get_coverage_areas_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/coverage/areas.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Statistical areas with their coverage, as GeoJSON.
+         * @description For: officer, planner, administrator.
+         */
+        get: operations["get_coverage_areas_geojson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/coverage/districts.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Districts with their coverage, as CSV.
+         * @description For: officer, planner, administrator.
+         */
+        get: operations["get_coverage_districts_csv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2870,6 +2930,11 @@ export interface components {
              */
             height_m: number;
         };
+        /** @description Coverage of one statistical area. */
+        AreaCoverage: components["schemas"]["CoverageTotals"] & {
+            /** @description None for addresses outside all areas. */
+            key?: string | null;
+        };
         /** @description Which bodies are asked, and what. */
         AskInput: {
             /** @description Identifiers of bodies. */
@@ -3779,6 +3844,8 @@ export interface components {
         ContradictionKind: "reports" | "not_listed" | "no_duct";
         /** @description Coverage of the city. */
         Coverage: components["schemas"]["CoverageTotals"] & {
+            /** @description By statistical area; none on a day that is over, of which only numbers by district were kept. */
+            areas?: components["schemas"]["AreaCoverage"][] | null;
             basis: components["schemas"]["Text"];
             /** Format: date */
             day: string;
@@ -4901,7 +4968,7 @@ export interface components {
          * @description A layer of the city that can be loaded, missing or stale.
          * @enum {string}
          */
-        Layer: "street" | "address" | "conduit" | "works" | "moratorium" | "tree" | "district" | "nature" | "water" | "dyke" | "heritage" | "ordnance" | "rail" | "structure" | "private" | "transit" | "event" | "resurfacing" | "embargo" | "guarantee" | "facility" | "furniture" | "site";
+        Layer: "street" | "address" | "conduit" | "works" | "moratorium" | "tree" | "district" | "nature" | "water" | "dyke" | "heritage" | "ordnance" | "rail" | "structure" | "private" | "transit" | "event" | "resurfacing" | "embargo" | "guarantee" | "facility" | "furniture" | "site" | "statistical_area";
         /** @description A layer of the city. */
         LayerStatus: {
             kind: string;
@@ -9976,6 +10043,8 @@ export interface operations {
                 limit_m?: number;
                 /** @description Only this district. */
                 district?: string;
+                /** @description Only the statistical area with this key. */
+                area?: string;
                 /** @description Only addresses that stand so. */
                 state?: components["schemas"]["AddressState"];
                 /** @description Items per page, 50 when not given, at most 500. */
@@ -10018,6 +10087,8 @@ export interface operations {
                 limit_m?: number;
                 /** @description Only this district. */
                 district?: string;
+                /** @description Only the statistical area with this key. */
+                area?: string;
                 /** @description Only addresses that stand so. */
                 state?: components["schemas"]["AddressState"];
                 /** @description Items per page, 50 when not given, at most 500. */
@@ -10060,6 +10131,8 @@ export interface operations {
                 limit_m?: number;
                 /** @description Only this district. */
                 district?: string;
+                /** @description Only the statistical area with this key. */
+                area?: string;
                 /** @description Only addresses that stand so. */
                 state?: components["schemas"]["AddressState"];
                 /** @description Items per page, 50 when not given, at most 500. */
@@ -10080,6 +10153,108 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": unknown;
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_coverage_areas_csv: {
+        parameters: {
+            query?: {
+                /** @description As planned by this day; before today: as it was kept on it. The last day on which known works end when not given. */
+                day?: string;
+                /** @description How far a serving conduit may lie along the streets, in metres; the data's own value when not given. */
+                limit_m?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_coverage_areas_geojson: {
+        parameters: {
+            query?: {
+                /** @description As planned by this day; before today: as it was kept on it. The last day on which known works end when not given. */
+                day?: string;
+                /** @description How far a serving conduit may lie along the streets, in metres; the data's own value when not given. */
+                limit_m?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": unknown;
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_coverage_districts_csv: {
+        parameters: {
+            query?: {
+                /** @description As planned by this day; before today: as it was kept on it. The last day on which known works end when not given. */
+                day?: string;
+                /** @description How far a serving conduit may lie along the streets, in metres; the data's own value when not given. */
+                limit_m?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */

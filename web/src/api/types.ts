@@ -78,7 +78,7 @@ export type BranchChange = { works: string; before: Finding; after: Finding };
 export type BranchAnswer = Answer<"BranchAnswer", { works: BranchWorks[]; gone: BranchFinding[]; new: BranchFinding[]; changed: BranchChange[] }>;
 export type Place = Answer<"Place", { at: Position; kind: "street" | "address" | "case" }>;
 
-export type DistrictCoverage = Answer<"DistrictCoverage">;
+export type CoverageTotals = Answer<"CoverageTotals">;
 export type Coverage = Answer<"Coverage">;
 export type LastChances = Answer<"LastChances">;
 export type CoveredAddress = Answer<"CoveredAddress", { at: [number, number] }>;

@@ -1,20 +1,19 @@
-/** Who has fibre, who gets it when, and who is left out: by day, district, hexagon and address. */
+/** Who has fibre, who gets it when, and who is left out: by day, district, statistical area, hexagon and address. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { FeatureCollection, Geometry } from "geojson";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { address, call } from "../api/client";
 import { useUser } from "../api/session";
-import type { Coverage as Answer, DistrictCoverage } from "../api/types";
+import type { Coverage as Answer, CoverageTotals } from "../api/types";
 import { LazyMap } from "../map/LazyMap";
 import type { Focus } from "../map/Map";
-import { percent, whole } from "../text/format";
+import { whole } from "../text/format";
 import { useWords } from "../text/language";
 import { Alert } from "../ui/Alert";
 import { Button, ButtonLink, Download } from "../ui/Button";
 import { Field, Select } from "../ui/Field";
 import { Problem } from "../ui/Problem";
 import { Waiting } from "../ui/State";
-import { Table } from "../ui/Table";
 import { Tabs } from "../ui/Tabs";
 import { useToast } from "../ui/Toast";
 import { useLater } from "../ui/useLater";
@@ -22,13 +21,17 @@ import { AddressList } from "./AddressList";
 import { ConnectionCard, useConnection, type Asked } from "./ConnectionCard";
 import "./coverage.css";
 import { DaySlider } from "./DaySlider";
+import { Figures } from "./Figures";
 import { LastChances } from "./LastChances";
 import { Outlook } from "./Outlook";
 import { Reach } from "./Reach";
-import { farthest, resolutions, states, tabs, type CoverageSearch } from "./search";
+import { farthest, groundOf, resolutions, states, tabs, type CoverageSearch, type Ground } from "./search";
+import { Tally, type TallyRow } from "./Tally";
 
 const collection = (geometry?: Geometry | null): FeatureCollection => ({ type: "FeatureCollection", features: geometry ? [{ type: "Feature", geometry, properties: {} }] : [] });
 const nothing = collection();
+const paths = { district: "/api/coverage/districts.geojson", area: "/api/coverage/areas.geojson", hexagon: "/api/coverage/hexagons.geojson" } as const satisfies Record<Ground, string>;
+const idOf = (properties: Record<string, unknown> | null) => String(properties?.key ?? properties?.id ?? "");
 
 export function Coverage({ search, onSearch }: { search: CoverageSearch; onSearch: (search: CoverageSearch) => void }) {
   const { t, language, say } = useWords();
@@ -60,7 +63,7 @@ export function Coverage({ search, onSearch }: { search: CoverageSearch; onSearc
     if (later !== null && valid && number !== latest.current.weite) change({ weite: number });
   }, [later, valid, number, change]);
 
-  const { tag: day, weite: limit_m, stadtteil: district, raster } = search;
+  const { tag: day, weite: limit_m, raster } = search;
   const state = search.stand ?? "gap";
   const town = useQuery({
     queryKey: ["coverage", day, limit_m],
@@ -71,17 +74,17 @@ export function Coverage({ search, onSearch }: { search: CoverageSearch; onSearc
   const past = total?.kind === "as_of";
   // What is shown meanwhile may be of another day than the one that is asked for.
   const live = total !== undefined && !past && (day === undefined || day >= total.today);
-  const query = { day, limit_m, district, state };
+  // Past days are kept by district alone.
+  const ground = past ? "district" : groundOf(search);
+  const byArea = ground === "area";
+  const chosen = byArea ? search.gebiet : search.stadtteil;
+  const query = { day, limit_m, district: byArea ? undefined : chosen, area: byArea ? chosen : undefined, state };
+  const around = { day, limit_m, resolution: ground === "hexagon" ? raster : undefined };
   const shapes = useQuery({
-    queryKey: ["coverage-shapes", day, limit_m],
-    queryFn: ({ signal }) => call<FeatureCollection>("GET", "/api/coverage/districts.geojson", { query: { day, limit_m }, signal }),
-    placeholderData: keepPreviousData,
-  });
-  const hexagons = useQuery({
-    queryKey: ["coverage-hexagons", day, limit_m, raster],
-    enabled: live && raster !== undefined,
-    queryFn: ({ signal }) => call<FeatureCollection>("GET", "/api/coverage/hexagons.geojson", { query: { day, limit_m, resolution: raster }, signal }),
-    placeholderData: keepPreviousData,
+    queryKey: ["coverage-shapes", ground, around],
+    enabled: live || ground === "district",
+    queryFn: ({ signal }) => call<FeatureCollection>("GET", paths[ground], { query: around, signal }),
+    placeholderData: (before, of) => (of?.queryKey[1] === ground ? before : undefined),
   });
   const points = useQuery({
     queryKey: ["coverage-points", query],
@@ -89,22 +92,38 @@ export function Coverage({ search, onSearch }: { search: CoverageSearch; onSearc
     queryFn: ({ signal }) => call<FeatureCollection>("GET", "/api/coverage/addresses.geojson", { query, signal }),
     placeholderData: keepPreviousData,
   });
-  const ground = raster !== undefined && live ? hexagons.data : shapes.data;
   const data = useMemo(
-    () => ({ district: ground ?? nothing, gap: (live && points.data) || nothing, connection: collection(route), highlight: collection(mast) }),
-    [ground, live, points.data, route, mast],
+    () => ({ district: shapes.data ?? nothing, gap: (live && points.data) || nothing, connection: collection(route), highlight: collection(mast) }),
+    [shapes.data, live, points.data, route, mast],
   );
-  const chooseDistrict = (id: string) => {
-    change({ stadtteil: id || undefined });
-    const shape = shapes.data?.features.find((feature) => String(feature.properties?.id ?? feature.id) === id);
+  const rows: TallyRow[] | undefined = useMemo(() => {
+    const outside = (name: string | null) => name ?? t(`coverage.grounds.${ground}.outside`);
+    if (ground === "hexagon") return shapes.data?.features.map(({ properties }) => ({ ...(properties as CoverageTotals), id: idOf(properties), name: idOf(properties) }));
+    return ground === "area" ? total?.areas?.map((row) => ({ ...row, id: row.key, name: outside(row.key) })) : total?.districts.map((row) => ({ ...row, name: outside(row.id && row.name) }));
+  }, [ground, shapes.data, total, t]);
+  const told = ground === "hexagon" ? undefined : rows?.find((row) => row.id === chosen);
+  const choose = (id: string) => {
+    // A hexagon is only looked at: whoever chooses one still counts by district.
+    if (ground !== "hexagon") change(byArea ? { gebiet: id || undefined } : { stadtteil: id || undefined });
+    const shape = shapes.data?.features.find((feature) => idOf(feature.properties) === id);
     if (shape?.geometry) setFocus({ geometry: shape.geometry });
   };
+  const show = (value: string) => {
+    const next = { flaechen: value === "gebiete" ? ("gebiete" as const) : undefined, raster: resolutions.find((known) => String(known) === value) };
+    change({ ...next, ...(groundOf(next) === "area" ? { stadtteil: undefined } : { gebiet: undefined }) });
+  };
+  // Without a layer of them there is nothing to choose; on a past day nobody knows.
+  const areasKnown = search.flaechen !== undefined || total?.areas?.length !== 0;
+  const places = (byArea ? total?.areas?.map(({ key }) => ({ value: key, text: key })) : total?.districts.map(({ id, name }) => ({ value: id, text: name })))?.flatMap(({ value, text }) => (value && text ? [{ value, text }] : [])) ?? [];
+  const file =
+    ground === "hexagon"
+      ? { href: address(paths.hexagon, around), name: t("coverage.grounds.hexagon.file") }
+      : { href: address(byArea ? "/api/coverage/areas.csv" : "/api/coverage/districts.csv", { day, limit_m }), name: t(`coverage.grounds.${ground}.file`) };
   const copy = () =>
     void navigator.clipboard.writeText(window.location.href).then(
       () => toast({ text: t("coverage.copied") }),
       () => toast({ text: t("coverage.notCopied") }),
     );
-  const share = (part: number) => part / Math.max(1, total?.addresses ?? 1);
 
   return (
     <div className="page page--wide">
@@ -116,11 +135,11 @@ export function Coverage({ search, onSearch }: { search: CoverageSearch; onSearc
         <div className="page__actions">
           {window.isSecureContext && <Button small look="tertiary" onClick={copy}>{t("coverage.copy")}</Button>}
           {insider && <ButtonLink small look="tertiary" to="/versorgung/meldungen">{t("coverage.reports")}</ButtonLink>}
-          {live && <Download small href={address("/api/coverage/addresses.csv", query)}>CSV</Download>}
-          {live && <Download small href={address("/api/coverage/addresses.geojson", query)}>GeoJSON</Download>}
+          {live && <Download small href={address("/api/coverage/addresses.csv", query)} label={t("coverage.addressesAs", { format: "CSV" })}>CSV</Download>}
+          {live && <Download small href={address("/api/coverage/addresses.geojson", query)} label={t("coverage.addressesAs", { format: "GeoJSON" })}>GeoJSON</Download>}
         </div>
       </header>
-      <Problem error={town.error ?? shapes.error ?? (live ? points.error ?? hexagons.error : null)} onRetry={() => void town.refetch()} />
+      <Problem error={town.error ?? shapes.error ?? (live ? points.error : null)} onRetry={() => void town.refetch()} />
       {total && total.not_loaded.length > 0 && (
         <Alert tone="warning" title={t("coverage.notLoaded")}>
           <p className="kern-body kern-body--small">{total.not_loaded.map((kind) => t(`admin.layerKinds.${kind}`, { defaultValue: kind })).join(", ")}</p>
@@ -129,13 +148,7 @@ export function Coverage({ search, onSearch }: { search: CoverageSearch; onSearc
       {total ? (
         <>
           <DaySlider first={total.first_day} today={total.today} last={total.last_day} value={day ?? total.last_day} told={past ? total.day : undefined} onChange={(tag) => change({ tag: tag === total.last_day ? undefined : tag })} />
-          <dl className="figures" aria-busy={town.isPlaceholderData}>
-            <Figure name={t("coverage.addresses")} value={whole(total.addresses, language)} />
-            <Figure name={t("coverage.states.connected")} value={whole(total.connected, language)} share={share(total.connected)} tone="good" />
-            <Figure name={t("coverage.states.passed")} value={whole(total.passed, language)} share={share(total.passed)} tone="near" />
-            <Figure name={t("coverage.states.planned")} value={whole(total.planned, language)} share={share(total.planned)} tone="soon" />
-            <Figure name={t("coverage.states.gap")} value={whole(total.gaps, language)} share={share(total.gaps)} tone="gap" />
-          </dl>
+          <Figures totals={told ?? total} of={told?.name} onAll={() => choose("")} busy={town.isPlaceholderData} />
           {past && <Alert tone="info" title={t("coverage.past.title")}><p className="kern-body kern-body--small">{t("coverage.past.text")}</p></Alert>}
         </>
       ) : (
@@ -154,9 +167,10 @@ export function Coverage({ search, onSearch }: { search: CoverageSearch; onSearc
             onMap={(made) => {
               map.current = made;
             }}
-            onPick={({ properties: { addresses, id, street, number, state } }) => {
+            onPick={({ properties }) => {
+              const { addresses, id, street, number, state } = properties;
               if (addresses !== undefined) {
-                if (raster === undefined) chooseDistrict(String(id ?? ""));
+                choose(idOf(properties));
               }
               else if (insider && number !== undefined && state !== "connected") setAsked({ id: String(id), name: `${street} ${number}` });
             }}
@@ -165,9 +179,9 @@ export function Coverage({ search, onSearch }: { search: CoverageSearch; onSearc
         <div className="coverage__side">
           <div className="coverage__ask">
             <Field label={t("coverage.limit")} inputMode="numeric" unit="m" value={typed ?? (total ? String(Math.round(total.limit_m)) : "")} onChange={setTyped} fault={typed === later && !valid ? t("coverage.limitFault") : null} />
-            <Select label={t("coverage.district")} value={district ?? ""} onChange={chooseDistrict} choices={[{ value: "", text: t("coverage.allDistricts") }, ...(total?.districts ?? []).flatMap(({ id, name }) => (id ? [{ value: id, text: name }] : []))]} />
+            <Select label={t(`coverage.grounds.${byArea ? "area" : "district"}.one`)} value={chosen ?? ""} onChange={choose} choices={[{ value: "", text: t(byArea ? "coverage.allAreas" : "coverage.allDistricts") }, ...places]} />
             <Select label={t("coverage.show")} value={state} onChange={(value) => change({ stand: states.find((known) => known === value) })} choices={states.map((value) => ({ value, text: t(`coverage.states.${value}`) }))} />
-            <Select label={t("coverage.ground")} value={String(raster ?? "")} onChange={(value) => change({ raster: resolutions.find((known) => String(known) === value) })} choices={[{ value: "", text: t("coverage.districts") }, ...resolutions.map((value) => ({ value: String(value), text: t("coverage.hexagons", { size: t(`coverage.sizes.${value}`) }) }))]} />
+            <Select label={t("coverage.ground")} value={String(raster ?? search.flaechen ?? "")} onChange={show} choices={[{ value: "", text: t("coverage.grounds.district.many") }, ...(areasKnown ? [{ value: "gebiete", text: t("coverage.grounds.area.many") }] : []), ...resolutions.map((value) => ({ value: String(value), text: t("coverage.hexagons", { size: t(`coverage.sizes.${value}`) }) }))]} />
           </div>
           {asked && <ConnectionCard asked={asked} found={connection} onClose={() => setAsked(null)} />}
           <Tabs
@@ -175,7 +189,11 @@ export function Coverage({ search, onSearch }: { search: CoverageSearch; onSearc
             selected={search.liste ?? "districts"}
             onChange={(id) => change({ liste: tabs.find((known) => known === id) })}
             tabs={[
-              { id: "districts", title: t("coverage.districts"), body: total ? <Districts rows={total.districts} chosen={district ?? ""} onChoose={chooseDistrict} /> : <Waiting /> },
+              {
+                id: "districts",
+                title: t(`coverage.grounds.${ground}.many`),
+                body: rows ? <Tally ground={ground} rows={rows} chosen={told?.id ?? undefined} onChoose={(id) => choose(id === told?.id ? "" : id)} file={file} /> : <Waiting />,
+              },
               {
                 id: "addresses",
                 title: t("coverage.addresses"),
@@ -211,43 +229,5 @@ export function Coverage({ search, onSearch }: { search: CoverageSearch; onSearc
         onSite={(at) => setMast({ type: "Point", coordinates: at })}
       />
     </div>
-  );
-}
-
-function Figure({ name, value, share, tone }: { name: string; value: string; share?: number; tone?: string }) {
-  const { language } = useWords();
-  return (
-    <div className={`figure ${tone ? `figure--${tone}` : ""}`}>
-      <dt>{name}</dt>
-      <dd>
-        {value}
-        {share !== undefined && <small>{percent(share, language)}</small>}
-      </dd>
-      {share !== undefined && <svg className="figure__bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width="100" height="4" rx="2" className="figure__track" /><rect width={Math.max(0, Math.min(100, share * 100))} height="4" rx="2" className="figure__fill" /></svg>}
-    </div>
-  );
-}
-
-function Districts({ rows, chosen, onChoose }: { rows: DistrictCoverage[]; chosen: string; onChoose: (id: string) => void }) {
-  const { t, language } = useWords();
-  const sorted = [...rows].sort((a, b) => b.gaps / Math.max(1, b.addresses) - a.gaps / Math.max(1, a.addresses));
-  return (
-    <Table
-      caption={t("coverage.districts")}
-      hideCaption
-      rows={sorted}
-      chosen={chosen}
-      id={(row) => row.id ?? "outside"}
-      columns={[
-        {
-          name: t("coverage.district"), head: true,
-          cell: ({ id, name }) => (id === null ? t("coverage.outside") : <button type="button" className="link-button" aria-pressed={chosen === id} onClick={() => onChoose(chosen === id ? "" : id)}>{name}</button>),
-        },
-        { name: t("coverage.addresses"), numeric: true, cell: (row) => whole(row.addresses, language) },
-        { name: t("coverage.states.planned"), numeric: true, cell: (row) => whole(row.planned, language) },
-        { name: t("coverage.states.gap"), numeric: true, cell: (row) => whole(row.gaps, language) },
-        { name: t("coverage.share"), numeric: true, cell: (row) => percent(row.gaps / Math.max(1, row.addresses), language) },
-      ]}
-    />
   );
 }

@@ -1,9 +1,11 @@
 /** Where what operators report contradicts itself, or the register of ducts. */
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { address as link } from "../api/client";
 import type { SupplyContradiction } from "../api/types";
 import { whole } from "../text/format";
 import { useWords } from "../text/language";
+import { Download } from "../ui/Button";
 import { Select } from "../ui/Field";
 import { Problem } from "../ui/Problem";
 import { Empty, Pager, Waiting } from "../ui/State";
@@ -32,6 +34,7 @@ export function Contradictions({ organisation, kind, onKind }: Props) {
         />
       </div>
       <p className="muted supply__lead">{t("supply.contradictionsLead")}</p>
+      <p><Download small href={link("/api/supply/contradictions.csv", { organisation, kind })}>{t("supply.contradictionsFile")}</Download></p>
       {found.isPending ? (
         <Waiting lines={4} />
       ) : found.isError ? (

@@ -1,5 +1,6 @@
 /** A table that turns into cards where the screen is narrow; its roles are said aloud either way. */
 import type { ReactNode } from "react";
+import { pressed, type Sorting, type Value } from "./sort";
 
 export type Column<Row> = {
   name: string;
@@ -9,21 +10,32 @@ export type Column<Row> = {
   head?: boolean;
   /** Not shown as cards' label: the content says it. */
   bare?: boolean;
+  /** By what rows are sorted, where the table says how it is sorted. */
+  value?: (row: Row) => Value;
 };
 
-type Props<Row> = { caption: string; columns: Column<Row>[]; rows: Row[]; id: (row: Row) => string; chosen?: string | null; hideCaption?: boolean };
+type Props<Row> = { caption: string; columns: Column<Row>[]; rows: Row[]; id: (row: Row) => string; chosen?: string | null; hideCaption?: boolean; sorting?: Sorting; onSort?: (sorting: Sorting) => void };
 
-export function Table<Row>({ caption, columns, rows, id, chosen, hideCaption }: Props<Row>) {
+export function Table<Row>({ caption, columns, rows, id, chosen, hideCaption, sorting, onSort }: Props<Row>) {
   return (
-    <table className="kern-table kern-table--small table" role="table">
+    <table className={`kern-table kern-table--small table ${sorting ? "table--sorted" : ""}`} role="table">
       <caption className={hideCaption ? "kern-sr-only" : "kern-title"}>{caption}</caption>
       <thead role="rowgroup">
         <tr role="row">
-          {columns.map((column) => (
-            <th key={column.name} scope="col" role="columnheader" className={`kern-table__header ${column.numeric ? "kern-table__header--numeric" : ""}`}>
-              {column.name}
-            </th>
-          ))}
+          {columns.map((column, at) => {
+            const order = sorting?.by === at ? (sorting.descending ? "descending" : "ascending") : undefined;
+            return (
+              <th key={column.name} scope="col" role="columnheader" aria-sort={order} className={`kern-table__header ${column.numeric ? "kern-table__header--numeric" : ""}`}>
+                {sorting && onSort && column.value ? (
+                  <button type="button" className="table__sort" onClick={() => onSort(pressed(sorting, at, column.numeric === true))}>
+                    {column.name} <span aria-hidden="true">{order === "descending" ? "▼" : order === "ascending" ? "▲" : "↕"}</span>
+                  </button>
+                ) : (
+                  column.name
+                )}
+              </th>
+            );
+          })}
         </tr>
       </thead>
       <tbody role="rowgroup">

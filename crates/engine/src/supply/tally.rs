@@ -1,6 +1,6 @@
 //! Numbers of addresses by how they stand: in a city, in its districts and in any other areas.
 
-use std::collections::BTreeMap;
+use std::{borrow::Borrow, collections::BTreeMap};
 
 use geo::Coord;
 use model::{DistrictId, Utm32};
@@ -57,16 +57,24 @@ pub fn by_district(city: &City, supply: &Supply) -> Vec<(Option<DistrictId>, Tot
     tally(supply, known, district)
 }
 
-/// Numbers by area, for polygons with keys of any kind: every area in the order of the keys; none first, for addresses
-/// outside all of them.
+/// Addresses by areas.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ByArea<K> {
+    /// The area of each address, in their order; none outside all areas.
+    pub of: Vec<Option<K>>,
+    /// Every area in the order of the keys; none first, for addresses outside all of them.
+    pub totals: Vec<(Option<K>, Totals)>,
+}
+
+/// Numbers by area, for polygons with keys of any kind.
 ///
 /// Where areas overlap an address counts in that with the smallest key. Several polygons with one key are one area;
 /// lines and points hold no address.
 pub fn by_area<K: Ord + Copy + Send + Sync>(
-    areas: &[(K, Utm32)],
+    areas: &[(K, impl Borrow<Utm32> + Sync)],
     supply: &Supply,
-) -> Vec<(Option<K>, Totals)> {
-    let shapes: Vec<Shape> = areas.iter().map(|(_, area)| Shape::new(area.geometry())).collect();
+) -> ByArea<K> {
+    let shapes: Vec<Shape> = areas.iter().map(|(_, area)| Shape::new(area.borrow().geometry())).collect();
     let boxes: Vec<Bounds> = shapes.iter().map(|shape| *shape.bounds()).collect();
     let tree = Packed::new(&boxes);
     let area = |walk: &mut Walk, at: Coord<f64>| {
@@ -79,15 +87,11 @@ pub fn by_area<K: Ord + Copy + Send + Sync>(
         });
         found
     };
-    let keys: Vec<Option<K>> = (supply.addresses.par_iter().with_min_len(1024))
+    let of: Vec<Option<K>> = (supply.addresses.par_iter().with_min_len(1024))
         .map_init(Walk::default, |walk, address| area(walk, address.place))
         .collect();
-    let mut totals: BTreeMap<Option<K>, Totals> =
-        areas.iter().map(|(key, _)| (Some(*key), Totals::default())).collect();
-    for (address, key) in supply.addresses.iter().zip(keys) {
-        totals.entry(key).or_default().add(address.state);
-    }
-    totals.into_iter().collect()
+    let totals = counted(areas.iter().map(|(key, _)| Some(*key)), of.iter().copied(), supply);
+    ByArea { of, totals }
 }
 
 /// Numbers by a key that is worked out for each address on all processors.
@@ -96,8 +100,17 @@ pub(super) fn tally<K: Ord + Copy + Send + Sync>(
     known: impl Iterator<Item = K>,
     key: impl Fn(&AddressSupply) -> K + Send + Sync,
 ) -> Vec<(K, Totals)> {
-    let mut totals: BTreeMap<K, Totals> = known.map(|key| (key, Totals::default())).collect();
     let keys: Vec<K> = supply.addresses.par_iter().with_min_len(1024).map(key).collect();
+    counted(known, keys.into_iter(), supply)
+}
+
+/// Numbers by the keys of the addresses.
+fn counted<K: Ord>(
+    known: impl Iterator<Item = K>,
+    keys: impl Iterator<Item = K>,
+    supply: &Supply,
+) -> Vec<(K, Totals)> {
+    let mut totals: BTreeMap<K, Totals> = known.map(|key| (key, Totals::default())).collect();
     for (address, key) in supply.addresses.iter().zip(keys) {
         totals.entry(key).or_default().add(address.state);
     }

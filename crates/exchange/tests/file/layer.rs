@@ -3,7 +3,10 @@
 use exchange::layer::{self, LayerExtract, LayerKind, LayerRows};
 use geo::CoordsIter;
 use jiff::civil::date;
-use model::{CityArea, Schedule, conduit::ConduitKind, constraint::ConstraintKind, works::WorksKind};
+use model::{
+    CityArea, Schedule, conduit::ConduitKind, constraint::ConstraintKind, statistical_area::StatisticalArea,
+    works::WorksKind,
+};
 
 use crate::made::{self, Cell, LINE, area, program, shapefile, zip};
 
@@ -165,6 +168,34 @@ fn a_layer_of_which_nothing_fits_is_refused_with_all_faults() {
     assert_eq!(read("x.gpkg", &bytes, LayerKind::Conduit, &area()).unwrap_err(), ["unknown_crs"]);
     assert_eq!(LayerKind::find("conduits"), Some(LayerKind::Conduit));
     assert_eq!(LayerKind::find("moratoria"), Some(LayerKind::Moratorium));
+}
+
+#[test]
+fn statistical_areas_are_polygons_with_a_key_and_several_may_share_one() {
+    let square = |west: i32| {
+        let east = west + 50;
+        serde_json::json!({"type": "Polygon", "coordinates": [[[west, 5_934_000], [east, 5_934_000], [east, 5_934_050],
+            [west, 5_934_050], [west, 5_934_000]]]})
+    };
+    let row = |geometry: serde_json::Value, properties: serde_json::Value| serde_json::json!({"type": "Feature", "geometry": geometry, "properties": properties});
+    let line = serde_json::json!({"type": "LineString", "coordinates": [[565_000, 5_934_000], [565_100, 5_934_000]]});
+    let bytes = geojson(&serde_json::json!([
+        row(square(565_000), serde_json::json!({"id": 1, "statgebiet": "43017", "stadtteil": "Eppendorf"})),
+        row(square(565_200), serde_json::json!({"id": 1, "statgebiet": "43017"})),
+        row(square(565_100), serde_json::json!({"StatGebiet": 2004.0})),
+        row(square(565_000), serde_json::json!({"statgebiet": "43017"})),
+        row(square(565_300), serde_json::json!({"stadtteil": "Eppendorf"})),
+        row(line, serde_json::json!({"statgebiet": "1"})),
+    ]));
+    let extract = read("gebiete.geojson", &bytes, LayerKind::StatisticalArea, &area()).unwrap();
+    let LayerRows::StatisticalArea(rows) = extract.rows else { panic!("areas") };
+    let left_out: Vec<_> = extract.summary.left_out.iter().map(|found| found.first).collect();
+    assert_eq!((extract.summary.taken, left_out), (3, vec![3, 4, 5]));
+    let areas = StatisticalArea::by_key(rows).unwrap();
+    let told: Vec<_> =
+        areas.iter().map(|area| (area.key.as_str(), area.boundary.geometry().coords_count())).collect();
+    assert_eq!(told, [("2004", 5), ("43017", 10)]);
+    assert_eq!(LayerKind::find("statistical_areas"), Some(LayerKind::StatisticalArea));
 }
 
 #[test]

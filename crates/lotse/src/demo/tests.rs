@@ -49,6 +49,12 @@ fn it_is_a_town_with_everything_that_a_visitor_looks_for() {
         town.addresses.iter().map(|a| (a.street.as_str(), a.number.as_str())).collect();
     assert_eq!(given.len(), town.addresses.len());
     assert!(town.addresses.iter().all(|address| address.district.is_some()));
+    // So it does in a statistical area.
+    assert_eq!(town.statistical_areas.len(), 2 * town.districts.len());
+    for address in &town.addresses {
+        let mut areas = town.statistical_areas.iter();
+        assert!(areas.any(|area| area.boundary.geometry().intersects(&address.place)), "{address:?}");
+    }
     // Two owners have room, and neither reaches every quarter.
     for owner in &town.organisations[..2] {
         let own = || town.conduits.iter().filter(|c| c.owner == owner.id && c.kind.is_telecom());

@@ -6,7 +6,6 @@ use geo::{Geometry, Point};
 use jiff::civil::Date;
 use model::DistrictId;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -48,7 +47,7 @@ pub enum NotServed {
 }
 
 /// Which addresses.
-#[derive(Debug, Clone, Copy, Default, Deserialize, IntoParams)]
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct AddressQuery {
     /// As planned by this day; the last day on which known works end when not given.
@@ -59,6 +58,8 @@ pub struct AddressQuery {
     limit_m: Option<f64>,
     /// Only this district.
     district: Option<Uuid>,
+    /// Only the statistical area with this key.
+    area: Option<String>,
     /// Only addresses that stand so.
     state: Option<AddressState>,
     /// Items per page, 50 when not given, at most 500.
@@ -146,11 +147,11 @@ pub async fn csv(
             row.district.unwrap_or_default(),
             row.at[0].to_string(),
             row.at[1].to_string(),
-            word(&row.state),
+            export::word(&row.state),
             row.distance_m.map(|metres| metres.to_string()).unwrap_or_default(),
             row.ready_on.map(|day| day.to_string()).unwrap_or_default(),
             row.works.map(|works| works.title).unwrap_or_default(),
-            row.why.map(|why| word(&why)).unwrap_or_default(),
+            row.why.map(|why| export::word(&why)).unwrap_or_default(),
         ]
     });
     Ok(export::csv("addresses.csv", header, rows))
@@ -176,14 +177,6 @@ pub async fn geojson(
     Ok(export::geojson(&collection(features.collect())))
 }
 
-/// The word on the wire.
-fn word(value: &impl Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(Value::String(word)) => word,
-        _ => String::new(),
-    }
-}
-
 impl AddressQuery {
     async fn found(&self, app: &App) -> Result<std::sync::Arc<Covered>, Problem> {
         CoverageQuery { day: self.day, limit_m: self.limit_m }.computed(app).await
@@ -192,12 +185,14 @@ impl AddressQuery {
     /// In reading order.
     fn wanted<'a>(&self, found: &'a Covered) -> Vec<&'a AddressSupply> {
         let addresses = &found.supply.addresses;
-        let all = found.order().iter().filter_map(|at| addresses.get(*at as usize));
-        let here = |address: &&AddressSupply| {
+        let all = found.order().iter().filter_map(|at| Some((*at, addresses.get(*at as usize)?)));
+        let here = |(at, address): &(u32, &AddressSupply)| {
+            let in_area = |key: &str| found.area(*at).is_some_and(|area| area.key == key);
             self.state.is_none_or(|state| state == address.state.into())
                 && self.district.is_none_or(|district| found.district(address) == Some(DistrictId(district)))
+                && self.area.as_deref().is_none_or(in_area)
         };
-        all.filter(here).collect()
+        all.filter(here).map(|(_, address)| address).collect()
     }
 }
 

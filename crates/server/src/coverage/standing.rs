@@ -7,10 +7,10 @@ use std::{
 
 use engine::{
     City, gap,
-    supply::{self, AddressSupply, Ask, Report, Supply, Terms, Totals},
+    supply::{self, AddressSupply, Ask, ByArea, Report, Supply, Terms, Totals},
 };
 use jiff::civil::Date;
-use model::{DistrictId, address::Address, works::WorksKind};
+use model::{DistrictId, Utm32, address::Address, statistical_area::StatisticalArea, works::WorksKind};
 
 use crate::{app::App, live::Snapshot, problem::Problem, supply_report};
 
@@ -35,6 +35,8 @@ pub struct Covered {
     pub supply: Supply,
     /// By district, in the order of their ids.
     pub districts: Vec<(Option<DistrictId>, Totals)>,
+    /// By statistical area, by their places in the snapshot.
+    areas: ByArea<u32>,
     reports: Arc<Vec<Report>>,
     order: OnceLock<Vec<u32>>,
 }
@@ -64,6 +66,20 @@ impl Covered {
     /// The district of an address, as recorded or else by place.
     pub fn district(&self, address: &AddressSupply) -> Option<DistrictId> {
         address.district.or_else(|| gap::district_of(&self.snapshot.city, address.place))
+    }
+
+    /// Numbers by statistical area, in the order of the keys; none first, for addresses outside all of them. Nothing when no
+    /// area is known.
+    pub fn areas(&self) -> impl Iterator<Item = (Option<&StatisticalArea>, Totals)> {
+        let known = &self.snapshot.statistical_areas;
+        let all = self.areas.totals.iter().filter(|_| !known.is_empty());
+        all.map(|(at, totals)| (at.and_then(|at| known.get(at as usize)), *totals))
+    }
+
+    /// The statistical area of the address at a position.
+    pub fn area(&self, at: u32) -> Option<&StatisticalArea> {
+        let area = (*self.areas.of.get(at as usize)?)?;
+        self.snapshot.statistical_areas.get(area as usize)
     }
 
     fn answers(&self, today: Date, by: Date, terms: &Terms, reports: &Arc<Vec<Report>>) -> bool {
@@ -110,7 +126,10 @@ impl Standing {
             let ask = Ask { on: today, by, connected: &connected, counts: &|_| true };
             let supply = supply::find(&snapshot.city, &axes, &terms, &ask);
             let districts = supply::by_district(&snapshot.city, &supply);
-            Covered { snapshot, terms, supply, districts, reports, order: OnceLock::new() }
+            let areas: Vec<(u32, &Utm32)> =
+                (0..).zip(snapshot.statistical_areas.iter().map(|area| &area.boundary)).collect();
+            let areas = supply::by_area(&areas, &supply);
+            Covered { snapshot, terms, supply, districts, areas, reports, order: OnceLock::new() }
         });
         let found = Arc::new(computed.await.map_err(Problem::broken)?);
         app.coverage.keep(&found);

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use axum::{extract::State, http::Uri};
+use axum::{extract::State, http::Uri, response::Response};
 use engine::supply::{self, Contradiction, Disagreement, Report, Why};
 use model::{
     AddressId, OrganisationId, Text,
@@ -19,7 +19,8 @@ use crate::{
     app::App,
     body::Query,
     caller::Caller,
-    coverage::standing::{Question, Standing},
+    coverage::standing::{Covered, Question, Standing},
+    export,
     geometry::lon_lat,
     live::Snapshot,
     page::{Page, Paging},
@@ -102,29 +103,95 @@ pub async fn list(
     Query(query): Query<ContradictionQuery>,
 ) -> Result<Answer, Problem> {
     let paging = Paging::new(query.limit, query.offset);
-    let mut tx = app.db.begin(&caller.who).await?;
-    let names = store::account::list_organisations(&mut tx).await?;
-    drop(tx);
-    let names: HashMap<OrganisationId, String> = names.into_iter().map(|of| (of.id, of.name)).collect();
-    let in_force = InForce::of(&app).await?;
-    let covered = Standing::of(&app, Question { day: None, limit_m: None }).await?;
-    let (reports, city) = (Arc::clone(&in_force.reports), Arc::clone(&covered));
-    let found = tokio::task::spawn_blocking(move || {
-        supply::contradictions(&city.snapshot.city, &city.supply, &reports)
+    let found = Found::of(&app, &caller, &query).await?;
+    let items = paging.cut(&found.all).filter_map(|one| found.row(one)).collect();
+    Answer::ok(&paging.page(items, found.all.len() as u64, "/api/supply/contradictions", uri.query()))
+}
+
+/// Contradictions in what is in force, as CSV.
+#[utoipa::path(get, path = "/api/supply/contradictions.csv", tag = "supply", params(ContradictionQuery),
+    responses((status = 200, body = String, content_type = "text/csv")))]
+pub async fn csv(
+    State(app): State<App>,
+    caller: Caller,
+    Query(query): Query<ContradictionQuery>,
+) -> Result<Response, Problem> {
+    let found = Found::of(&app, &caller, &query).await?;
+    export::check(i64::try_from(found.all.len()).unwrap_or(i64::MAX))?;
+    let header = [
+        "id",
+        "street",
+        "number",
+        "longitude",
+        "latitude",
+        "operator",
+        "technology",
+        "kind",
+        "rows",
+        "widerspruch",
+        "contradiction",
+    ];
+    let rows = found.all.iter().filter_map(|one| found.row(one)).map(|row| {
+        let ReportedAddress { id, street, number, at: [longitude, latitude] } = row.address;
+        let told = row.rows.iter().map(ContradictingRow::told).collect::<Vec<_>>();
+        [
+            id.to_string(),
+            street,
+            number,
+            longitude.to_string(),
+            latitude.to_string(),
+            row.operator.name,
+            export::word(&row.technology),
+            export::word(&row.kind),
+            told.join("; "),
+            row.text.de,
+            row.text.en,
+        ]
     });
-    let mut found = found.await.map_err(Problem::broken)?;
-    found.retain(|one| {
-        query.organisation.is_none_or(|wanted| one.operator.0 == wanted)
-            && query.kind.is_none_or(|wanted| ContradictionKind::of(one.with) == wanted)
-    });
-    let snapshot = &covered.snapshot;
-    found.sort_by_cached_key(|one| snapshot.addresses.get(&one.address).map(Address::reading_order));
-    let told = Told { reports: &in_force.reports, sources: &in_force.sources };
-    let page = paging.cut(&found);
-    let items =
-        page.filter_map(|one| SupplyContradiction::of(snapshot, &told, one, names.get(&one.operator)));
-    let items = items.collect();
-    Answer::ok(&paging.page(items, found.len() as u64, "/api/supply/contradictions", uri.query()))
+    Ok(export::csv("contradictions.csv", header, rows))
+}
+
+/// What was asked for, by street and number.
+struct Found {
+    names: HashMap<OrganisationId, String>,
+    in_force: Arc<InForce>,
+    covered: Arc<Covered>,
+    all: Vec<Contradiction>,
+}
+
+impl Found {
+    async fn of(app: &App, caller: &Caller, query: &ContradictionQuery) -> Result<Self, Problem> {
+        let mut tx = app.db.begin(&caller.who).await?;
+        let names = store::account::list_organisations(&mut tx).await?;
+        drop(tx);
+        let names = names.into_iter().map(|of| (of.id, of.name)).collect();
+        let in_force = InForce::of(app).await?;
+        let covered = Standing::of(app, Question { day: None, limit_m: None }).await?;
+        let (reports, city) = (Arc::clone(&in_force.reports), Arc::clone(&covered));
+        let found = tokio::task::spawn_blocking(move || {
+            supply::contradictions(&city.snapshot.city, &city.supply, &reports)
+        });
+        let mut all = found.await.map_err(Problem::broken)?;
+        all.retain(|one| {
+            query.organisation.is_none_or(|wanted| one.operator.0 == wanted)
+                && query.kind.is_none_or(|wanted| ContradictionKind::of(one.with) == wanted)
+        });
+        let addresses = &covered.snapshot.addresses;
+        all.sort_by_cached_key(|one| addresses.get(&one.address).map(Address::reading_order));
+        Ok(Self { names, in_force, covered, all })
+    }
+
+    fn row(&self, one: &Contradiction) -> Option<SupplyContradiction> {
+        let told = Told { reports: &self.in_force.reports, sources: &self.in_force.sources };
+        SupplyContradiction::of(&self.covered.snapshot, &told, one, self.names.get(&one.operator))
+    }
+}
+
+impl ContradictingRow {
+    /// The row in a cell of a table.
+    fn told(&self) -> String {
+        format!("{} {}: {}", export::word(&self.kind), self.row, export::word(&self.said))
+    }
 }
 
 impl ContradictionKind {

@@ -1,4 +1,4 @@
-//! What registers bring: conduits, works, moratoria, trees, constraints and districts.
+//! What registers bring: conduits, works, moratoria, trees, constraints, districts and statistical areas.
 
 use chrono::NaiveDate;
 use jiff::Timestamp;
@@ -8,6 +8,7 @@ use model::{
     constraint::{Constraint, ConstraintKind},
     district::District,
     moratorium::Moratorium,
+    statistical_area::StatisticalArea,
     tree::Tree,
     works::Works,
 };
@@ -261,6 +262,34 @@ pub async fn replace_districts(
     }
     assign_districts(tx).await?;
     mark(tx, "district", districts.len(), Origin { at, source }).await
+}
+
+/// Puts all statistical areas in place of the stored ones; each key stands once.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn replace_statistical_areas(
+    tx: &mut Tx,
+    areas: &[StatisticalArea],
+    at: Timestamp,
+    source: &str,
+) -> Result<(), StoreError> {
+    let tenant = tx.tenant();
+    sqlx::query!("delete from statistical_area where tenant_id = $1", tenant).execute(&mut *tx.inner).await?;
+    for part in areas.chunks(CHUNK) {
+        let boundaries =
+            part.iter().map(|row| Geom::ewkb(row.boundary.geometry())).collect::<Result<Vec<_>, _>>()?;
+        sqlx::query!(
+            "insert into statistical_area (tenant_id, key, boundary)
+             select $1, key, st_geomfromewkb(boundary) from unnest($2::text[], $3::bytea[]) as row (key, boundary)",
+            tenant,
+            &part.iter().map(|row| row.key.clone()).collect::<Vec<_>>(),
+            &boundaries,
+        )
+        .execute(&mut *tx.inner)
+        .await?;
+    }
+    mark(tx, "statistical_area", areas.len(), Origin { at, source }).await
 }
 
 /// Assigns each address to the district that it lies in.

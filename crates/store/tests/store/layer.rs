@@ -9,6 +9,7 @@ use model::{
     conduit::{Conduit, ConduitKind},
     district::District,
     moratorium::Moratorium,
+    statistical_area::StatisticalArea,
     street::{Segment, StreetClass},
     surroundings::Building,
     tree::Tree,
@@ -114,6 +115,12 @@ async fn what_goes_in_as_layers_comes_out_as_the_city() {
     layer::replace_conduits(&mut tx, std::slice::from_ref(&pipe), now(), "register").await.unwrap();
     layer::replace_works(&mut tx, &both, now(), "register").await.unwrap();
     layer::replace_moratoria(&mut tx, std::slice::from_ref(&moratorium), now(), "register").await.unwrap();
+    let boundary = &base.districts[0].boundary;
+    let area = |key: &str| StatisticalArea { key: key.to_owned(), boundary: boundary.clone() };
+    let gone = [area("43017")];
+    layer::replace_statistical_areas(&mut tx, &gone, now(), "register").await.unwrap();
+    let areas = [area("43018"), area("02004")];
+    layer::replace_statistical_areas(&mut tx, &areas, now(), "register").await.unwrap();
     tx.commit().await.unwrap();
 
     let mut tx = town.system().await;
@@ -125,6 +132,7 @@ async fn what_goes_in_as_layers_comes_out_as_the_city() {
     assert_eq!(city.conduits, [pipe]);
     assert_eq!(city.works, both);
     assert_eq!(city.moratoria, [moratorium]);
+    assert_eq!(city.statistical_areas, [area("02004"), area("43018")]);
     let loaded: Vec<Layer> = city.loaded.iter().map(|(layer, _)| *layer).collect();
     let registers = [
         Layer::Street,
@@ -134,6 +142,7 @@ async fn what_goes_in_as_layers_comes_out_as_the_city() {
         Layer::Moratorium,
         Layer::Tree,
         Layer::District,
+        Layer::StatisticalArea,
     ];
     assert!(registers.iter().all(|layer| loaded.contains(layer)), "{loaded:?}");
     assert!(!loaded.contains(&Layer::Ordnance), "nobody loaded it");

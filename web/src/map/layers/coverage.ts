@@ -1,4 +1,4 @@
-/** Who has fibre and who is left out: districts or hexagons by share, addresses as points in the colour of how they stand. */
+/** Who has fibre and who is left out: districts, statistical areas or hexagons by share, addresses as points in the colour of how they stand. */
 import type { ExpressionSpecification } from "maplibre-gl";
 import { font, own, type MapLayer } from "../layer";
 
@@ -54,7 +54,7 @@ export const coverage: MapLayer = {
             ],
           }
         : {
-            title: String(found.name ?? t("coverage.hexagon")),
+            title: found.key === undefined ? String(found.name ?? t("coverage.grounds.hexagon.one")) : `${t("coverage.grounds.area.one")} ${found.key}`,
             rows: [[t("coverage.states.gap"), String(found.gaps ?? 0)], [t("coverage.addresses"), String(found.addresses ?? 0)]],
           },
 };
