@@ -58,7 +58,6 @@ export type JointPlan = Answer<"JointPlan">;
 export type JointReport = Answer<"JointReport">;
 export type SupplyReport = Answer<"SupplyReport">;
 export type SupplyReports = List<SupplyReport> & { organisations: Named[] };
-export type SupplyFault = Answer<"SupplyFault">;
 export type SupplyChange = Answer<"SupplyChange">;
 export type SupplyContradiction = Answer<"SupplyContradiction">;
 export type SupplyPreview = Answer<"SupplyPreview">;
@@ -84,8 +83,6 @@ export type LastChances = Answer<"LastChances">;
 export type CoveredAddress = Answer<"CoveredAddress", { at: [number, number] }>;
 export type CoverageOutlook = Answer<"CoverageOutlook">;
 export type Connection = Answer<"Connection", { route: LineString | null }>;
-export type RadioRequest = Omit<Schema["RadioInput"], "site"> & { site: [number, number] };
-export type RadioAnswer = Answer<"RadioAnswer">;
 
 export type Account = Answer<"Account">;
 export type Status = Answer<"Status">;

@@ -12,6 +12,7 @@ import { useWords } from "../text/language";
 import { Alert } from "../ui/Alert";
 import { Button, ButtonLink, Download } from "../ui/Button";
 import { Field, Select } from "../ui/Field";
+import { Figure } from "../ui/Figure";
 import { Problem } from "../ui/Problem";
 import { Waiting } from "../ui/State";
 import { Table } from "../ui/Table";
@@ -24,7 +25,6 @@ import "./coverage.css";
 import { DaySlider } from "./DaySlider";
 import { LastChances } from "./LastChances";
 import { Outlook } from "./Outlook";
-import { Reach } from "./Reach";
 import { farthest, resolutions, states, tabs, type CoverageSearch } from "./search";
 
 const collection = (geometry?: Geometry | null): FeatureCollection => ({ type: "FeatureCollection", features: geometry ? [{ type: "Feature", geometry, properties: {} }] : [] });
@@ -37,8 +37,6 @@ export function Coverage({ search, onSearch }: { search: CoverageSearch; onSearc
   const [offset, setOffset] = useState(0);
   const [focus, setFocus] = useState<Focus | null>(null);
   const [asked, setAsked] = useState<Asked | null>(null);
-  const [mast, setMast] = useState<Geometry | null>(null);
-  const map = useRef<{ getCenter: () => { lng: number; lat: number } } | null>(null);
   const latest = useRef(search);
   latest.current = search;
   const change = useCallback((next: Partial<CoverageSearch>) => {
@@ -91,8 +89,8 @@ export function Coverage({ search, onSearch }: { search: CoverageSearch; onSearc
   });
   const ground = raster !== undefined && live ? hexagons.data : shapes.data;
   const data = useMemo(
-    () => ({ district: ground ?? nothing, gap: (live && points.data) || nothing, connection: collection(route), highlight: collection(mast) }),
-    [ground, live, points.data, route, mast],
+    () => ({ district: ground ?? nothing, gap: (live && points.data) || nothing, connection: collection(route) }),
+    [ground, live, points.data, route],
   );
   const chooseDistrict = (id: string) => {
     change({ stadtteil: id || undefined });
@@ -148,12 +146,9 @@ export function Coverage({ search, onSearch }: { search: CoverageSearch; onSearc
         <div className="coverage__map">
           <LazyMap
             label={t("coverage.mapLabel")}
-            layers={["base", "coverage", "conduit", "works", "connection", "highlight"]}
+            layers={["base", "coverage", "conduit", "works", "connection"]}
             data={data}
             focus={focus}
-            onMap={(made) => {
-              map.current = made;
-            }}
             onPick={({ properties: { addresses, id, street, number, state } }) => {
               if (addresses !== undefined) {
                 if (raster === undefined) chooseDistrict(String(id ?? ""));
@@ -203,27 +198,6 @@ export function Coverage({ search, onSearch }: { search: CoverageSearch; onSearc
           )}
         </div>
       </div>
-      <Reach
-        middle={() => {
-          const centre = map.current?.getCenter();
-          return centre ? [centre.lng, centre.lat] : null;
-        }}
-        onSite={(at) => setMast({ type: "Point", coordinates: at })}
-      />
-    </div>
-  );
-}
-
-function Figure({ name, value, share, tone }: { name: string; value: string; share?: number; tone?: string }) {
-  const { language } = useWords();
-  return (
-    <div className={`figure ${tone ? `figure--${tone}` : ""}`}>
-      <dt>{name}</dt>
-      <dd>
-        {value}
-        {share !== undefined && <small>{percent(share, language)}</small>}
-      </dd>
-      {share !== undefined && <svg className="figure__bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width="100" height="4" rx="2" className="figure__track" /><rect width={Math.max(0, Math.min(100, share * 100))} height="4" rx="2" className="figure__fill" /></svg>}
     </div>
   );
 }
