@@ -21,7 +21,7 @@ export function Legend({ of, names, looks, hidden, roomy, onChange }: Props) {
   const { t } = useWords();
   const panel = useId();
   const [open, setOpen] = useState(roomy);
-  const shown = names.map((name) => ({ name, layer: all[name] as MapLayer })).filter(({ layer }) => layer.legend.length > 0);
+  const shown = names.map((name) => ({ name, layer: all[name] as MapLayer })).filter(({ name, layer }) => (looks[name]?.legend ?? layer.legend).length > 0);
   const flip = (name: LayerName) => {
     const next = new Set(hidden);
     if (!next.delete(name)) next.add(name);
