@@ -107,6 +107,7 @@ function Head({ path }: { path: string }) {
   const narrow = useSmall();
   // An operator has this page once something was handed over to it.
   const handedOver = (useQuery({ ...scenarioListQuery, enabled: user?.role === "applicant", staleTime: 300_000 }).data?.total ?? 0) > 0;
+  const ways = waysOf(user, handedOver);
   const [open, setOpen] = useState(false);
   useEffect(() => setOpen(false), [path]);
   const go = (hit: Hit) => {
@@ -129,7 +130,7 @@ function Head({ path }: { path: string }) {
           ))}
         </div>
       </div>
-      <div className="head__row">
+      <div className={`head__row ${ways.length > 7 ? "head__row--many" : ""}`}>
         <Link to="/" className="brand" aria-label={`Trassenlotse – ${t("nav.start")}`}>
           <svg viewBox="0 0 32 32" width="36" height="36" aria-hidden="true">
             <rect width="32" height="32" rx="7" fill="#1b2f6b" />
@@ -146,7 +147,7 @@ function Head({ path }: { path: string }) {
         </button>
         <nav id="nav" className={`head__nav ${open ? "head__nav--open" : ""}`} aria-label={t("nav.main")}>
           <ul>
-            {waysOf(user, handedOver).map((way) => (
+            {ways.map((way) => (
               <li key={way.to}>
                 <Link to={way.to} activeOptions={{ exact: way.to === "/", includeSearch: false }} activeProps={{ "aria-current": "page" }}>
                   {t(way.text)}

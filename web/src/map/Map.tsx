@@ -236,7 +236,11 @@ function NotePopup({ map, at, note, onClose }: { map: maplibregl.Map; at: Positi
   const closing = useRef(onClose);
   closing.current = onClose;
   useEffect(() => {
-    const shown = new maplibregl.Popup({ maxWidth: "300px", focusAfterOpen: true }).setLngLat(at as [number, number]).setDOMContent(body).addTo(map);
+    const { clientWidth: wide, clientHeight: high } = map.getContainer();
+    const narrow = wide < 480;
+    const shown = new maplibregl.Popup({ maxWidth: `${Math.min(300, wide - 24)}px`, focusAfterOpen: true, anchor: narrow ? "bottom" : undefined }).setLngLat(at as [number, number]).setDOMContent(body).addTo(map);
+    // A map that is hardly wider than the note makes room for it above the place.
+    if (narrow) map.easeTo({ center: at as [number, number], offset: [0, high * 0.35] });
     let gone = false;
     shown.on("close", () => {
       if (!gone) closing.current();

@@ -2,11 +2,11 @@
 import { useWords } from "../text/language";
 import { Badge } from "../ui/Badge";
 import { Table } from "../ui/Table";
+import { dbm, plain } from "./format";
 import type { RadioOverview } from "./types";
 
 export function Basis({ overview }: { overview: RadioOverview }) {
   const { t, language, say } = useWords();
-  const number = new Intl.NumberFormat(language);
   const { climate, service } = overview;
   const verified = (known: boolean) => <Badge tone={known ? "success" : "warning"}>{t(known ? "radio.verified" : "radio.unverified")}</Badge>;
   return (
@@ -25,11 +25,11 @@ export function Basis({ overview }: { overview: RadioOverview }) {
       <dl className="facts">
         <div>
           <dt>{t("radio.climate")}</dt>
-          <dd>{t("radio.climateValues", { lapse: number.format(climate.lapse), refractivity: number.format(climate.refractivity) })} {verified(climate.verified)} <span className="row-sub">{climate.basis}</span></dd>
+          <dd>{t("radio.climateValues", { lapse: plain(climate.lapse, language), refractivity: plain(climate.refractivity, language) })} {verified(climate.verified)} <span className="row-sub">{climate.basis}</span></dd>
         </div>
         <div>
           <dt>{t("radio.classes")}</dt>
-          <dd>{overview.classes.map((one) => t("radio.levelOf", { name: say(one.title), dbm: number.format(one.least_dbm) })).join(", ")} {verified(service.verified)} <span className="row-sub">{service.basis}</span></dd>
+          <dd>{overview.classes.map((one) => t("radio.levelOf", { name: say(one.title), level: dbm(one.least_dbm, language) })).join(", ")} {verified(service.verified)} <span className="row-sub">{service.basis}</span></dd>
         </div>
       </dl>
     </details>

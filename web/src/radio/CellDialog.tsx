@@ -67,13 +67,13 @@ export function CellDialog({ begun, operators, onClose }: Props) {
             <Field key={name} label={t(`radio.fields.${name}`)} list={name === "operator" ? list : undefined} maxLength={name === "operator" ? 100 : 60} value={draft[name]} onChange={(value) => set({ [name]: value })} fault={faultOf(name)} />
           ))}
           <datalist id={list}>{operators.map((name) => <option key={name} value={name} />)}</datalist>
-          <Select label={t("radio.state")} value={draft.state} onChange={(state) => set({ state: state === "on_air" ? "on_air" : "planned" })} choices={(["planned", "on_air"] as const).map((value) => ({ value, text: t(`radio.states.${value}`) }))} />
         </div>
         <Place text={draft.place} onChange={(place) => set({ place })} fault={faultOf("place")} />
         <TemplateFields draft={draft} onChange={setDraft} faultOf={faultOf} />
         <div className="fields__pair">
           <Numbers names={["azimuth_deg"]} draft={draft} onChange={set} faultOf={faultOf} />
           <Select label={t("radio.model")} value={draft.model} onChange={(model) => set({ model: models.find((known) => known === model) ?? "automatic" })} choices={models.map((value) => ({ value, text: t(`radio.modelNames.${value}`) }))} />
+          <Select label={t("radio.state")} value={draft.state} onChange={(state) => set({ state: state === "on_air" ? "on_air" : "planned" })} choices={(["planned", "on_air"] as const).map((value) => ({ value, text: t(`radio.states.${value}`) }))} />
         </div>
         <details className="more" open={more.some((name) => faultOf(name)) || undefined}>
           <summary>{t("radio.fields.more")}</summary>

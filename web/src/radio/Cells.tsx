@@ -14,6 +14,7 @@ import { useToast } from "../ui/Toast";
 import type { Begun } from "./CellDialog";
 import { CellImport } from "./CellImport";
 import { wattsOf } from "./draft";
+import { dbm, plain, watts } from "./format";
 import { cellsQuery, pageSize, useRemove } from "./query";
 import type { RadioCell } from "./types";
 
@@ -51,15 +52,13 @@ export function Cells({ operator, writes, onShow, onBegin }: Props) {
 
 function List({ cells, writes, onShow, onBegin, onRemove }: Omit<Props, "operator"> & { cells: RadioCell[]; onRemove: (cell: RadioCell) => void }) {
   const { t, language, say } = useWords();
-  const number = new Intl.NumberFormat(language === "en" ? "en-GB" : "de-DE", { maximumFractionDigits: 1 });
-  const watts = new Intl.NumberFormat(language === "en" ? "en-GB" : "de-DE", { maximumSignificantDigits: 3 });
   const columns: Column<RadioCell>[] = [
     { name: t("radio.cell"), head: true, cell: (one) => <><button type="button" className="link-button" onClick={() => onShow(one.place)}>{one.name}</button><small className="row-sub">{one.site}</small></> },
     { name: t("radio.operator"), cell: ({ operator }) => operator },
-    { name: t("radio.carrier"), cell: (one) => <span>{t(`site.kinds.${one.kind}`)}<small className="row-sub">{t("radio.aboveGround", { height: number.format(one.height_m) })}</small></span> },
-    { name: t("radio.band"), cell: (one) => <span className="radio__tight">{number.format(one.frequency_mhz)} MHz<small className="row-sub">{t("radio.blocks", { count: one.resource_blocks })}</small></span> },
-    { name: t("radio.eirp"), cell: (one) => <span className="radio__tight">{number.format(one.eirp_dbm)} dBm<small className="row-sub">{watts.format(wattsOf(one.eirp_dbm))} W</small></span> },
-    { name: t("radio.direction"), cell: ({ azimuth_deg }) => (azimuth_deg === null ? t("radio.allDirections") : `${number.format(azimuth_deg)}°`) },
+    { name: t("radio.carrier"), cell: (one) => <span>{t(`site.kinds.${one.kind}`)}<small className="row-sub">{t("radio.aboveGround", { height: plain(one.height_m, language) })}</small></span> },
+    { name: t("radio.band"), cell: (one) => <span className="radio__tight">{plain(one.frequency_mhz, language)} MHz<small className="row-sub">{t("radio.blocks", { count: one.resource_blocks })}</small></span> },
+    { name: t("radio.eirp"), cell: (one) => <span className="radio__tight">{dbm(one.eirp_dbm, language)}<small className="row-sub">{watts(wattsOf(one.eirp_dbm), language)}</small></span> },
+    { name: t("radio.direction"), cell: ({ azimuth_deg }) => (azimuth_deg === null ? t("radio.allDirections") : `${plain(azimuth_deg, language)}°`) },
     {
       name: t("radio.model"),
       cell: (one) =>

@@ -8,6 +8,7 @@ import { Download } from "../ui/Button";
 import { Problem } from "../ui/Problem";
 import { Empty, Pager, Waiting } from "../ui/State";
 import { Table } from "../ui/Table";
+import { dbm } from "./format";
 import { gapsQuery, pageSize } from "./query";
 import type { RadioQuery } from "./search";
 
@@ -15,7 +16,6 @@ export function Gaps({ query, ready, onShow }: { query: RadioQuery; ready: boole
   const { t, language } = useWords();
   const [offset, setOffset] = useState(0);
   const [chosen, setChosen] = useState("");
-  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
   const found = useQuery({ ...gapsQuery(query, offset), enabled: ready });
   if (!found.data) return found.isError ? <Problem error={found.error} onRetry={() => void found.refetch()} /> : <Waiting />;
   const { items, total } = found.data;
@@ -48,7 +48,7 @@ export function Gaps({ query, ready, onShow }: { query: RadioQuery; ready: boole
             ),
           },
           { name: t("radio.gaps.district"), cell: (row) => row.district ?? "–" },
-          { name: t("radio.gaps.heard"), numeric: true, cell: (row) => (row.dbm === null ? t("radio.gaps.nothing") : `${number.format(row.dbm)} dBm`) },
+          { name: t("radio.gaps.heard"), numeric: true, cell: (row) => (row.dbm === null ? t("radio.gaps.nothing") : dbm(row.dbm, language, 0)) },
         ]}
       />
       <Pager offset={offset} size={pageSize} total={total} onChange={setOffset} />

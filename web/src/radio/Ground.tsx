@@ -41,7 +41,7 @@ function Loaded({ kind, raster, onClear }: { kind: Kind; raster: RadioRaster | n
   return (
     <section className="card" aria-labelledby={`radio-${kind}`}>
       <div className="between">
-        <h3 id={`radio-${kind}`} className="card__title">{t(`radio.ground.kinds.${kind}`)}</h3>
+        <h2 id={`radio-${kind}`} className="card__title">{t(`radio.ground.kinds.${kind}`)}</h2>
         <Badge tone={raster ? "success" : "warning"}>{t(raster ? "radio.ground.there" : "radio.ground.missing")}</Badge>
       </div>
       {facts ? (
@@ -71,7 +71,7 @@ function Load() {
   };
   return (
     <section className="card fields" aria-labelledby="radio-load">
-      <h3 id="radio-load" className="card__title">{t("radio.ground.load")}</h3>
+      <h2 id="radio-load" className="card__title">{t("radio.ground.load")}</h2>
       <div className="fields__pair radio__pair">
         <Select label={t("radio.ground.kind")} value={kind} onChange={(next) => setKind(next === "cover" ? "cover" : "terrain")} choices={kinds.map((value) => ({ value, text: t(`radio.ground.kinds.${value}`) }))} />
         <Field

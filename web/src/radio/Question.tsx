@@ -4,24 +4,24 @@ import { useWords } from "../text/language";
 import { Check, Field, Select } from "../ui/Field";
 import { useTyped } from "../ui/useTyped";
 import { read } from "./draft";
+import { dbm, plain } from "./format";
 import { weakest, type RadioSearch } from "./search";
 import type { RadioFigures, RadioOverview } from "./types";
 
 type Props = { overview: RadioOverview; figures: RadioFigures | null; search: RadioSearch; onChange: (next: Partial<RadioSearch>) => void };
 
 const own = "own";
-const inRange = (dbm: number | null) => dbm !== null && dbm >= weakest.from && dbm <= weakest.to;
+const inRange = (level: number | null) => level !== null && level >= weakest.from && level <= weakest.to;
 
 export function Question({ overview, figures, search, onChange }: Props) {
   const { t, language, say } = useWords();
-  const number = new Intl.NumberFormat(language);
   const level = search.dbm ?? figures?.least_dbm;
   const known = overview.classes.find(({ least_dbm }) => least_dbm === level);
   const [typing, setTyping] = useState(false);
   const isOwn = typing || (level !== undefined && !known);
   const [text, setText] = useTyped(level === undefined ? "" : String(level), (settled) => {
-    const dbm = read(settled);
-    if (typing && dbm !== null && inRange(dbm)) onChange({ dbm });
+    const typed = read(settled);
+    if (typing && typed !== null && inRange(typed)) onChange({ dbm: typed });
   });
   const names = search.betreiber && !overview.operators.includes(search.betreiber) ? [...overview.operators, search.betreiber] : overview.operators;
   return (
@@ -38,7 +38,7 @@ export function Question({ overview, figures, search, onChange }: Props) {
         choices={[
           // Until the first answer nobody knows which class the server takes.
           ...(level === undefined ? [{ value: "", text: t("radio.usualLevel") }] : []),
-          ...overview.classes.map((one) => ({ value: one.code, text: t("radio.levelOf", { name: say(one.title), dbm: number.format(one.least_dbm) }) })),
+          ...overview.classes.map((one) => ({ value: one.code, text: t("radio.levelOf", { name: say(one.title), level: dbm(one.least_dbm, language) }) })),
           { value: own, text: t("radio.ownLevel") },
         ]}
       />
@@ -47,7 +47,7 @@ export function Question({ overview, figures, search, onChange }: Props) {
         label={t("radio.grid")}
         value={String(search.raster ?? overview.usual_m)}
         onChange={(side) => onChange({ raster: Number(side) === overview.usual_m ? undefined : Number(side) })}
-        choices={[...new Set([...overview.resolutions_m, ...(search.raster ? [search.raster] : [])])].sort((a, b) => a - b).map((side) => ({ value: String(side), text: t(side === overview.usual_m ? "radio.usualGrid" : "radio.gridOf", { side: number.format(side) }) }))}
+        choices={[...new Set([...overview.resolutions_m, ...(search.raster ? [search.raster] : [])])].sort((a, b) => a - b).map((side) => ({ value: String(side), text: t(side === overview.usual_m ? "radio.usualGrid" : "radio.gridOf", { side: plain(side, language) }) }))}
       />
       <Check label={t("radio.planned")} checked={search.geplant ?? false} onChange={(on) => onChange({ geplant: on || undefined })} />
     </section>

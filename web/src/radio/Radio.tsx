@@ -12,7 +12,6 @@ import { Progress } from "../ui/Progress";
 import { Waiting } from "../ui/State";
 import { Tabs } from "../ui/Tabs";
 import { useToast } from "../ui/Toast";
-import { Basis } from "./Basis";
 import { CellDialog, type Begun } from "./CellDialog";
 import { Cells } from "./Cells";
 import { Files } from "./Files";
@@ -47,6 +46,10 @@ export function Radio({ user, search, onSearch }: Props) {
   useEffect(() => {
     if (now) last.current = now;
   }, [now]);
+  useEffect(() => {
+    const found = placement.data?.choices ?? [];
+    if (found.length > 0) setFocus({ geometry: { type: "MultiPoint", coordinates: found.map(({ place }) => place) }, zoom: 15 });
+  }, [placement.data]);
   const computing = coverage.data?.state === "computing" ? coverage.data : null;
   const figures = now ?? last.current;
   const writes = user.role !== "administrator";
@@ -98,7 +101,6 @@ export function Radio({ user, search, onSearch }: Props) {
         <RadioMap overview={known} figures={now} query={query} view={search.bild ?? "class"} onView={(view) => change({ bild: view === "class" ? undefined : view })} choices={placement.data?.choices ?? []} chosen={chosen} focus={focus} frame={frame} />
         <div className="radio__side">
           {figures && <Classes overview={known} figures={figures} />}
-          <Basis overview={known} />
         </div>
       </div>
       <Tabs
@@ -111,7 +113,7 @@ export function Radio({ user, search, onSearch }: Props) {
             id,
             title: t(`radio.tabs.${id}`),
             body: {
-              figures: () => (figures ? <Result figures={figures} onCell={showCell} /> : <Waiting />),
+              figures: () => (figures ? <Result overview={known} figures={figures} onCell={showCell} /> : <Waiting />),
               gaps: () => <Gaps key={JSON.stringify(query)} query={query} ready={now !== null} onShow={show} />,
               cells: () => <Cells key={query.operator ?? ""} operator={query.operator} writes={writes} onShow={show} onBegin={setBegun} />,
               placement: () => <Placement query={query} placement={placement} onShow={show} onBegin={setBegun} />,

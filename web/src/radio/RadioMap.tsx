@@ -9,6 +9,7 @@ import type { Focus, MapProps } from "../map/Map";
 import { useWords } from "../text/language";
 import { Problem } from "../ui/Problem";
 import { Switch } from "../ui/Switch";
+import { dbm } from "./format";
 import { sitesQuery } from "./query";
 import { views, type RadioQuery, type RadioView } from "./search";
 import type { RadioChoice, RadioFigures, RadioOverview, RadioSites } from "./types";
@@ -53,12 +54,11 @@ export function RadioMap({ overview, figures, query, view, onView, choices, chos
   // Another answer is another object, and has the tiles fetched again.
   const tiles = useMemo((): MapProps["tiles"] => (figures ? { [`radio-${view}`]: address(`/api/radio/tiles/${view}/{z}/{x}/{y}`, query) } : {}), [figures, view, query]);
   const looks = useMemo((): MapProps["looks"] => {
-    const number = new Intl.NumberFormat(language);
     const { classes } = overview;
     return {
       radioClass: {
         paint: { "radio-class": { "fill-color": classFill(classes.map(({ code }) => code)) } },
-        legend: classes.map(({ title, least_dbm }, index) => ({ text: t("radio.levelOf", { name: say(title), dbm: number.format(least_dbm) }), swatch: { kind: "fill", color: classColor(index, classes.length) } as const })),
+        legend: classes.map(({ title, least_dbm }, index) => ({ text: t("radio.levelOf", { name: say(title), level: dbm(least_dbm, language) }), swatch: { kind: "fill", color: classColor(index, classes.length) } as const })),
       },
       ...(choices.length === 0 ? { radioChoice: { legend: [] } } : {}),
     };
@@ -73,12 +73,12 @@ export function RadioMap({ overview, figures, query, view, onView, choices, chos
     [sites.data, choices, chosen],
   );
   return (
-    <section className="radio__plan" aria-label={t("radio.mapLabel")}>
+    <div className="radio__plan">
       <Switch label={t("radio.view")} value={view} choices={views.map((value) => ({ value, text: t(`radio.views.${value}`) }))} onChange={(next) => onView(views.find((known) => known === next) ?? "class")} />
       <Problem error={sites.error} />
       <div className="radio__map" ref={frame}>
         <LazyMap label={t("radio.mapLabel")} layers={["base", "radioClass", "radioBest", "radioGap", "radioSite", "radioChoice", "highlight"]} data={data} tiles={tiles} looks={looks} focus={focus} />
       </div>
-    </section>
+    </div>
   );
 }

@@ -1,14 +1,13 @@
 /** What comes of it in numbers: who is served, which class where, whose cell is the strongest, and who has answered. */
 import { classColor } from "../map/layers/radio";
 import { percent, whole } from "../text/format";
-import { useWords, type Language } from "../text/language";
+import { useWords } from "../text/language";
 import { Alert } from "../ui/Alert";
 import { Figure } from "../ui/Figure";
 import { Table } from "../ui/Table";
+import { Basis } from "./Basis";
+import { dbm, some } from "./format";
 import type { RadioFigures, RadioOverview, RadioShare } from "./types";
-
-/** Square kilometres and kilometres: as many digits as say something. */
-export const some = (value: number, language: Language): string => new Intl.NumberFormat(language === "en" ? "en-GB" : "de-DE", { maximumFractionDigits: value < 10 ? 2 : 1 }).format(value);
 
 export function Headline({ figures, busy }: { figures: RadioFigures; busy: boolean }) {
   const { t, language } = useWords();
@@ -28,7 +27,7 @@ export function Headline({ figures, busy }: { figures: RadioFigures; busy: boole
       {all.map(({ name, share, unit, text }) => (
         <Figure key={name} name={t(`radio.served.${name}`)} value={share.ratio === null ? "–" : percent(share.ratio, language)} bar={share.ratio ?? 0} tone="good" more={more(share, unit, text)} />
       ))}
-      <Figure name={t("radio.gaps.title")} value={whole(figures.addresses.all - figures.addresses.served, language)} tone="gap" more={t("radio.gaps.belowLevel", { dbm: new Intl.NumberFormat(language).format(figures.least_dbm) })} />
+      <Figure name={t("radio.gaps.title")} value={whole(figures.addresses.all - figures.addresses.served, language)} tone="gap" more={t("radio.gaps.belowLevel", { level: dbm(figures.least_dbm, language) })} />
     </dl>
   );
 }
@@ -36,11 +35,10 @@ export function Headline({ figures, busy }: { figures: RadioFigures; busy: boole
 /** The classes as a bar to glance at and a table to read. */
 export function Classes({ overview, figures }: { overview: RadioOverview; figures: RadioFigures }) {
   const { t, language, say } = useWords();
-  const number = new Intl.NumberFormat(language);
   const rows = figures.classes.map((one) => {
     const index = overview.classes.findIndex(({ code }) => code === one.code);
     const known = overview.classes[index];
-    return { ...one, color: known ? classColor(index, overview.classes.length) : null, title: known ? t("radio.levelOf", { name: say(known.title), dbm: number.format(known.least_dbm) }) : t("radio.noClass") };
+    return { ...one, color: known ? classColor(index, overview.classes.length) : null, title: known ? t("radio.levelOf", { name: say(known.title), level: dbm(known.least_dbm, language) }) : t("radio.noClass") };
   });
   let from = 0;
   const parts = rows.map((row) => {
@@ -49,6 +47,7 @@ export function Classes({ overview, figures }: { overview: RadioOverview; figure
     return part;
   });
   const cell = (figures.grid.cell_m / 1000) ** 2;
+  const { model, otherwise, refused } = figures.answers;
   return (
     <section className="radio__classes">
       <svg className="radio__bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
@@ -56,6 +55,7 @@ export function Classes({ overview, figures }: { overview: RadioOverview; figure
       </svg>
       <Table
         caption={t("radio.classes")}
+        short
         rows={rows}
         id={(row) => row.code}
         columns={[
@@ -64,15 +64,18 @@ export function Classes({ overview, figures }: { overview: RadioOverview; figure
           { name: t("radio.area"), numeric: true, cell: (row) => `${some(row.cells * cell, language)} km²` },
         ]}
       />
+      <div>
+        <h2 className="radio__heading">{t("radio.whoAnswered")}</h2>
+        <p>{t("radio.answers", { model: whole(model, language), otherwise: whole(otherwise, language), refused: whole(refused, language) })}</p>
+      </div>
     </section>
   );
 }
 
-export function Result({ figures, onCell }: { figures: RadioFigures; onCell: (name: string) => void }) {
+export function Result({ overview, figures, onCell }: { overview: RadioOverview; figures: RadioFigures; onCell: (name: string) => void }) {
   const { t, language, say } = useWords();
   const share = (ratio: number | null) => (ratio === null ? "–" : percent(ratio, language));
   const best = figures.cells.filter(({ best_share }) => best_share > 0).sort((a, b) => b.best_share - a.best_share);
-  const { model, otherwise, refused } = figures.answers;
   return (
     <div className="radio__result">
       {figures.refused.length > 0 && (
@@ -104,13 +107,10 @@ export function Result({ figures, onCell }: { figures: RadioFigures; onCell: (na
         />
       )}
       <section>
-        <h3 className="radio__heading">{t("radio.whoAnswered")}</h3>
-        <p>{t("radio.answers", { model: whole(model, language), otherwise: whole(otherwise, language), refused: whole(refused, language) })}</p>
-      </section>
-      <section>
-        <h3 className="radio__heading">{t("radio.assumptions")}</h3>
+        <h2 className="radio__heading">{t("radio.assumptions")}</h2>
         <ul className="radio__list">{figures.assumptions.map((text, index) => <li key={index}>{say(text)}</li>)}</ul>
       </section>
+      <Basis overview={overview} />
     </div>
   );
 }

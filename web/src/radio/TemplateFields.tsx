@@ -2,13 +2,14 @@
 import { useWords } from "../text/language";
 import { Field, Select } from "../ui/Field";
 import { ofKind, read, siteKinds, templateNumbers, units, wattsOf, type NumberName, type TemplateDraft } from "./draft";
+import { watts } from "./format";
 
 type Props<Draft extends TemplateDraft> = { draft: Draft; onChange: (draft: Draft) => void; faultOf: (name: NumberName) => string | null | undefined };
 
 export function TemplateFields<Draft extends TemplateDraft>({ draft, onChange, faultOf }: Props<Draft>) {
   const { t, language } = useWords();
   const dbm = read(draft.eirp_dbm);
-  const watts = dbm !== null && Number.isFinite(dbm) ? new Intl.NumberFormat(language, { maximumSignificantDigits: 3 }).format(wattsOf(dbm)) : null;
+  const power = dbm !== null && Number.isFinite(dbm) ? watts(wattsOf(dbm), language) : null;
   return (
     <div className="fields__pair">
       <Select label={t("site.kind")} value={draft.kind} onChange={(kind) => onChange(ofKind(draft, siteKinds.find((known) => known === kind) ?? "mast"))} choices={siteKinds.map((kind) => ({ value: kind, text: t(`site.kinds.${kind}`) }))} />
@@ -16,7 +17,7 @@ export function TemplateFields<Draft extends TemplateDraft>({ draft, onChange, f
         <Field
           key={name}
           label={t(`radio.fields.${name}`)}
-          hint={name === "eirp_dbm" && watts ? t("radio.fields.watts", { watts }) : undefined}
+          hint={name === "eirp_dbm" && power ? t("radio.fields.watts", { watts: power }) : undefined}
           unit={units[name] || undefined}
           inputMode={name === "eirp_dbm" ? "text" : "decimal"}
           value={draft[name]}

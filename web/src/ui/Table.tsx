@@ -11,11 +11,20 @@ export type Column<Row> = {
   bare?: boolean;
 };
 
-type Props<Row> = { caption: string; columns: Column<Row>[]; rows: Row[]; id: (row: Row) => string; chosen?: string | null; hideCaption?: boolean };
+type Props<Row> = {
+  caption: string;
+  columns: Column<Row>[];
+  rows: Row[];
+  id: (row: Row) => string;
+  chosen?: string | null;
+  hideCaption?: boolean;
+  /** Stays a table where the screen is narrow: its columns are few and short. */
+  short?: boolean;
+};
 
-export function Table<Row>({ caption, columns, rows, id, chosen, hideCaption }: Props<Row>) {
+export function Table<Row>({ caption, columns, rows, id, chosen, hideCaption, short }: Props<Row>) {
   return (
-    <table className="kern-table kern-table--small table" role="table">
+    <table className={`kern-table kern-table--small table ${short ? "table--short" : ""}`} role="table">
       <caption className={hideCaption ? "kern-sr-only" : "kern-title"}>{caption}</caption>
       <thead role="rowgroup">
         <tr role="row">

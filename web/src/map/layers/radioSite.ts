@@ -26,7 +26,7 @@ export const radioSite: MapLayer = {
       },
     },
     {
-      id: "radio-site-name", type: "symbol", source: "radio-site", filter: isSite, minzoom: 13,
+      id: "radio-site-name", type: "symbol", source: "radio-site", filter: isSite, minzoom: 12,
       layout: { "text-field": ["coalesce", ["get", "title"], ""], "text-font": font.bold, "text-size": 12, "text-anchor": "top", "text-offset": [0, 0.9], "text-max-width": 12 },
       paint: { "text-color": dark, "text-halo-color": "#ffffff", "text-halo-width": 1.8 },
     },
