@@ -49,6 +49,8 @@ mod outside;
 mod participation;
 #[path = "api/people.rs"]
 mod people;
+#[path = "api/radio.rs"]
+mod radio;
 #[path = "api/reconciliation.rs"]
 mod reconciliation;
 #[path = "api/refusal.rs"]

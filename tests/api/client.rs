@@ -108,20 +108,12 @@ impl Client {
 
     /// A file in a form.
     pub async fn attach(&self, path: &str, kind: Option<&str>, name: &str, content: &[u8]) -> Reply {
-        let mut body = Vec::new();
-        if let Some(kind) = kind {
-            body.extend(b"--limit\r\ncontent-disposition: form-data; name=\"kind\"\r\n\r\n");
-            body.extend(kind.as_bytes());
-            body.extend(b"\r\n");
-        }
-        let head =
-            format!("--limit\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
-        body.extend(head.as_bytes());
-        body.extend(content);
-        body.extend(b"\r\n--limit--\r\n");
+        let mut parts: Vec<(&str, &str, &[u8])> = Vec::new();
+        parts.extend(kind.map(|kind| ("kind", "", kind.as_bytes())));
+        parts.push(("file", name, content));
         let mut ask = self.ask("POST", path).key(Uuid::new_v4());
-        ask.headers.insert(header::CONTENT_TYPE, "multipart/form-data; boundary=limit".parse().unwrap());
-        ask.body = body;
+        ask.headers.insert(header::CONTENT_TYPE, FORM.parse().unwrap());
+        ask.body = named(&parts);
         ask.send().await
     }
 
@@ -144,9 +136,18 @@ pub const FORM: &str = "multipart/form-data; boundary=limit";
 
 /// Parts by name, as a form carries them.
 pub fn form(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let parts: Vec<_> = parts.iter().map(|(name, content)| (*name, "", *content)).collect();
+    named(&parts)
+}
+
+/// Parts by name, with the name of a file where it is one.
+pub fn named(parts: &[(&str, &str, &[u8])]) -> Vec<u8> {
     let mut body = Vec::new();
-    for (name, content) in parts {
-        body.extend(format!("--limit\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n").as_bytes());
+    for (name, file, content) in parts {
+        let file = if file.is_empty() { String::new() } else { format!("; filename=\"{file}\"") };
+        body.extend(
+            format!("--limit\r\ncontent-disposition: form-data; name=\"{name}\"{file}\r\n\r\n").as_bytes(),
+        );
         body.extend(*content);
         body.extend(b"\r\n");
     }

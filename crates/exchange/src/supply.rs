@@ -4,7 +4,6 @@
 
 mod area;
 mod list;
-mod table;
 
 use std::path::Path;
 
@@ -17,13 +16,10 @@ use model::{
 use serde_json::Value;
 
 pub use crate::layer::plain;
-use crate::{
-    fault::{Fault, UploadFault},
-    layer::date_of,
-};
+use crate::{fault::UploadFault, layer::date_of, table};
 
 /// Lines of a list, or areas of a file, that are read at most.
-pub const ROWS: usize = 500_000;
+pub const ROWS: usize = table::ROWS;
 
 /// A report as it was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -138,11 +134,6 @@ pub fn read(
     } else {
         area::read(program, bytes, file_name, city, today)
     }
-}
-
-/// A fault of the whole file.
-fn whole(de: impl Into<String>, en: impl Into<String>) -> UploadFault {
-    Fault::Row { why: Text::new(de, en) }.of_file()
 }
 
 /// So much of a value as can be shown, without what would break a line.

@@ -17,6 +17,7 @@ mod person;
 #[cfg(test)]
 mod picture;
 mod plan;
+mod radio;
 mod segment;
 #[cfg(test)]
 mod tests;
@@ -47,6 +48,7 @@ use ground::{Field, Ground};
 use net::{Net, Street};
 use person::People;
 use plan::{Book, Plan};
+pub use radio::{DemoRadio, DemoRaster};
 
 /// A person who can sign in to the demo town.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,6 +131,8 @@ pub struct Town {
     pub bodies: Vec<DemoBody>,
     /// What the bodies were asked in the cases.
     pub asks: Vec<DemoAsk>,
+    /// Mobile networks and the ground under them.
+    pub radio: DemoRadio,
 }
 
 /// Where the plan's metres lie in EPSG:25832.
@@ -218,20 +222,23 @@ pub fn town(today: Date) -> Result<Town, toml::de::Error> {
     );
     let drawn: Vec<District> = districts.iter().map(|(district, _)| district.clone()).collect();
     let around = body::Around { land: &land_use, rails: &rails, segments: &segments, districts: &drawn };
+    let area = CityArea::new(Rect::new(site.centre - half, site.centre + half), plan.margin_m);
+    let buildings: Vec<Building> = (houses.houses.iter())
+        .map(|house| Building { outline: site.ring(&house.ring), kind: house.kind.clone() })
+        .collect();
+    let trees = trees(plan, &site, plants);
+    let standing = radio::Standing { buildings: &buildings, land: &land_use, trees: &trees };
     Ok(Town {
+        radio: radio::build(&book.radio, &site, &area, &standing),
         bodies: body::bodies(&book.bodies, plan, &site, &around),
         asks: body::asks(&book.bodies, plan.seed, today),
         name: plan.name.clone(),
-        area: CityArea::new(Rect::new(site.centre - half, site.centre + half), plan.margin_m),
+        area,
         segments,
         addresses: addresses(plan, &site, &net, &houses, &districts),
-        buildings: houses
-            .houses
-            .iter()
-            .map(|house| Building { outline: site.ring(&house.ring), kind: house.kind.clone() })
-            .collect(),
+        buildings,
         land_use,
-        trees: trees(plan, &site, plants),
+        trees,
         stops,
         rails,
         transit_lines,

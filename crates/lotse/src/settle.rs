@@ -3,6 +3,7 @@
 mod charge;
 mod participation;
 mod photo;
+mod radio;
 mod scenario;
 mod supply;
 mod works;
@@ -184,6 +185,7 @@ pub async fn move_in(app: &App, town: &Town) -> anyhow::Result<()> {
     judge::all(app).await?;
     let mut tx = app.db.begin(&Who::system(app.tenant)).await?;
     scenario::ask(app, &mut tx, town).await?;
+    radio::settle(app, &mut tx, town).await?;
     let entry = NewEntry { at: app.clock.now(), event: DONE.to_owned(), detail: serde_json::json!({}) };
     store::journal::append(&mut tx, Chain::Tenant, &entry).await?;
     tx.commit().await?;

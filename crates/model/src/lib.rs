@@ -29,6 +29,7 @@ pub mod moratorium;
 pub mod network;
 pub mod participation;
 pub mod period;
+pub mod radio_cell;
 pub mod reconciliation;
 pub mod scenario;
 pub mod site;

@@ -1,6 +1,6 @@
 //! Which of many sites is heard best in each cell, kept up to date one site at a time.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{cell::Grid, raster::Field};
 
@@ -11,7 +11,7 @@ use crate::{cell::Grid, raster::Field};
 #[derive(Debug, Clone)]
 pub struct Best {
     grid: Grid,
-    fields: BTreeMap<u32, Field>,
+    fields: BTreeMap<u32, Arc<Field>>,
     cells: Vec<Option<Heard>>,
 }
 
@@ -53,7 +53,8 @@ impl Best {
     ///
     /// # Errors
     /// [`NotOurGrid`]; nothing has changed then.
-    pub fn put(&mut self, site: u32, field: Field) -> Result<usize, NotOurGrid> {
+    pub fn put(&mut self, site: u32, field: impl Into<Arc<Field>>) -> Result<usize, NotOurGrid> {
+        let field = field.into();
         let window = field.window;
         let fits =
             |first: u32, count: u32, most: u32| first.checked_add(count).is_some_and(|end| end <= most);

@@ -54,21 +54,21 @@ impl Best {
         (0..self.cells().len()).filter(|cell| !self.serves(*cell, least_dbm)).collect()
     }
 
-    /// How many cells reach each threshold but none before it in the list (highest first), and how many reach none.
-    pub fn classes(&self, thresholds_dbm: &[f32]) -> Vec<usize> {
+    /// How many of some cells reach each threshold but none before it in the list (highest first), and how many reach none.
+    pub fn classes(&self, thresholds_dbm: &[f32], within: impl Fn(usize) -> bool) -> Vec<usize> {
         let mut counts = vec![0; thresholds_dbm.len() + 1];
-        for cell in 0..self.cells().len() {
+        for cell in (0..self.cells().len()).filter(|cell| within(*cell)) {
             let class = thresholds_dbm.iter().position(|least| self.serves(cell, *least));
             counts[class.unwrap_or(thresholds_dbm.len())] += 1;
         }
         counts
     }
 
-    /// Served area in square metres of the grid.
-    pub fn area(&self, least_dbm: f32) -> Share {
+    /// Served area of some cells in square metres of the grid.
+    pub fn area(&self, least_dbm: f32, within: impl Fn(usize) -> bool) -> Share {
         let mut share = Share::default();
         let square = self.grid().cell_m * self.grid().cell_m;
-        for cell in 0..self.cells().len() {
+        for cell in (0..self.cells().len()).filter(|cell| within(*cell)) {
             share.count(square, Some(self.serves(cell, least_dbm)));
         }
         share
@@ -144,11 +144,11 @@ mod tests {
         fn gaps_classes_and_area_count_the_same_cells(field in field()) {
             let mut best = Best::new(GRID);
             best.put(0, field).unwrap();
-            let classes = best.classes(&[-85.0, -100.0]);
+            let classes = best.classes(&[-85.0, -100.0], |_| true);
             let gaps = best.gaps(-100.0);
             prop_assert_eq!(classes.iter().sum::<usize>(), 63);
             prop_assert_eq!(classes[2], gaps.len());
-            let area = best.area(-100.0);
+            let area = best.area(-100.0, |_| true);
             let served = u32::try_from(63 - gaps.len()).unwrap();
             prop_assert!((area.served - f64::from(served) * 2500.0).abs() < 1e-6);
         }

@@ -6,29 +6,34 @@
 
 pub mod antenna;
 pub mod best;
+pub mod book;
 pub mod cell;
+pub mod choice;
 pub mod coverage;
 pub mod diffraction;
 pub mod entry;
 pub mod loss;
 pub mod normal;
+pub mod outline;
 pub mod p1812;
 pub mod placement;
 pub mod profile;
 pub mod propagation;
 pub mod raster;
-pub mod survey;
 pub mod terrain;
 pub mod tr38901;
 
 pub use antenna::Antenna;
 pub use best::Best;
+pub use book::Book;
 pub use cell::{Grid, Mast, hear};
+pub use choice::{Around, Chosen, choose};
+pub use diffraction::KnifeEdge;
 pub use loss::{Decibels, OutOfRange, Path, Quantity, free_space_loss, horizon};
+pub use outline::outline;
 pub use p1812::P1812;
 pub use profile::{Cover, Place, Profile, Zone};
 pub use propagation::{Link, Propagation, Validity};
 pub use raster::{Field, Site};
-pub use survey::{Survey, survey};
 pub use terrain::{Ground, Heights};
-pub use tr38901::Tr38901;
+pub use tr38901::{Scenario, Tr38901};

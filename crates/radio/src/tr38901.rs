@@ -14,6 +14,8 @@ use crate::{
 
 /// Speed of light as the report rounds it.
 const LIGHT: f64 = 3.0e8;
+/// Heights in metres at which a sender may stand where any height is asked for: the range of the country (table 7.4.1-1).
+pub(crate) const SENDER_M: std::ops::RangeInclusive<f64> = 10.0..=150.0;
 /// Least distance in metres of all models.
 const LEAST_M: f64 = 10.0;
 
@@ -195,11 +197,12 @@ impl Scenario {
         let (most_ghz, sender, receiver) = match self {
             Self::UrbanMacro => (100.0, 25.0..=25.0, 1.5..=22.5),
             Self::StreetCanyon => (100.0, 10.0..=10.0, 1.5..=22.5),
-            Self::RuralMacro { .. } => (30.0, 10.0..=150.0, 1.0..=10.0),
+            Self::RuralMacro { .. } => (30.0, SENDER_M, 1.0..=10.0),
         };
         within(Quantity::Frequency, ghz, 0.5..=most_ghz)?;
         // The range of the country, as far as the sender stands above the receiver.
-        let sender = if any_sender_height { span.receiver_m.max(10.0)..=150.0 } else { sender };
+        let sender =
+            if any_sender_height { span.receiver_m.max(*SENDER_M.start())..=*SENDER_M.end() } else { sender };
         within(Quantity::SenderHeight, span.sender_m, sender)?;
         within(Quantity::ReceiverHeight, span.receiver_m, receiver)?;
         if let Self::RuralMacro { building_m, street_m } = self {

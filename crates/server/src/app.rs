@@ -24,6 +24,7 @@ use crate::{
     live::Live,
     mail::{Mailer, OpenMailError},
     now::Clock,
+    radio,
     scenario::desk::Desk,
     supply_report::Reports,
 };
@@ -102,6 +103,10 @@ pub struct Rooms {
     pub reports: Reports,
     /// What networks are planned with.
     pub book: Book,
+    /// What radio cells are computed and judged with.
+    pub radio_book: ::radio::Book,
+    /// What is received of each radio cell, as far as it was asked for.
+    pub radio: radio::standing::Standing,
     /// The standing index and the rules it is judged by.
     pub live: Live,
     /// The planner's desk: what runs, and who watches.
@@ -130,6 +135,7 @@ impl App {
         let terms = lawbook::terms()?;
         let reach = lawbook::reach()?;
         let book = lawbook::book()?;
+        let radio_book = lawbook::radio()?;
         let live = Live::new(lawbook::rules()?);
         let tenant = city.id;
         let open = AtomicBool::new(true);
@@ -146,6 +152,8 @@ impl App {
             coverage: Standing::default(),
             reports: Reports::default(),
             book,
+            radio_book,
+            radio: radio::standing::Standing::default(),
             live,
             desk: Desk::default(),
             mail,

@@ -140,6 +140,18 @@ impl Form {
         Ok((plain_name(name), part.content.clone()))
     }
 
+    /// All files of a field, as [`Form::file`] gives one.
+    ///
+    /// # Errors
+    /// [`Kind::Invalid`] when there is none that is not empty.
+    pub fn files(&self, field: &str) -> Result<Vec<(String, Bytes)>, Problem> {
+        let parts = self.0.iter().filter(|part| part.field == field && !part.content.is_empty());
+        let files: Vec<_> = parts
+            .map(|part| (plain_name(part.file.as_deref().unwrap_or(field)), part.content.clone()))
+            .collect();
+        if files.is_empty() { Err(missing(field)) } else { Ok(files) }
+    }
+
     /// All parts, for the fingerprint of the request.
     pub fn parts(&self) -> &[Part] {
         &self.0
@@ -223,7 +235,7 @@ fn missing(field: &str) -> Problem {
 fn plain_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let plain: String = last.chars().filter(|c| !c.is_control() && *c != '"').take(120).collect();
-    if plain.trim().is_empty() { "file".to_owned() } else { plain }
+    if ["", ".", ".."].contains(&plain.trim()) { "file".to_owned() } else { plain }
 }
 
 /// Reads JSON and names the place of the first fault.

@@ -18,7 +18,7 @@ use crate::{
     judge,
     message::reminder,
     problem::Problem,
-    scenario,
+    radio, scenario,
 };
 
 /// How often the clock is asked whether a day or an hour has passed.
@@ -43,6 +43,8 @@ pub fn start(app: &App, stop: &watch::Receiver<bool>) -> JoinSet<()> {
     tasks.spawn(until(stop.clone(), move || keep_time(house.clone())));
     let house = app.clone();
     tasks.spawn(until(stop.clone(), move || scenario::run::work(house.clone())));
+    let house = app.clone();
+    tasks.spawn(until(stop.clone(), move || radio::standing::work(house.clone())));
     tasks
 }
 

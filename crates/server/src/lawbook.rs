@@ -22,6 +22,7 @@ use rust_embed::RustEmbed;
 #[include = "dig-once/*.toml"]
 #[include = "supply/*.toml"]
 #[include = "planner/*.toml"]
+#[include = "radio/*.toml"]
 struct Data;
 
 /// Why the house cannot open: its own data contradicts itself.
@@ -57,6 +58,12 @@ pub enum LawbookError {
         /// All faults, a sentence each.
         faults: Vec<String>,
     },
+    /// What radio cells are computed with does not hold.
+    #[error("what radio cells are computed with cannot be read: {}", faults.join("; "))]
+    Radio {
+        /// All faults, a sentence each.
+        faults: Vec<String>,
+    },
     /// The conflict rules do not hold.
     #[error("the conflict rules cannot be read: {}", faults.join("; "))]
     Rules {
@@ -66,7 +73,7 @@ pub enum LawbookError {
 }
 
 /// What is no law.
-const APART: [&str; 4] = ["rules/", "dig-once/", "supply/", "planner/"];
+const APART: [&str; 5] = ["rules/", "dig-once/", "supply/", "planner/", "radio/"];
 const REACH: &str = "supply/reach.toml";
 
 /// Reads regimes, calendars and documents, and runs their examples.
@@ -118,6 +125,16 @@ pub fn book() -> Result<Book, LawbookError> {
     let files = files(|path| path.starts_with("planner/"))?;
     Book::read(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
         .map_err(|faults| LawbookError::Book { faults: faults.iter().map(ToString::to_string).collect() })
+}
+
+/// Reads the air above the city and the classes of reception, and runs the examples.
+///
+/// # Errors
+/// [`LawbookError`].
+pub fn radio() -> Result<::radio::Book, LawbookError> {
+    let files = files(|path| path.starts_with("radio/"))?;
+    ::radio::Book::read(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
+        .map_err(|faults| LawbookError::Radio { faults: faults.iter().map(ToString::to_string).collect() })
 }
 
 fn files(wanted: impl Fn(&str) -> bool) -> Result<Vec<(String, String)>, LawbookError> {

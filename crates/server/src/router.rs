@@ -167,7 +167,24 @@ pub const MENU: &[(&str, &str, Permission)] = &[
     ("GET", "/api/supply/reports/{id}/refused.csv", READERS),
     ("GET", "/api/supply/template.csv", READERS),
     ("GET", "/api/supply/contradictions", COVERAGE),
-    ("POST", "/api/radio/check", COVERAGE),
+    ("GET", "/api/radio", COVERAGE),
+    ("GET", "/api/radio/coverage", COVERAGE),
+    ("GET", "/api/radio/cells", COVERAGE),
+    ("POST", "/api/radio/cells", INSIDERS),
+    ("PUT", "/api/radio/cells/{id}", INSIDERS),
+    ("DELETE", "/api/radio/cells/{id}", INSIDERS),
+    ("GET", "/api/radio/cells.csv", COVERAGE),
+    ("POST", "/api/radio/cells/preview", INSIDERS),
+    ("POST", "/api/radio/cells/import", INSIDERS),
+    ("GET", "/api/radio/gaps", COVERAGE),
+    ("GET", "/api/radio/gaps.csv", COVERAGE),
+    ("GET", "/api/radio/contours.geojson", COVERAGE),
+    ("GET", "/api/radio/tiles/{show}/{z}/{x}/{y}", COVERAGE),
+    ("GET", "/api/radio/export/{format}", COVERAGE),
+    ("POST", "/api/radio/placement", INSIDERS),
+    ("GET", "/api/radio/sites.geojson", COVERAGE),
+    ("POST", "/api/radio/rasters", INSIDERS),
+    ("DELETE", "/api/radio/rasters/{kind}", INSIDERS),
     ("GET", "/api/officers", OFFICER),
     ("GET", "/api/users", ADMINISTRATOR),
     ("POST", "/api/users", ADMINISTRATOR),
@@ -208,6 +225,28 @@ fn covered(upload_limit: usize) -> OpenApiRouter<App> {
         .routes(routes!(supply_report::refused))
         .routes(routes!(supply_report::template))
         .routes(routes!(supply_report::contradiction::list))
+}
+
+/// Who hears mobile networks.
+fn heard(upload_limit: usize) -> OpenApiRouter<App> {
+    let file = Most::form(upload_limit);
+    OpenApiRouter::new()
+        .routes(routes!(radio::show))
+        .routes(routes!(radio::coverage))
+        .routes(routes!(radio::cell::list, radio::cell::create))
+        .routes(routes!(radio::cell::replace, radio::cell::remove))
+        .routes(routes!(radio::list::csv))
+        .routes(routes!(radio::list::preview).layer(file))
+        .routes(routes!(radio::list::import).layer(file))
+        .routes(routes!(radio::gap::list))
+        .routes(routes!(radio::gap::csv))
+        .routes(routes!(radio::contour::geojson))
+        .routes(routes!(radio::contour::tiles))
+        .routes(routes!(radio::export::file))
+        .routes(routes!(radio::placement::find))
+        .routes(routes!(radio::site::geojson))
+        .routes(routes!(radio::raster::put).layer(file))
+        .routes(routes!(radio::raster::remove))
 }
 
 /// Networks that are planned.
@@ -313,7 +352,7 @@ fn routes(upload_limit: usize) -> OpenApiRouter<App> {
         .routes(routes!(branch::choice))
         .merge(planned())
         .merge(covered(upload_limit))
-        .routes(routes!(radio::check))
+        .merge(heard(upload_limit))
         .routes(routes!(officer::list))
         .routes(routes!(user::list, user::create))
         .routes(routes!(user::change))

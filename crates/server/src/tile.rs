@@ -45,7 +45,8 @@ pub async fn permits(
     Ok(answer(store::tile::permits(&mut tx, tile, app.clock.today()).await?, "private, no-store"))
 }
 
-fn answer(tile: Vec<u8>, cache: &'static str) -> Response {
+/// A tile with how long it may be kept.
+pub fn answer(tile: Vec<u8>, cache: &'static str) -> Response {
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("application/vnd.mapbox-vector-tile")),
         (CACHE_CONTROL, HeaderValue::from_static(cache)),

@@ -131,6 +131,7 @@ pub mod photo;
 pub mod place;
 pub mod plan;
 pub mod probe;
+pub mod radio_cell;
 pub mod reconciliation;
 pub mod scenario;
 pub mod search;

@@ -1,8 +1,9 @@
 //! Vector tiles: the base map for everybody, and permits as far as the caller may know of them.
 
+use geo::Geometry;
 use jiff::civil::Date;
 
-use crate::{StoreError, Tx, constraint, time::to_day};
+use crate::{StoreError, Tx, constraint, geom::Geom, time::to_day};
 
 /// A tile of the web's usual grid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -23,6 +24,15 @@ impl Tile {
             return None;
         }
         Some(Self { z: z.into(), x: i32::try_from(x).ok()?, y: i32::try_from(y).ok()? })
+    }
+
+    /// West, south, east, north in degrees.
+    pub fn degrees(self) -> [f64; 4] {
+        let side = f64::from(1_i32 << self.z.min(30));
+        let lon = |x: i32| f64::from(x) / side * 360.0 - 180.0;
+        let lat =
+            |y: i32| (std::f64::consts::PI * (1.0 - 2.0 * f64::from(y) / side)).sinh().atan().to_degrees();
+        [lon(self.x), lat(self.y + 1), lon(self.x + 1), lat(self.y)]
     }
 
     fn is_too_far(self) -> bool {
@@ -92,6 +102,49 @@ pub async fn base(tx: &mut Tx, tile: Tile) -> Result<Vec<u8>, StoreError> {
         tile.z,
         tile.x,
         tile.y,
+    )
+    .fetch_one(&mut *tx.inner)
+    .await?)
+}
+
+/// An area that was computed outside the store, on its way into a tile.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contour<'a> {
+    /// The area, in EPSG:25832.
+    pub area: Geometry<f64>,
+    /// What it stands for.
+    pub value: &'a str,
+    /// A name to show; empty where the value says it all.
+    pub name: &'a str,
+    /// Number of its colour.
+    pub number: i32,
+}
+
+/// Areas as MVT, in the layer `contour`; empty when none of them touches the tile.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn contours(tx: &mut Tx, tile: Tile, contours: &[Contour<'_>]) -> Result<Vec<u8>, StoreError> {
+    if tile.is_too_far() || contours.is_empty() {
+        return Ok(Vec::new());
+    }
+    let areas: Vec<Vec<u8>> =
+        contours.iter().map(|contour| Geom::ewkb(&contour.area)).collect::<Result<_, _>>()?;
+    let values: Vec<String> = contours.iter().map(|contour| contour.value.to_owned()).collect();
+    let names: Vec<String> = contours.iter().map(|contour| contour.name.to_owned()).collect();
+    let numbers: Vec<i32> = contours.iter().map(|contour| contour.number).collect();
+    Ok(sqlx::query_scalar!(
+        r#"select coalesce((select st_asmvt(q, 'contour') from (
+                   select tile_shape(st_geomfromewkb(c.area), $1, $2, $3) as geom, c.value, nullif(c.name, '') as name, c.n
+                   from unnest($4::bytea[], $5::text[], $6::text[], $7::int4[]) as c (area, value, name, n)) q
+               where geom is not null), '') as "tile!""#,
+        tile.z,
+        tile.x,
+        tile.y,
+        &areas,
+        &values,
+        &names,
+        &numbers,
     )
     .fetch_one(&mut *tx.inner)
     .await?)

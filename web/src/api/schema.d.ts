@@ -1703,7 +1703,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/radio/check": {
+    "/api/radio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What mobile coverage is computed with: classes, climate, models, the ground.
+         * @description For: officer, planner, administrator.
+         */
+        get: operations["get_radio"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/radio/cells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Radio cells: those of the list by name, then the antennas of mobile sites that were applied for.
+         * @description For: officer, planner, administrator.
+         */
+        get: operations["get_radio_cells"];
+        put?: never;
+        /**
+         * Adds a radio cell to the list.
+         * @description For: officer, planner.
+         */
+        post: operations["post_radio_cells"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/radio/cells.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The radio cells of the list, as CSV.
+         * @description For: officer, planner, administrator.
+         */
+        get: operations["get_radio_cells_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/radio/cells/import": {
         parameters: {
             query?: never;
             header?: never;
@@ -1713,10 +1777,260 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Computes who hears a mast in free space; nothing is kept.
+         * Takes a list of radio cells: new ones are added, those of the same name changed, the others stay.
+         * @description For: officer, planner.
+         */
+        post: operations["post_radio_cells_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/radio/cells/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reads a list of radio cells and tells what it would change; keeps nothing.
+         * @description For: officer, planner.
+         */
+        post: operations["post_radio_cells_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/radio/cells/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Puts a radio cell in the place of what it was.
+         * @description For: officer, planner.
+         */
+        put: operations["put_radio_cells_id"];
+        post?: never;
+        /**
+         * Removes a radio cell from the list.
+         * @description For: officer, planner.
+         */
+        delete: operations["delete_radio_cells_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/radio/contours.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Areas of equal class, of the best cell, or without coverage, as GeoJSON.
          * @description For: officer, planner, administrator.
          */
-        post: operations["post_radio_check"];
+        get: operations["get_radio_contours_geojson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/radio/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mobile coverage of the city: classes, area, addresses, roads, by operator; or how far its computing is.
+         * @description Cells that were not computed yet are computed beside the requests: ask again until the state is `ready`.
+         *
+         *     For: officer, planner, administrator.
+         */
+        get: operations["get_radio_coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/radio/export/{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mobile coverage as `tif` (received power and the number of the best cell in a grid) or `gpkg` (areas of classes, of the best
+         *     cells and without coverage, and the cells).
+         * @description For: officer, planner, administrator.
+         */
+        get: operations["get_radio_export_format"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/radio/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Addresses without mobile coverage, in reading order.
+         * @description For: officer, planner, administrator.
+         */
+        get: operations["get_radio_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/radio/gaps.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Addresses without mobile coverage, as CSV.
+         * @description For: officer, planner, administrator.
+         */
+        get: operations["get_radio_gaps_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/radio/placement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds where one more site helps most, and the next ones after it.
+         * @description For: officer, planner.
+         */
+        post: operations["post_radio_placement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/radio/rasters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Loads the heights of the ground, or of what stands on it, in place of those there were.
+         * @description For: officer, planner.
+         */
+        post: operations["post_radio_rasters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/radio/rasters/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Removes a raster; models that need it are not chosen any more.
+         * @description For: officer, planner.
+         */
+        delete: operations["delete_radio_rasters_kind"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/radio/sites.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mobile sites: a point each, with the power of all its antennas together, and a circle where its safety distance is known.
+         * @description The circle reaches as far as the safety distance in the main direction, in every direction: how far it really reaches elsewhere
+         *     stands in the certificate.
+         *
+         *     For: officer, planner, administrator.
+         */
+        get: operations["get_radio_sites_geojson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/radio/tiles/{show}/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Areas of equal class, of the best cell, or without coverage, as vector tiles; empty as long as they are being computed.
+         * @description For: officer, planner, administrator.
+         */
+        get: operations["get_radio_tiles_show_z_x_y"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5146,6 +5460,57 @@ export interface components {
             total: number;
         };
         /** @description A page of a list. */
+        Page_RadioCell: {
+            /** @description The items. */
+            items: (components["schemas"]["RadioCellInput"] & {
+                /** Format: uuid */
+                case?: string | null;
+                /** Format: uuid */
+                id: string;
+                /** @description The model that computes it; none where none has an answer. */
+                model_name?: string | null;
+                origin: components["schemas"]["RadioCellOrigin"];
+                refused?: components["schemas"]["Text"] | null;
+                /**
+                 * Format: int64
+                 * @description For `If-Match`; 0 of one that comes from a case.
+                 */
+                version: number;
+            })[];
+            /** @description Path of the next page. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are on all pages.
+             */
+            total: number;
+        };
+        /** @description A page of a list. */
+        Page_RadioGap: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: float
+                 * @description What is received there, dBm; none where no cell is heard.
+                 */
+                dbm?: number | null;
+                district?: string | null;
+                /** Format: uuid */
+                id: string;
+                number: string;
+                /** @description Longitude and latitude. */
+                place: number[];
+                street: string;
+            }[];
+            /** @description Path of the next page. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are on all pages.
+             */
+            total: number;
+        };
+        /** @description A page of a list. */
         Page_ScenarioRow: {
             /** @description The items. */
             items: {
@@ -5642,60 +6007,430 @@ export interface components {
          * @example 12.5
          */
         Quantity: number;
-        /** @description Who hears it, at best. */
-        RadioAnswer: {
-            heard: number;
-            model: string;
-            not_heard: number;
-            receivers: number;
-            /** @description Receivers so near that the far field has not begun: the model says nothing of them. */
+        /** @description Who answered for how many pairs of a cell and a place. */
+        RadioAnswers: {
+            /** @description The model of the cell. */
+            model: number;
+            /** @description The model that steps in where the first has no answer. */
+            otherwise: number;
+            /** @description Nobody: outside all ranges, or over unknown ground. */
             refused: number;
-            /** @description What the model knows and what it does not. */
-            validity: components["schemas"]["Text"];
-            /**
-             * Format: double
-             * @description None when nobody is near.
-             */
-            weakest_dbm?: number | null;
         };
-        /** @description A mast to be tried. */
-        RadioInput: {
+        /** @description Where a cell is the best. */
+        RadioBestShare: {
             /**
              * Format: double
-             * @description Equivalent isotropically radiated power of the whole carrier.
+             * @description The part of the city in which it is heard best, 0 to 1.
+             */
+            best_share: number;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            operator: string;
+        };
+        /**
+         * @description What carries a candidate.
+         * @enum {string}
+         */
+        RadioCarrier: "site" | "furniture" | "rooftop";
+        /** @description A radio cell. */
+        RadioCell: components["schemas"]["RadioCellInput"] & {
+            /** Format: uuid */
+            case?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description The model that computes it; none where none has an answer. */
+            model_name?: string | null;
+            origin: components["schemas"]["RadioCellOrigin"];
+            refused?: components["schemas"]["Text"] | null;
+            /**
+             * Format: int64
+             * @description For `If-Match`; 0 of one that comes from a case.
+             */
+            version: number;
+        };
+        /** @description What is wrong with a line of a list. */
+        RadioCellFault: {
+            column: string;
+            /** @description Line in the file, counted from 1. */
+            row: number;
+            text: components["schemas"]["Text"];
+            value: string;
+        };
+        /** @description A form with one file. */
+        RadioCellForm: {
+            /**
+             * Format: binary
+             * @description A list of radio cells as CSV, with the columns of `cells.csv`.
+             */
+            file: string;
+        };
+        /** @description A radio cell as it is sent. */
+        RadioCellInput: {
+            /**
+             * Format: double
+             * @description Degrees clockwise from north; null = alike in all directions.
+             */
+            azimuth_deg?: number | null;
+            /**
+             * Format: double
+             * @description Width from side to side where 3 dB are lost; 65 when null.
+             */
+            beam_deg?: number | null;
+            /**
+             * Format: double
+             * @description Power of the whole carrier in the strongest direction, −50 to 120 dBm.
+             */
+            eirp_dbm: number;
+            /**
+             * Format: double
+             * @description Degrees below the horizontal, of the beam on all sides.
+             */
+            electrical_tilt_deg?: number;
+            /**
+             * Format: double
+             * @description Centre frequency, more than 0 to 300,000 MHz.
+             */
+            frequency_mhz: number;
+            /**
+             * Format: double
+             * @description Height of the antenna above ground, more than 0 to 1,000 m.
+             */
+            height_m: number;
+            kind: components["schemas"]["SiteKind"];
+            /**
+             * Format: double
+             * @description Degrees below the horizontal, of the antenna as a whole.
+             */
+            mechanical_tilt_deg?: number;
+            model: components["schemas"]["RadioModel"];
+            /** @description Unique in the city; 1 to 60 characters. */
+            name: string;
+            /** @description 1 to 100 characters. */
+            operator: string;
+            /** @description Longitude and latitude. */
+            place: number[];
+            /**
+             * Format: int32
+             * @description Resource blocks of twelve subcarriers over which the power is spread, 1 to 3,300.
+             */
+            resource_blocks: number;
+            /** @description Cells of one site share it; 1 to 60 characters. */
+            site: string;
+            state: components["schemas"]["RadioCellState"];
+            /**
+             * Format: double
+             * @description Width from top to bottom where 3 dB are lost; 8 when null.
+             */
+            vertical_beam_deg?: number | null;
+        };
+        /**
+         * @description Where a cell comes from.
+         * @enum {string}
+         */
+        RadioCellOrigin: "list" | "case";
+        /**
+         * @description Whether a cell sends.
+         * @enum {string}
+         */
+        RadioCellState: "on_air" | "planned";
+        /** @description A chosen place. */
+        RadioChoice: {
+            /**
+             * Format: double
+             * @description What it adds to the worth, in the unit of the demand.
+             */
+            adds: number;
+            carrier: components["schemas"]["RadioCarrier"];
+            /** @description Whether fibre is within reach. */
+            fibre: boolean;
+            /** @description Name of what carries it, or the address. */
+            label: string;
+            /**
+             * Format: double
+             * @description Demand that it serves and that nothing served before.
+             */
+            newly_served: number;
+            /** @description Longitude and latitude. */
+            place: number[];
+            /**
+             * Format: double
+             * @description What a served demand is worth here, 0 to 1.
+             */
+            preference: number;
+        };
+        /** @description A class of reception. */
+        RadioClass: {
+            code: string;
+            /**
+             * Format: float
+             * @description Least reference signal received power, dBm.
+             */
+            least_dbm: number;
+            title: components["schemas"]["Text"];
+        };
+        /** @description How much of the city has a class of reception. */
+        RadioClassShare: {
+            /** @description Cells of the grid. */
+            cells: number;
+            /** @description Code of the class; `none` below all of them. */
+            code: string;
+            /** Format: double */
+            share: number;
+        };
+        /** @description The air above the city, as P.1812 asks for it. */
+        RadioClimate: {
+            basis: string;
+            /**
+             * Format: double
+             * @description ΔN, N-units per kilometre.
+             */
+            lapse: number;
+            /**
+             * Format: double
+             * @description N₀, N-units.
+             */
+            refractivity: number;
+            verified: boolean;
+        };
+        /** @description Mobile coverage, or how far its computing is. */
+        RadioCoverage: {
+            /** @description Cells that are asked for. */
+            all: number;
+            /** @description Cells that are computed. */
+            done: number;
+            figures?: components["schemas"]["RadioFigures"] | null;
+            state: components["schemas"]["RadioState"];
+        };
+        /**
+         * @description What is to be served.
+         * @enum {string}
+         */
+        RadioDemand: "addresses" | "roads" | "area";
+        /** @description Mobile coverage in numbers. */
+        RadioFigures: {
+            addresses: components["schemas"]["RadioShare"];
+            answers: components["schemas"]["RadioAnswers"];
+            /** @description Square kilometres within the districts. */
+            area: components["schemas"]["RadioShare"];
+            assumptions: components["schemas"]["Text"][];
+            /** @description West, south, east, north in degrees. */
+            bounds: number[];
+            cells: components["schemas"]["RadioBestShare"][];
+            /** @description From the best to the weakest, then `none`. */
+            classes: components["schemas"]["RadioClassShare"][];
+            grid: components["schemas"]["RadioGrid"];
+            /**
+             * Format: float
+             * @description From which reference signal received power on somebody is served, dBm.
+             */
+            least_dbm: number;
+            operators: components["schemas"]["RadioOperatorShare"][];
+            refused: components["schemas"]["RadioRefused"][];
+            /** @description Kilometres of roads for cars. */
+            roads: components["schemas"]["RadioShare"];
+        };
+        /** @description An address without mobile coverage. */
+        RadioGap: {
+            /**
+             * Format: float
+             * @description What is received there, dBm; none where no cell is heard.
+             */
+            dbm?: number | null;
+            district?: string | null;
+            /** Format: uuid */
+            id: string;
+            number: string;
+            /** @description Longitude and latitude. */
+            place: number[];
+            street: string;
+        };
+        /** @description The grid that was computed. */
+        RadioGrid: {
+            /** Format: double */
+            cell_m: number;
+            /** Format: int32 */
+            columns: number;
+            /** Format: int32 */
+            rows: number;
+        };
+        /** @description What a list of radio cells comes to. */
+        RadioImport: {
+            /** @description Cells that are new by them. */
+            added: number;
+            /** @description Cells of the same name that are changed by them. */
+            changed: number;
+            /** @description What is wrong with the others; the first 500. */
+            faults: components["schemas"]["RadioCellFault"][];
+            /** @description Lines that can be taken. */
+            taken: number;
+        };
+        /**
+         * @description Which model of propagation computes a cell.
+         * @enum {string}
+         */
+        RadioModel: "automatic" | "p1812" | "tr38901" | "knife_edge" | "free_space";
+        /** @description A model of propagation and where it holds. */
+        RadioModelView: {
+            /** @description Against what its figures are held. */
+            checked: components["schemas"]["Text"];
+            code: components["schemas"]["RadioModel"];
+            /** @description Name and edition. */
+            name: string;
+            /** @description The range outside which it refuses. */
+            range: components["schemas"]["Text"];
+        };
+        /** @description What one operator alone serves, 0 to 1. */
+        RadioOperatorShare: {
+            /** Format: double */
+            addresses?: number | null;
+            /** Format: double */
+            area?: number | null;
+            operator: string;
+            /** Format: double */
+            roads?: number | null;
+        };
+        /** @description What mobile coverage is computed with. */
+        RadioOverview: {
+            cells: number;
+            /** @description From the best to the weakest. */
+            classes: components["schemas"]["RadioClass"][];
+            climate: components["schemas"]["RadioClimate"];
+            cover?: components["schemas"]["RadioRaster"] | null;
+            models: components["schemas"]["RadioModelView"][];
+            operators: string[];
+            resolutions_m: number[];
+            service: components["schemas"]["RadioService"];
+            terrain?: components["schemas"]["RadioRaster"] | null;
+            /** Format: int32 */
+            usual_m: number;
+        };
+        /** @description Where one more site helps most. */
+        RadioPlacement: {
+            after: components["schemas"]["RadioShare"];
+            before: components["schemas"]["RadioShare"];
+            /** @description Places that were tried. */
+            candidates: number;
+            /** @description The most helpful first. */
+            choices: components["schemas"]["RadioChoice"][];
+            guarantee: components["schemas"]["Text"];
+            /** @description Name of the model they were tried with. */
+            model: string;
+            preferences: components["schemas"]["Text"];
+        };
+        /** @description Where further sites are sought. */
+        RadioPlacementInput: {
+            /** Format: int32 */
+            cell_m?: number | null;
+            demand: components["schemas"]["RadioDemand"];
+            /** Format: float */
+            least_dbm?: number | null;
+            /** @description What stands already: this operator's cells, or all. */
+            operator?: string | null;
+            /** @description Whether planned cells stand already. */
+            planned: boolean;
+            site: components["schemas"]["RadioTemplate"];
+            /** @description 1 to 10. */
+            sites: number;
+        };
+        /** @description A raster of heights. */
+        RadioRaster: {
+            by: string;
+            /**
+             * Format: double
+             * @description Side of a cell.
+             */
+            cell_m: number;
+            /** Format: int32 */
+            columns: number;
+            files: string[];
+            /** Format: float */
+            highest_m: number;
+            /** Format: date-time */
+            imported_at: string;
+            kind: components["schemas"]["RasterKind"];
+            /** Format: float */
+            lowest_m: number;
+            /** Format: int32 */
+            rows: number;
+            source: string;
+            /**
+             * Format: double
+             * @description Part of the cells whose height is not known, 0 to 1.
+             */
+            void_share: number;
+        };
+        /** @description A form with files. */
+        RadioRasterForm: {
+            /** @description One or more `GeoTIFF` files or SRTM tiles (`.hgt`, `.hgt.zip`). */
+            file: string[];
+            kind: components["schemas"]["RasterKind"];
+            /** @description Where it comes from, with the credit that its licence asks for; 1 to 500 characters. */
+            source: string;
+        };
+        /** @description A cell that no model has an answer for. */
+        RadioRefused: {
+            because: components["schemas"]["Text"];
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /** @description Where the thresholds come from. */
+        RadioService: {
+            basis: string;
+            /** @description Whether somebody has read them in their source. */
+            verified: boolean;
+        };
+        /** @description A part of a whole. */
+        RadioShare: {
+            /** Format: double */
+            all: number;
+            /**
+             * Format: double
+             * @description What lies outside the grid and was not looked at.
+             */
+            outside: number;
+            /**
+             * Format: double
+             * @description Served of all, 0 to 1; none where there is nothing.
+             */
+            ratio?: number | null;
+            /** Format: double */
+            served: number;
+        };
+        /**
+         * @description Whether there is an answer yet.
+         * @enum {string}
+         */
+        RadioState: "computing" | "ready";
+        /** @description The antenna of the sites that are sought. */
+        RadioTemplate: {
+            /**
+             * Format: double
+             * @description Power of the whole carrier, dBm; it is sent alike in all directions.
              */
             eirp_dbm: number;
             /** Format: double */
             frequency_mhz: number;
             /**
              * Format: double
-             * @description Height of the antenna above ground.
+             * @description Height of the antenna above ground in metres; on street furniture at most 8.
              */
             height_m: number;
-            /**
-             * Format: double
-             * @description How far around the mast, along the ground; not beyond the radio horizon.
-             */
-            radius_m: number;
-            receivers: components["schemas"]["Receivers"];
-            /** @description Longitude and latitude. */
-            site: number[];
-            /**
-             * Format: double
-             * @description Least power of the whole carrier with which it counts as heard.
-             */
-            threshold_dbm: number;
+            kind: components["schemas"]["SiteKind"];
+            /** Format: int32 */
+            resource_blocks: number;
         };
+        /**
+         * @description What a raster of heights tells.
+         * @enum {string}
+         */
+        RasterKind: "terrain" | "cover";
         /** @description Which messages were read: some, or all. */
         ReadInput: {
             all?: boolean;
             ids?: string[];
         };
-        /**
-         * @description Who listens.
-         * @enum {string}
-         */
-        Receivers: "addresses";
         /** @description What somebody says. */
         ReconciliationInput: {
             /** @description At most 2,000 characters; the other side reads it. Needed to propose without days, and to decide. */
@@ -10469,16 +11204,151 @@ export interface operations {
             };
         };
     };
-    post_radio_check: {
+    get_radio: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RadioOverview"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_radio_cells: {
+        parameters: {
+            query?: {
+                /** @description Only cells of this operator. */
+                operator?: string;
+                /** @description Items per page, 50 when not given, at most 500. */
+                limit?: number;
+                /** @description Items to leave out at the beginning. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RadioCell"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_radio_cells: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RadioInput"];
+                "application/json": components["schemas"]["RadioCellInput"];
+            };
+        };
+        responses: {
+            /** @description It was made; `Location` says where it is. */
+            201: {
+                headers: {
+                    /** @description Path of what was made. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RadioCell"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_radio_cells_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_radio_cells_import: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["RadioCellForm"];
             };
         };
         responses: {
@@ -10488,7 +11358,489 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RadioAnswer"];
+                    "application/json": components["schemas"]["RadioImport"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_radio_cells_preview: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["RadioCellForm"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RadioImport"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_radio_cells_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RadioCellInput"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    /** @description The version, for `If-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RadioCell"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_radio_cells_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_radio_contours_geojson: {
+        parameters: {
+            query: {
+                /** @description What is shown. */
+                show: "class" | "best" | "gap";
+                /** @description Only cells of this operator; the best of all when not given. */
+                operator?: string;
+                /** @description Whether planned cells and approved sites count; they do when not given. */
+                planned?: boolean;
+                /** @description Least reference signal received power with which somebody is served, in dBm; the one of the class when not given. */
+                least_dbm?: number;
+                /** @description Side of a cell of the grid in metres: 25, 50 (when not given), 100 or 200. */
+                cell_m?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": unknown;
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_radio_coverage: {
+        parameters: {
+            query?: {
+                /** @description Only cells of this operator; the best of all when not given. */
+                operator?: string;
+                /** @description Whether planned cells and approved sites count; they do when not given. */
+                planned?: boolean;
+                /** @description Least reference signal received power with which somebody is served, in dBm; the one of the class when not given. */
+                least_dbm?: number;
+                /** @description Side of a cell of the grid in metres: 25, 50 (when not given), 100 or 200. */
+                cell_m?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RadioCoverage"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_radio_export_format: {
+        parameters: {
+            query?: {
+                /** @description Only cells of this operator; the best of all when not given. */
+                operator?: string;
+                /** @description Whether planned cells and approved sites count; they do when not given. */
+                planned?: boolean;
+                /** @description Least reference signal received power with which somebody is served, in dBm; the one of the class when not given. */
+                least_dbm?: number;
+                /** @description Side of a cell of the grid in metres: 25, 50 (when not given), 100 or 200. */
+                cell_m?: number;
+            };
+            header?: never;
+            path: {
+                format: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_radio_gaps: {
+        parameters: {
+            query?: {
+                /** @description Only cells of this operator; the best of all when not given. */
+                operator?: string;
+                /** @description Whether planned cells and approved sites count; they do when not given. */
+                planned?: boolean;
+                /** @description Least reference signal received power with which somebody is served, in dBm; the one of the class when not given. */
+                least_dbm?: number;
+                /** @description Side of a cell of the grid in metres: 25, 50 (when not given), 100 or 200. */
+                cell_m?: number;
+                /** @description Items per page, 50 when not given, at most 500. */
+                limit?: number;
+                /** @description Items to leave out at the beginning. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RadioGap"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_radio_gaps_csv: {
+        parameters: {
+            query?: {
+                /** @description Only cells of this operator; the best of all when not given. */
+                operator?: string;
+                /** @description Whether planned cells and approved sites count; they do when not given. */
+                planned?: boolean;
+                /** @description Least reference signal received power with which somebody is served, in dBm; the one of the class when not given. */
+                least_dbm?: number;
+                /** @description Side of a cell of the grid in metres: 25, 50 (when not given), 100 or 200. */
+                cell_m?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_radio_placement: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RadioPlacementInput"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RadioPlacement"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_radio_rasters: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID that the caller makes for each new request: a repeat with the same one does nothing anew and answers what the first answered. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["RadioRasterForm"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RadioRaster"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_radio_rasters_kind: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list. */
+                "If-Match": string;
+            };
+            path: {
+                kind: components["schemas"]["RasterKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_radio_sites_geojson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": unknown;
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_radio_tiles_show_z_x_y: {
+        parameters: {
+            query?: {
+                /** @description Only cells of this operator; the best of all when not given. */
+                operator?: string;
+                /** @description Whether planned cells and approved sites count; they do when not given. */
+                planned?: boolean;
+                /** @description Least reference signal received power with which somebody is served, in dBm; the one of the class when not given. */
+                least_dbm?: number;
+                /** @description Side of a cell of the grid in metres: 25, 50 (when not given), 100 or 200. */
+                cell_m?: number;
+            };
+            header?: never;
+            path: {
+                show: "class" | "best" | "gap";
+                z: number;
+                x: number;
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": string;
                 };
             };
             /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */

@@ -7,13 +7,12 @@ use jiff::civil::Date;
 use model::{CityArea, Text, Utm32};
 use serde_json::{Map, Value};
 
-use super::{
-    Area, Cell, Content, ROWS, RowFault, SINCE, STATUS, SupplyFile, TECHNOLOGY, statement, text_of, whole,
-};
+use super::{Area, Cell, Content, ROWS, RowFault, SINCE, STATUS, SupplyFile, TECHNOLOGY, statement, text_of};
 use crate::{
     fault::{Fault, UploadFault},
     layer::plain,
     source::{self, Limit, SourceFeature},
+    table::whole,
     upload::check,
 };
 

@@ -2,12 +2,11 @@
 
 use jiff::civil::Date;
 
-use super::{
-    Cell, Content, Line, Named, RowFault, SINCE, STATUS, SupplyFile, TECHNOLOGY, statement, table, whole,
-};
+use super::{Cell, Content, Line, Named, RowFault, SINCE, STATUS, SupplyFile, TECHNOLOGY, statement};
 use crate::{
     fault::{Fault, UploadFault},
     layer::plain,
+    table::{self, whole},
 };
 use model::Text;
 

@@ -190,6 +190,7 @@ pub struct Book {
     pub cases: super::case::Cases,
     pub bodies: super::body::Bodies,
     pub constraints: super::constraint::Constraints,
+    pub radio: super::radio::Radio,
 }
 
 /// Reads the files, which are part of the program.
@@ -206,5 +207,6 @@ pub fn read() -> Result<Book, toml::de::Error> {
         cases: toml::from_str(include_str!("../../../../data/demo/case.toml"))?,
         bodies: toml::from_str(include_str!("../../../../data/demo/body.toml"))?,
         constraints: toml::from_str(include_str!("../../../../data/demo/constraint.toml"))?,
+        radio: toml::from_str(include_str!("../../../../data/demo/radio.toml"))?,
     })
 }

@@ -2,22 +2,30 @@
 
 use std::borrow::Cow;
 
-use super::{ROWS, whole};
+use model::Text;
+
 use crate::fault::{Fault, UploadFault};
 
 /// Longest cell, in bytes.
 const CELL: usize = 2_000;
+/// Lines of a list that are read at most.
+pub(crate) const ROWS: usize = 500_000;
 /// Most columns.
 const COLUMNS: usize = 100;
 
 /// A line of cells, with its number in the file, counted from 1.
-pub(super) struct Record {
-    pub(super) line: usize,
-    pub(super) cells: Vec<String>,
+pub(crate) struct Record {
+    pub(crate) line: usize,
+    pub(crate) cells: Vec<String>,
+}
+
+/// A fault of the whole file.
+pub(crate) fn whole(de: impl Into<String>, en: impl Into<String>) -> UploadFault {
+    Fault::Row { why: Text::new(de, en) }.of_file()
 }
 
 /// Whether a file is rather a table than one of areas; its name only decides where its beginning tells nothing.
-pub(super) fn is_likely(bytes: &[u8], file_name: &str) -> bool {
+pub(crate) fn is_likely(bytes: &[u8], file_name: &str) -> bool {
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
     let named = [".csv", ".txt", ".tsv"].iter().any(|end| file_name.to_lowercase().ends_with(end));
     let binary =
@@ -29,7 +37,7 @@ pub(super) fn is_likely(bytes: &[u8], file_name: &str) -> bool {
 }
 
 /// Reads a table of UTF-8 or Latin-1 with `;`, `,` or tabs between its cells; empty lines are left out.
-pub(super) fn read(bytes: &[u8]) -> Result<Vec<Record>, UploadFault> {
+pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Record>, UploadFault> {
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         return Err(whole(
             "Die Datei ist in UTF-16 gespeichert. Bitte speichern Sie sie als „CSV UTF-8“.",
@@ -137,9 +145,11 @@ fn keep(records: &mut Vec<Record>, cells: &mut Vec<String>, line: usize) -> Resu
     if records.len() > ROWS + 1 {
         return Err(whole(
             format!(
-                "Die Liste hat mehr als {ROWS} Zeilen. Bitte melden Sie Gebiete statt einzelner Adressen."
+                "Die Liste hat mehr als {ROWS} Zeilen. Bitte teilen Sie sie auf; was Adressen meldet, kann stattdessen Gebiete melden."
             ),
-            format!("The list has more than {ROWS} lines. Please report areas instead of single addresses."),
+            format!(
+                "The list has more than {ROWS} lines. Please split it; what reports addresses can report areas instead."
+            ),
         ));
     }
     Ok(())
