@@ -84,6 +84,24 @@ export type CoveredAddress = Answer<"CoveredAddress", { at: [number, number] }>;
 export type CoverageOutlook = Answer<"CoverageOutlook">;
 export type Connection = Answer<"Connection", { route: LineString | null }>;
 
+export type RadioModel = Schema["RadioModel"];
+type Placed = { place: [number, number] };
+/** A cell is sent as it was read: with all its fields. */
+export type RadioCellInput = Answer<"RadioCellInput", Placed>;
+export type RadioCell = Answer<"RadioCell", Placed>;
+export type RadioRaster = Answer<"RadioRaster">;
+export type RadioOverview = Answer<"RadioOverview">;
+export type RadioShare = Answer<"RadioShare">;
+export type RadioFigures = Answer<"RadioFigures", { bounds: Bounds }>;
+export type RadioCoverage = Answer<"RadioCoverage", { figures: RadioFigures | null }>;
+export type RadioGap = Answer<"RadioGap", Placed>;
+export type RadioImport = Answer<"RadioImport">;
+export type RadioDemand = Schema["RadioDemand"];
+export type RadioTemplate = Schema["RadioTemplate"];
+export type RadioPlacementInput = Schema["RadioPlacementInput"];
+export type RadioChoice = Answer<"RadioChoice", Placed>;
+export type RadioPlacement = Answer<"RadioPlacement", { choices: RadioChoice[] }>;
+
 export type Account = Answer<"Account">;
 export type Status = Answer<"Status">;
 

@@ -1,9 +1,9 @@
 /** What is computed with, folded: the models and what they hold for, the values they start from, and whether anybody has read these. */
+import type { RadioOverview } from "../api/types";
 import { useWords } from "../text/language";
 import { Badge } from "../ui/Badge";
 import { Table } from "../ui/Table";
 import { dbm, plain } from "./format";
-import type { RadioOverview } from "./types";
 
 export function Basis({ overview }: { overview: RadioOverview }) {
   const { t, language, say } = useWords();

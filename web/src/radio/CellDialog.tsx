@@ -1,6 +1,7 @@
 /** A radio cell, added or changed: its names, its place on the map or in degrees, its antenna and its carrier. */
 import type { Map as TownMap } from "maplibre-gl";
 import { useId, useMemo, useState } from "react";
+import type { RadioCell } from "../api/types";
 import { LazyMap } from "../map/LazyMap";
 import type { Focus } from "../map/Map";
 import { PickPoint } from "../map/PickPoint";
@@ -15,7 +16,6 @@ import { blankCell, cellFaults, cellOf, draftOf, models, units, type CellDraft, 
 import { useKeep } from "./query";
 import { useSites } from "./RadioMap";
 import { TemplateFields } from "./TemplateFields";
-import type { RadioCell } from "./types";
 
 /** What the dialog begins with: a cell that there is, or a new one. */
 export type Begun = { cell: RadioCell } | { draft: Partial<CellDraft> };

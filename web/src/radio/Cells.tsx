@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { Position } from "geojson";
 import { useState } from "react";
+import type { RadioCell } from "../api/types";
 import { useWords } from "../text/language";
 import { Badge } from "../ui/Badge";
 import { Button, Download } from "../ui/Button";
@@ -16,7 +17,6 @@ import { CellImport } from "./CellImport";
 import { wattsOf } from "./draft";
 import { dbm, plain, watts } from "./format";
 import { cellsQuery, pageSize, useRemove } from "./query";
-import type { RadioCell } from "./types";
 
 type Props = { operator: string | undefined; writes: boolean; onShow: (place: Position) => void; onBegin: (begun: Begun) => void };
 

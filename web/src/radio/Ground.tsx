@@ -1,5 +1,6 @@
 /** The ground under the waves: heights of the terrain and what stands on it, where they come from, loaded and deleted. */
 import { useState } from "react";
+import type { RadioOverview, RadioRaster } from "../api/types";
 import { instant, metres, percent, whole } from "../text/format";
 import { useWords } from "../text/language";
 import { Badge } from "../ui/Badge";
@@ -10,7 +11,6 @@ import { FileDrop } from "../ui/FileDrop";
 import { faultAt, Problem } from "../ui/Problem";
 import { useToast } from "../ui/Toast";
 import { useClear, useGround } from "./query";
-import type { RadioOverview, RadioRaster } from "./types";
 
 const kinds = ["terrain", "cover"] as const;
 type Kind = RadioRaster["kind"];

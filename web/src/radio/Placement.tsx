@@ -1,6 +1,7 @@
 /** Where further sites would help: what is looked for, what was found, and from there to a planned cell. */
 import type { Position } from "geojson";
 import { useState } from "react";
+import type { RadioChoice, RadioDemand, RadioPlacement, RadioTemplate } from "../api/types";
 import { writePoint } from "../map/point";
 import { percent, whole } from "../text/format";
 import { useWords } from "../text/language";
@@ -17,7 +18,6 @@ import { some } from "./format";
 import type { usePlacement } from "./query";
 import { TemplateFields } from "./TemplateFields";
 import type { RadioQuery } from "./search";
-import type { RadioChoice, RadioDemand, RadioPlacement } from "./types";
 
 const demands: RadioDemand[] = ["addresses", "roads", "area"];
 const most = 10;
@@ -39,7 +39,7 @@ export function Placement({ query, placement, onShow, onBegin }: Props) {
     setTried(true);
     const site = templateOf(draft);
     if (!site || !counts) return;
-    placement.mutate({ operator: query.operator ?? null, planned: query.planned ?? false, least_dbm: query.least_dbm ?? null, sites: count, demand, site });
+    placement.mutate({ operator: query.operator ?? null, planned: query.planned ?? true, least_dbm: query.least_dbm ?? null, cell_m: query.cell_m ?? null, sites: count, demand, site });
   };
   const { data } = placement;
   return (
@@ -62,14 +62,19 @@ export function Placement({ query, placement, onShow, onBegin }: Props) {
       </form>
       <div role="status">{placement.isPending && <p className="muted">{t("radio.placement.finding")}</p>}</div>
       <Problem error={placement.error} />
-      {data && asked && <Found found={data} demand={asked.demand} onShow={onShow} onTake={(choice) => onBegin({ draft: { ...draftFrom(asked.site), place: writePoint(choice.place), site: choice.label.slice(0, 60), operator: asked.operator ?? "" } })} />}
+      {data && asked && <Found found={data} demand={asked.demand} onShow={onShow} onTake={(choice) => onBegin({ draft: { ...draftFrom(asked.site, choice), place: writePoint(choice.place), site: choice.label.slice(0, 60), operator: asked.operator ?? "" } })} />}
     </>
   );
 }
 
-/** The template as it was asked for. */
-const draftFrom = ({ kind, height_m, frequency_mhz, resource_blocks, eirp_dbm }: NonNullable<ReturnType<typeof templateOf>>): TemplateDraft => ({
-  kind, height_m: String(height_m), frequency_mhz: String(frequency_mhz), resource_blocks: String(resource_blocks), eirp_dbm: String(eirp_dbm),
+/** How high a lamp post carries an antenna, in metres: so it was tried. */
+const post = 8;
+
+/** The template as it was tried there. */
+const draftFrom = ({ kind, height_m, frequency_mhz, resource_blocks, eirp_dbm }: RadioTemplate, { carrier }: RadioChoice): TemplateDraft => ({
+  kind: carrier === "furniture" ? "small_cell" : kind,
+  height_m: String(carrier === "furniture" ? Math.min(post, height_m) : height_m),
+  frequency_mhz: String(frequency_mhz), resource_blocks: String(resource_blocks), eirp_dbm: String(eirp_dbm),
 });
 
 type FoundProps = { found: RadioPlacement; demand: RadioDemand; onShow: (place: Position) => void; onTake: (choice: RadioChoice) => void };
@@ -77,6 +82,8 @@ type FoundProps = { found: RadioPlacement; demand: RadioDemand; onShow: (place: 
 function Found({ found, demand, onShow, onTake }: FoundProps) {
   const { t, language, say } = useWords();
   const amount = (value: number) => (demand === "addresses" ? whole(value, language) : `${some(value, language)} ${demand === "roads" ? "km" : "km²"}`);
+  // What a place adds is told in metres and hectares, since a place adds little of a city.
+  const added = (value: number) => amount(demand === "roads" ? value / 1000 : demand === "area" ? value / 100 : value);
   const rows = found.choices.map((choice, index) => ({ ...choice, number: index + 1 }));
   if (rows.length === 0) return <Empty title={t("radio.placement.none")}>{t("radio.placement.noneText", { candidates: whole(found.candidates, language) })}</Empty>;
   return (
@@ -96,7 +103,7 @@ function Found({ found, demand, onShow, onTake }: FoundProps) {
           { name: t("radio.placement.carrier"), cell: (row) => t(`radio.placement.carriers.${row.carrier}`) },
           { name: t("radio.placement.fibre"), cell: (row) => <Badge tone={row.fibre ? "success" : "neutral"}>{t(row.fibre ? "radio.placement.withFibre" : "radio.placement.noFibre")}</Badge> },
           { name: t("radio.placement.preference"), numeric: true, cell: (row) => percent(row.preference, language) },
-          { name: t("radio.placement.adds"), numeric: true, cell: (row) => amount(row.newly_served) },
+          { name: t("radio.placement.adds"), numeric: true, cell: (row) => added(row.newly_served) },
           { name: t("radio.step"), bare: true, cell: (row) => <Button small onClick={() => onTake(row)} aria-label={t("radio.placement.takeOne", { number: row.number })}>{t("radio.placement.take")}</Button> },
         ]}
       />

@@ -1,17 +1,17 @@
 /** What is asked: whose network, from which level on somebody counts as served, and how finely it is computed. */
 import { useState } from "react";
+import type { RadioFigures, RadioOverview } from "../api/types";
 import { useWords } from "../text/language";
 import { Check, Field, Select } from "../ui/Field";
 import { useTyped } from "../ui/useTyped";
 import { read } from "./draft";
 import { dbm, plain } from "./format";
-import { weakest, type RadioSearch } from "./search";
-import type { RadioFigures, RadioOverview } from "./types";
+import { levels, type RadioSearch } from "./search";
 
 type Props = { overview: RadioOverview; figures: RadioFigures | null; search: RadioSearch; onChange: (next: Partial<RadioSearch>) => void };
 
 const own = "own";
-const inRange = (level: number | null) => level !== null && level >= weakest.from && level <= weakest.to;
+const inRange = (level: number | null) => level !== null && level >= levels.from && level <= levels.to;
 
 export function Question({ overview, figures, search, onChange }: Props) {
   const { t, language, say } = useWords();
@@ -42,14 +42,14 @@ export function Question({ overview, figures, search, onChange }: Props) {
           { value: own, text: t("radio.ownLevel") },
         ]}
       />
-      {isOwn && <Field label={t("radio.dbm")} unit="dBm" inputMode="text" value={text} onChange={(next) => { setTyping(true); setText(next); }} fault={inRange(read(text)) ? null : t("radio.dbmFault", weakest)} />}
+      {isOwn && <Field label={t("radio.dbm")} unit="dBm" inputMode="text" value={text} onChange={(next) => { setTyping(true); setText(next); }} fault={inRange(read(text)) ? null : t("radio.dbmFault", levels)} />}
       <Select
         label={t("radio.grid")}
         value={String(search.raster ?? overview.usual_m)}
         onChange={(side) => onChange({ raster: Number(side) === overview.usual_m ? undefined : Number(side) })}
         choices={[...new Set([...overview.resolutions_m, ...(search.raster ? [search.raster] : [])])].sort((a, b) => a - b).map((side) => ({ value: String(side), text: t(side === overview.usual_m ? "radio.usualGrid" : "radio.gridOf", { side: plain(side, language) }) }))}
       />
-      <Check label={t("radio.planned")} checked={search.geplant ?? false} onChange={(on) => onChange({ geplant: on || undefined })} />
+      <Check label={t("radio.planned")} checked={search.geplant ?? true} onChange={(on) => onChange({ geplant: on ? undefined : false })} />
     </section>
   );
 }

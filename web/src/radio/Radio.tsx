@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Position } from "geojson";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import type { User } from "../api/types";
+import type { RadioFigures, User } from "../api/types";
 import type { Focus } from "../map/Map";
 import { useWords } from "../text/language";
 import { Alert } from "../ui/Alert";
@@ -24,7 +24,6 @@ import "./radio.css";
 import { RadioMap } from "./RadioMap";
 import { Classes, Headline, Result } from "./Result";
 import { queryOf, tabs, type RadioSearch } from "./search";
-import type { RadioFigures } from "./types";
 
 type Props = { user: User; search: RadioSearch; onSearch: (search: RadioSearch) => void };
 

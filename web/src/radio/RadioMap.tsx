@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { FeatureCollection, Position } from "geojson";
 import { useMemo, type RefObject } from "react";
 import { address } from "../api/client";
+import type { RadioChoice, RadioFigures, RadioOverview } from "../api/types";
 import { LazyMap } from "../map/LazyMap";
 import { classColor, classFill } from "../map/layers/radio";
 import type { Focus, MapProps } from "../map/Map";
@@ -12,7 +13,6 @@ import { Switch } from "../ui/Switch";
 import { dbm } from "./format";
 import { sitesQuery } from "./query";
 import { views, type RadioQuery, type RadioView } from "./search";
-import type { RadioChoice, RadioFigures, RadioOverview, RadioSites } from "./types";
 
 const nothing: FeatureCollection = { type: "FeatureCollection", features: [] };
 const points = (places: { place: Position; properties?: Record<string, unknown> }[]): FeatureCollection => ({
@@ -21,7 +21,7 @@ const points = (places: { place: Position; properties?: Record<string, unknown> 
 });
 
 /** The sites as the map holds them: MapLibre hands out texts and numbers alone. */
-export function useSites(): { data: RadioSites; error: unknown } {
+export function useSites(): { data: FeatureCollection; error: unknown } {
   const { say, language } = useWords();
   const found = useQuery(sitesQuery);
   const data = useMemo(

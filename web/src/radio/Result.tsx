@@ -1,4 +1,5 @@
 /** What comes of it in numbers: who is served, which class where, whose cell is the strongest, and who has answered. */
+import type { RadioFigures, RadioOverview, RadioShare } from "../api/types";
 import { classColor } from "../map/layers/radio";
 import { percent, whole } from "../text/format";
 import { useWords } from "../text/language";
@@ -7,7 +8,6 @@ import { Figure } from "../ui/Figure";
 import { Table } from "../ui/Table";
 import { Basis } from "./Basis";
 import { dbm, some } from "./format";
-import type { RadioFigures, RadioOverview, RadioShare } from "./types";
 
 export function Headline({ figures, busy }: { figures: RadioFigures; busy: boolean }) {
   const { t, language } = useWords();

@@ -1,7 +1,6 @@
 /** A radio cell as it is typed, and as the server reads it. */
-import type { SiteKind } from "../api/types";
+import type { RadioCell, RadioCellInput, RadioModel, RadioTemplate, SiteKind } from "../api/types";
 import { readPoint, writePoint } from "../map/point";
-import type { RadioCell, RadioCellInput, RadioModel, RadioTemplate } from "./types";
 
 export const siteKinds: SiteKind[] = ["mast", "rooftop", "small_cell"];
 export const models: RadioModel[] = ["automatic", "p1812", "tr38901", "knife_edge", "free_space"];

@@ -1,9 +1,9 @@
 /** Mobile coverage: what it is computed from, what comes of it, and what is changed of it. */
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import type { FeatureCollection } from "geojson";
 import { call, upload } from "../api/client";
-import type { List } from "../api/types";
+import type { List, RadioCell, RadioCellInput, RadioCoverage, RadioGap, RadioImport, RadioOverview, RadioPlacement, RadioPlacementInput, RadioRaster } from "../api/types";
 import type { RadioQuery } from "./search";
-import type { RadioCell, RadioCellInput, RadioCoverage, RadioGap, RadioImport, RadioOverview, RadioPlacement, RadioPlacementInput, RadioRaster, RadioSites } from "./types";
 
 export const pageSize = 50;
 /** While it is computed, one asks again after so many milliseconds. */
@@ -18,7 +18,7 @@ export const coverageQuery = (query: RadioQuery) =>
     refetchInterval: ({ state }) => (state.data?.state === "computing" ? again : false),
   });
 
-export const sitesQuery = queryOptions({ queryKey: ["radio", "sites"], queryFn: ({ signal }) => call<RadioSites>("GET", "/api/radio/sites.geojson", { signal }) });
+export const sitesQuery = queryOptions({ queryKey: ["radio", "sites"], queryFn: ({ signal }) => call<FeatureCollection>("GET", "/api/radio/sites.geojson", { signal }) });
 
 export const gapsQuery = (query: RadioQuery, offset: number) =>
   queryOptions({

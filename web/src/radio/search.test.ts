@@ -6,7 +6,7 @@ test("an address that says nonsense says nothing", () => {
 });
 
 test("what a link says is what is seen", () => {
-  const said = { bild: "gap", betreiber: "Nordfaser GmbH", geplant: true, dbm: -95.5, raster: 50, liste: "gaps" } as const;
+  const said = { bild: "gap", betreiber: "Nordfaser GmbH", geplant: false, dbm: -95.5, raster: 50, liste: "gaps" } as const;
   expect(readRadio(said)).toEqual(said);
-  expect(queryOf(said)).toEqual({ operator: "Nordfaser GmbH", planned: true, least_dbm: -95.5, cell_m: 50 });
+  expect(queryOf(said)).toEqual({ operator: "Nordfaser GmbH", planned: false, least_dbm: -95.5, cell_m: 50 });
 });

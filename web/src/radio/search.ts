@@ -10,8 +10,8 @@ export type RadioSearch = {
   bild?: RadioView;
   /** One operator; all together where nothing is said. */
   betreiber?: string;
-  /** Planned cells count as well. */
-  geplant?: true;
+  /** Planned cells count as well, unless it is said that they do not. */
+  geplant?: false;
   /** From how many dBm on somebody counts as served. */
   dbm?: number;
   /** Side of a cell of the grid, in metres. */
@@ -19,7 +19,8 @@ export type RadioSearch = {
   liste?: RadioTab;
 };
 
-export const weakest = { from: -140, to: -40 } as const;
+/** Levels that can be asked for, in dBm. */
+export const levels = { from: -160, to: 0 } as const;
 
 const between = (value: unknown, least: number, most: number): number | undefined => {
   const number = Number(value);
@@ -33,8 +34,8 @@ export function readRadio(search: Record<string, unknown>): RadioSearch {
   // The router reads a name that is a number as one.
   const operator = typeof search.betreiber === "number" ? String(search.betreiber) : search.betreiber;
   if (typeof operator === "string" && operator !== "" && operator.length <= 100) found.betreiber = operator;
-  if (search.geplant === true || search.geplant === "true") found.geplant = true;
-  const dbm = between(search.dbm, weakest.from, weakest.to);
+  if (search.geplant === false || search.geplant === "false") found.geplant = false;
+  const dbm = between(search.dbm, levels.from, levels.to);
   if (dbm !== undefined) found.dbm = dbm;
   const grid = between(search.raster, 1, 1000);
   if (grid !== undefined) found.raster = grid;
@@ -44,6 +45,6 @@ export function readRadio(search: Record<string, unknown>): RadioSearch {
 }
 
 /** The question as every answer of the server takes it. */
-export type RadioQuery = { operator?: string; planned?: true; least_dbm?: number; cell_m?: number };
+export type RadioQuery = { operator?: string; planned?: false; least_dbm?: number; cell_m?: number };
 
 export const queryOf = ({ betreiber, geplant, dbm, raster }: RadioSearch): RadioQuery => ({ operator: betreiber, planned: geplant, least_dbm: dbm, cell_m: raster });

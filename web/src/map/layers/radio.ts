@@ -41,7 +41,7 @@ export const radioBest: MapLayer = {
   ],
   legend: [{ text: "map.radio.bestArea", swatch: { kind: "fill", color: best[0] ?? "", outline: "#ffffff" } }],
   hits: ["radio-best"],
-  note: (found, { t }) => (found.name ? { title: String(found.name), rows: [[t("radio.operator"), String(found.operator ?? "–")]] } : null),
+  note: (found) => (found.name ? { title: String(found.name), rows: [] } : null),
 };
 
 export const radioGap: MapLayer = {
