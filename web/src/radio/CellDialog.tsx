@@ -23,7 +23,8 @@ export type Begun = { cell: RadioCell } | { draft: Partial<CellDraft> };
 type Props = { begun: Begun; operators: string[]; onClose: () => void };
 
 const names = ["name", "site", "operator"] as const;
-const more = ["beam_deg", "vertical_beam_deg", "mechanical_tilt_deg", "electrical_tilt_deg"] as const;
+const beam = ["azimuth_deg", "beam_deg"] as const;
+const more = ["vertical_beam_deg", "mechanical_tilt_deg", "electrical_tilt_deg"] as const;
 
 export function CellDialog({ begun, operators, onClose }: Props) {
   const { t, say } = useWords();
@@ -71,7 +72,9 @@ export function CellDialog({ begun, operators, onClose }: Props) {
         <Place text={draft.place} onChange={(place) => set({ place })} fault={faultOf("place")} />
         <TemplateFields draft={draft} onChange={setDraft} faultOf={faultOf} />
         <div className="fields__pair">
-          <Numbers names={["azimuth_deg"]} draft={draft} onChange={set} faultOf={faultOf} />
+          <Numbers names={beam} draft={draft} onChange={set} faultOf={faultOf} />
+        </div>
+        <div className="fields__pair">
           <Select label={t("radio.model")} value={draft.model} onChange={(model) => set({ model: models.find((known) => known === model) ?? "automatic" })} choices={models.map((value) => ({ value, text: t(`radio.modelNames.${value}`) }))} />
           <Select label={t("radio.state")} value={draft.state} onChange={(state) => set({ state: state === "on_air" ? "on_air" : "planned" })} choices={(["planned", "on_air"] as const).map((value) => ({ value, text: t(`radio.states.${value}`) }))} />
         </div>

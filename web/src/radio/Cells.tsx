@@ -69,21 +69,21 @@ function List({ cells, writes, onShow, onBegin, onRemove }: Omit<Props, "operato
         ),
     },
     { name: t("radio.state"), cell: ({ state }) => <Badge tone={state === "on_air" ? "success" : "info"}>{t(`radio.states.${state}`)}</Badge> },
-    {
-      name: t("radio.step"),
-      bare: true,
-      cell: (one) =>
-        one.origin === "case" ? (
-          one.case ? <Link className="kern-link" to="/vorgaenge/$id" params={{ id: one.case }}>{t("radio.fromCase")}</Link> : t("radio.fromCase")
-        ) : writes ? (
-          <span className="radio__steps">
-            <Button small onClick={() => onBegin({ cell: one })} aria-label={t("radio.changeOne", { name: one.name })}>{t("radio.change")}</Button>
-            <Button small look="grave" onClick={() => onRemove(one)} aria-label={t("radio.removeOne", { name: one.name })}>{t("radio.remove")}</Button>
-          </span>
-        ) : null,
-    },
   ];
-  return <Table caption={t("radio.cells")} hideCaption columns={columns} rows={cells} id={({ id }) => id} />;
+  const step: Column<RadioCell> = {
+    name: t("radio.step"),
+    bare: true,
+    cell: (one) =>
+      one.case ? (
+        <Link className="kern-link" to="/vorgaenge/$id" params={{ id: one.case }}>{t("radio.fromCase")}</Link>
+      ) : (
+        <span className="radio__steps">
+          <Button small onClick={() => onBegin({ cell: one })} aria-label={t("radio.changeOne", { name: one.name })}>{t("radio.change")}</Button>
+          <Button small look="grave" onClick={() => onRemove(one)} aria-label={t("radio.removeOne", { name: one.name })}>{t("radio.remove")}</Button>
+        </span>
+      ),
+  };
+  return <Table caption={t("radio.cells")} hideCaption columns={writes ? [...columns, step] : columns} rows={cells} id={({ id }) => id} />;
 }
 
 function Remove({ cell, onClose }: { cell: RadioCell; onClose: () => void }) {

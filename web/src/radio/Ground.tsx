@@ -35,7 +35,7 @@ function Loaded({ kind, raster, onClear }: { kind: Kind; raster: RadioRaster | n
     [t("radio.ground.cell"), t("radio.ground.size", { side: metres(raster.cell_m, language), columns: whole(raster.columns, language), rows: whole(raster.rows, language) })],
     [t("radio.ground.heights"), `${metres(raster.lowest_m, language)} – ${metres(raster.highest_m, language)}`],
     [t("radio.ground.void"), percent(raster.void_share, language)],
-    [t("radio.ground.files"), raster.files.join(", ")],
+    [t("radio.ground.files"), raster.files.join(", ") || "–"],
     [t("radio.ground.when"), t("radio.ground.by", { at: instant(raster.imported_at, language), name: raster.by })],
   ];
   return (
@@ -72,7 +72,7 @@ function Load() {
   return (
     <section className="card fields" aria-labelledby="radio-load">
       <h2 id="radio-load" className="card__title">{t("radio.ground.load")}</h2>
-      <div className="fields__pair radio__pair">
+      <div className="fields radio__pair">
         <Select label={t("radio.ground.kind")} value={kind} onChange={(next) => setKind(next === "cover" ? "cover" : "terrain")} choices={kinds.map((value) => ({ value, text: t(`radio.ground.kinds.${value}`) }))} />
         <Field
           label={t("radio.ground.source")}

@@ -11,20 +11,22 @@ export function TemplateFields<Draft extends TemplateDraft>({ draft, onChange, f
   const dbm = read(draft.eirp_dbm);
   const power = dbm !== null && Number.isFinite(dbm) ? watts(wattsOf(dbm), language) : null;
   return (
-    <div className="fields__pair">
-      <Select label={t("site.kind")} value={draft.kind} onChange={(kind) => onChange(ofKind(draft, siteKinds.find((known) => known === kind) ?? "mast"))} choices={siteKinds.map((kind) => ({ value: kind, text: t(`site.kinds.${kind}`) }))} />
-      {templateNumbers.map((name) => (
-        <Field
-          key={name}
-          label={t(`radio.fields.${name}`)}
-          hint={name === "eirp_dbm" && power ? t("radio.fields.watts", { watts: power }) : undefined}
-          unit={units[name] || undefined}
-          inputMode={name === "eirp_dbm" ? "text" : "decimal"}
-          value={draft[name]}
-          onChange={(value) => onChange({ ...draft, [name]: value })}
-          fault={faultOf(name)}
-        />
-      ))}
+    <div>
+      <div className="fields__pair">
+        <Select label={t("site.kind")} value={draft.kind} onChange={(kind) => onChange(ofKind(draft, siteKinds.find((known) => known === kind) ?? "mast"))} choices={siteKinds.map((kind) => ({ value: kind, text: t(`site.kinds.${kind}`) }))} />
+        {templateNumbers.map((name) => (
+          <Field
+            key={name}
+            label={t(`radio.fields.${name}`)}
+            unit={units[name] || undefined}
+            inputMode={name === "eirp_dbm" ? "text" : "decimal"}
+            value={draft[name]}
+            onChange={(value) => onChange({ ...draft, [name]: value })}
+            fault={faultOf(name)}
+          />
+        ))}
+      </div>
+      {power && <p className="muted radio__power">{t("radio.fields.watts", { dbm: draft.eirp_dbm.trim(), watts: power })}</p>}
     </div>
   );
 }

@@ -8,7 +8,7 @@ const unseen = { visibility: "none" as const };
 const value: ExpressionSpecification = ["get", "value"];
 
 /** From the best to the weakest: the lighter, the weaker, so that the order is seen in grey and without red and green as well. */
-const ramp = ["#2f3a86", "#2b5f90", "#23808f", "#319e86", "#63b96b", "#a3cc55", "#d6d65a"];
+const ramp = ["#3d5fa3", "#35789f", "#2f8f9b", "#4ba584", "#7db868", "#b0c858", "#dcd75f"];
 const best = ["#3f6fb5", "#e0a03c", "#4f9d8a", "#b8577e", "#8a79c0", "#b9b545", "#6fb6d9", "#c9693a", "#5d7d3a", "#d79bc4", "#7a6a58", "#9bc58c"];
 const gap = "#b3400a";
 
@@ -25,7 +25,7 @@ export const bestColor = (n: number): string => best[n % best.length] ?? "#00000
 export const radioClass: MapLayer = {
   title: "map.radio.class",
   sources: { "radio-class": asked() },
-  styles: [{ id: "radio-class", type: "fill", source: "radio-class", "source-layer": contour, layout: unseen, paint: { "fill-color": "transparent", "fill-opacity": 0.72, "fill-antialias": false } }],
+  styles: [{ id: "radio-class", type: "fill", source: "radio-class", "source-layer": contour, layout: unseen, paint: { "fill-color": "transparent", "fill-opacity": 0.68, "fill-antialias": false } }],
   legend: [],
 };
 
@@ -37,7 +37,7 @@ export const radioBest: MapLayer = {
       id: "radio-best", type: "fill", source: "radio-best", "source-layer": contour, layout: unseen,
       paint: { "fill-color": ["match", ["get", "n"], ...best.flatMap((color, n) => [n, color]), "#9a9aa3"] as unknown as ExpressionSpecification, "fill-opacity": 0.6, "fill-antialias": false },
     },
-    { id: "radio-best-edge", type: "line", source: "radio-best", "source-layer": contour, layout: unseen, paint: { "line-color": "#ffffff", "line-width": ["interpolate", ["linear"], ["zoom"], 11, 0.8, 16, 2] } },
+    { id: "radio-best-edge", type: "line", source: "radio-best", "source-layer": contour, layout: unseen, minzoom: 13, paint: { "line-color": "#ffffff", "line-opacity": 0.7, "line-width": ["interpolate", ["linear"], ["zoom"], 13, 0.4, 16, 1.6] } },
   ],
   legend: [{ text: "map.radio.bestArea", swatch: { kind: "fill", color: best[0] ?? "", outline: "#ffffff" } }],
   hits: ["radio-best"],
