@@ -26,7 +26,7 @@ pub mod tr38901;
 pub use antenna::Antenna;
 pub use best::Best;
 pub use book::Book;
-pub use cell::{Grid, Mast, hear};
+pub use cell::Grid;
 pub use choice::{Around, Chosen, choose};
 pub use diffraction::KnifeEdge;
 pub use loss::{Decibels, OutOfRange, Path, Quantity, free_space_loss, horizon};

@@ -33,7 +33,7 @@ const WITHOUT_KEY: &[&str] = &[
     "/api/session",
     "/api/check",
     "/api/uploads",
-    "/api/radio/check",
+    "/api/radio/placement",
     // The identifier that the device made is its key.
     "/api/cases/{id}/inspections",
     // They try, and keep nothing.
@@ -42,9 +42,11 @@ const WITHOUT_KEY: &[&str] = &[
     "/api/conditions/check",
     "/api/what-if",
     "/api/supply/reports/preview",
+    "/api/radio/cells/preview",
 ];
 /// What somebody takes away that nobody else can change.
-const WITHOUT_VERSION: &[&str] = &["/api/session", "/api/preference/feed", "/api/filters/{id}"];
+const WITHOUT_VERSION: &[&str] =
+    &["/api/session", "/api/preference/feed", "/api/filters/{id}", "/api/radio/rasters/{kind}"];
 /// POSTs that change a thing whose version the caller must have seen.
 const WITH_VERSION: &[&str] = &[
     "/api/cases/{id}/events",
@@ -76,6 +78,7 @@ const ANSWERS_VERSION: &[(&str, &str)] = &[
     ("GET", "/api/preference"),
     ("POST", "/api/bodies"),
     ("POST", "/api/users"),
+    ("POST", "/api/radio/cells"),
 ];
 const VERSION: &str = "The version of it that was seen, in quotation marks: as it came in `ETag`, or its `version` where it came in a list.";
 const VERSION_OF_CASE: &str =

@@ -233,7 +233,7 @@ pub async fn merge(tx: &mut Tx, cells: &[RadioCell]) -> Result<(usize, usize), S
     let (mut added, mut changed) = (0, 0);
     for cell in cells {
         match known.get(cell.name.as_str()) {
-            Some(kept) if kept.cell == *cell => {}
+            Some(kept) if is_same(&kept.cell, cell) => {}
             Some(kept) => {
                 update(tx, kept.id, kept.version, cell).await?;
                 changed += 1;
@@ -245,6 +245,12 @@ pub async fn merge(tx: &mut Tx, cells: &[RadioCell]) -> Result<(usize, usize), S
         }
     }
     Ok((added, changed))
+}
+
+/// Whether two cells are the same, but for the centimetre that degrees are written to.
+fn is_same(one: &RadioCell, other: &RadioCell) -> bool {
+    let way = one.place - other.place;
+    way.x.hypot(way.y) < 0.02 && RadioCell { place: other.place, ..one.clone() } == *other
 }
 
 /// The rasters there are.

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{heard::Heard, member};
-use crate::{geometry, live::Snapshot, upload::decimetres};
+use crate::{geometry, live::Snapshot};
 
 /// A part of a whole.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
@@ -102,12 +102,17 @@ pub struct RadioFigures {
 impl From<Share> for RadioShare {
     fn from(share: Share) -> Self {
         Self {
-            served: decimetres(share.served),
-            all: decimetres(share.all),
-            outside: decimetres(share.outside),
+            served: rounded(share.served),
+            all: rounded(share.all),
+            outside: rounded(share.outside),
             ratio: share.ratio().map(part),
         }
     }
+}
+
+/// Square metres of a square kilometre do not matter.
+fn rounded(amount: f64) -> f64 {
+    (amount * 1_000.0).round() / 1_000.0
 }
 
 /// A part with four digits.
