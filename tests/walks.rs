@@ -88,3 +88,8 @@ fn an_operator_reports_its_supply_and_the_authority_sees_what_contradicts_itself
 fn a_planner_slides_to_a_day_and_hands_on_a_link_that_shows_the_same() {
     walk(&City::open("2026-03-02"), "coverage.mjs", "");
 }
+
+#[test]
+fn a_planner_sees_who_hears_a_network_adds_a_cell_and_finds_where_another_helps() {
+    walk(&City::open("2026-03-02"), "radio.mjs", "");
+}

@@ -12,6 +12,7 @@ import { Tally } from "./finding/FindingList";
 import { readPoint } from "./map/point";
 import { NotFound, Start } from "./public/Start";
 import { readFilter, type QueueFilter } from "./queue/filter";
+import { readRadio, type RadioSearch } from "./radio/search";
 import { codeOf, page } from "./router/ahead";
 import type { BranchSearch } from "./router/branch";
 import { Guard } from "./router/guard";
@@ -41,6 +42,7 @@ const Messages = page(() => import("./router/messages").then((module) => module.
 const Settings = page(() => import("./router/settings").then((module) => module.Settings));
 const BranchPage = page(() => import("./router/branch").then((module) => module.BranchPage));
 const Coverage = page(() => import("./coverage/Coverage").then((module) => module.Coverage));
+const Radio = page(() => import("./radio/Radio").then((module) => module.Radio));
 const Administration = page(() => import("./router/administration").then((module) => module.Administration));
 const Help = page(() => import("./public/Help").then((module) => module.Help));
 
@@ -303,6 +305,21 @@ const coverage = createRoute({
   },
 });
 
+const radio = createRoute({
+  getParentRoute: () => root,
+  path: "/funk",
+  loader: codeOf(Radio),
+  validateSearch: readRadio,
+  component: function RadioPage() {
+    const { t } = useWords();
+    const search = useSearch({ from: "/funk" });
+    const navigate = useNavigate({ from: "/funk" });
+    const say = useCallback((next: RadioSearch) => void navigate({ search: next, replace: true }), [navigate]);
+    useTitle(t("radio.title"));
+    return <Guard roles={["planner", "officer", "administrator"]}>{(user) => <Radio user={user} search={search} onSearch={say} />}</Guard>;
+  },
+});
+
 const branch = createRoute({
   getParentRoute: () => root,
   path: "/was-waere-wenn",
@@ -337,7 +354,7 @@ const help = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([start, signIn, cases, one, inbox, link, inspection, application, disclosures, jointList, joint, supplyReports, scenarios, scenarioNew, scenarioCompare, scenario, messages, settings, coverage, branch, administration, help]),
+  routeTree: root.addChildren([start, signIn, cases, one, inbox, link, inspection, application, disclosures, jointList, joint, supplyReports, scenarios, scenarioNew, scenarioCompare, scenario, messages, settings, coverage, radio, branch, administration, help]),
   defaultPreload: "intent",
   scrollRestoration: true,
   defaultNotFoundComponent: NotFound,

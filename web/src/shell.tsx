@@ -22,7 +22,7 @@ const InspectionHead = lazy(() => import("./inspection/Head").then((module) => (
 const GlobalSearch = lazy(() => import("./search/GlobalSearch").then((module) => ({ default: module.GlobalSearch })));
 const Bell = lazy(() => import("./message/Bell").then((module) => ({ default: module.Bell })));
 
-type Way = { to: "/" | "/stellungnahmen" | "/vorgaenge" | "/kontrollen" | "/antrag" | "/versorgung" | "/versorgung/meldungen" | "/was-waere-wenn" | "/gemeinsam-graben" | "/netzplanung" | "/verwaltung" | "/hilfe"; text: string };
+type Way = { to: "/" | "/stellungnahmen" | "/vorgaenge" | "/kontrollen" | "/antrag" | "/versorgung" | "/versorgung/meldungen" | "/funk" | "/was-waere-wenn" | "/gemeinsam-graben" | "/netzplanung" | "/verwaltung" | "/hilfe"; text: string };
 
 function waysOf(user: User | null | undefined, handedOver: boolean): Way[] {
   const start: Way = { to: "/", text: "nav.start" };
@@ -31,13 +31,13 @@ function waysOf(user: User | null | undefined, handedOver: boolean): Way[] {
     case "applicant":
       return [start, { to: "/vorgaenge", text: "case.mine" }, { to: "/antrag", text: "intake.new" }, { to: "/gemeinsam-graben", text: "joint.short" }, { to: "/versorgung/meldungen", text: "supply.short" }, ...(handedOver ? [{ to: "/netzplanung", text: "scenario.short" } as const] : []), help];
     case "officer":
-      return [start, { to: "/vorgaenge", text: "case.queue" }, { to: "/kontrollen", text: "inspection.title" }, { to: "/versorgung", text: "coverage.short" }, { to: "/netzplanung", text: "scenario.short" }, { to: "/was-waere-wenn", text: "branch.short" }, { to: "/gemeinsam-graben", text: "joint.short" }, help];
+      return [start, { to: "/vorgaenge", text: "case.queue" }, { to: "/kontrollen", text: "inspection.title" }, { to: "/versorgung", text: "coverage.short" }, { to: "/funk", text: "radio.short" }, { to: "/netzplanung", text: "scenario.short" }, { to: "/was-waere-wenn", text: "branch.short" }, { to: "/gemeinsam-graben", text: "joint.short" }, help];
     case "consultee":
       return [start, { to: "/stellungnahmen", text: "statement.title" }, help];
     case "planner":
-      return [start, { to: "/versorgung", text: "coverage.short" }, { to: "/netzplanung", text: "scenario.short" }, { to: "/was-waere-wenn", text: "branch.short" }, { to: "/gemeinsam-graben", text: "joint.short" }, { to: "/vorgaenge", text: "nav.cases" }, help];
+      return [start, { to: "/versorgung", text: "coverage.short" }, { to: "/funk", text: "radio.short" }, { to: "/netzplanung", text: "scenario.short" }, { to: "/was-waere-wenn", text: "branch.short" }, { to: "/gemeinsam-graben", text: "joint.short" }, { to: "/vorgaenge", text: "nav.cases" }, help];
     case "administrator":
-      return [start, { to: "/verwaltung", text: "admin.title" }, { to: "/versorgung", text: "coverage.short" }, help];
+      return [start, { to: "/verwaltung", text: "admin.title" }, { to: "/versorgung", text: "coverage.short" }, { to: "/funk", text: "radio.short" }, help];
     default:
       return [start, help];
   }
@@ -107,6 +107,7 @@ function Head({ path }: { path: string }) {
   const narrow = useSmall();
   // An operator has this page once something was handed over to it.
   const handedOver = (useQuery({ ...scenarioListQuery, enabled: user?.role === "applicant", staleTime: 300_000 }).data?.total ?? 0) > 0;
+  const ways = waysOf(user, handedOver);
   const [open, setOpen] = useState(false);
   useEffect(() => setOpen(false), [path]);
   const go = (hit: Hit) => {
@@ -129,7 +130,7 @@ function Head({ path }: { path: string }) {
           ))}
         </div>
       </div>
-      <div className="head__row">
+      <div className={`head__row ${ways.length > 7 ? "head__row--many" : ""}`}>
         <Link to="/" className="brand" aria-label={`Trassenlotse – ${t("nav.start")}`}>
           <svg viewBox="0 0 32 32" width="36" height="36" aria-hidden="true">
             <rect width="32" height="32" rx="7" fill="#1b2f6b" />
@@ -146,7 +147,7 @@ function Head({ path }: { path: string }) {
         </button>
         <nav id="nav" className={`head__nav ${open ? "head__nav--open" : ""}`} aria-label={t("nav.main")}>
           <ul>
-            {waysOf(user, handedOver).map((way) => (
+            {ways.map((way) => (
               <li key={way.to}>
                 <Link to={way.to} activeOptions={{ exact: way.to === "/", includeSearch: false }} activeProps={{ "aria-current": "page" }}>
                   {t(way.text)}

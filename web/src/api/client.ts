@@ -154,12 +154,12 @@ export async function* lines<T>(method: string, path: string, options: Options =
  */
 export function upload<T>(
   path: string,
-  fields: Record<string, string | File>,
+  fields: Record<string, string | File | File[]>,
   options: Options & { progress?: (share: number) => void } = {},
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const form = new FormData();
-    for (const [name, value] of Object.entries(fields)) form.set(name, value);
+    for (const [name, value] of Object.entries(fields)) for (const one of Array.isArray(value) ? value : [value]) form.append(name, one);
     const request = new XMLHttpRequest();
     request.open("POST", address(path, options.query));
     headers("POST", options).forEach((value, name) => request.setRequestHeader(name, value));

@@ -58,7 +58,6 @@ export type JointPlan = Answer<"JointPlan">;
 export type JointReport = Answer<"JointReport">;
 export type SupplyReport = Answer<"SupplyReport">;
 export type SupplyReports = List<SupplyReport> & { organisations: Named[] };
-export type SupplyFault = Answer<"SupplyFault">;
 export type SupplyChange = Answer<"SupplyChange">;
 export type SupplyContradiction = Answer<"SupplyContradiction">;
 export type SupplyPreview = Answer<"SupplyPreview">;
@@ -84,8 +83,24 @@ export type LastChances = Answer<"LastChances">;
 export type CoveredAddress = Answer<"CoveredAddress", { at: [number, number] }>;
 export type CoverageOutlook = Answer<"CoverageOutlook">;
 export type Connection = Answer<"Connection", { route: LineString | null }>;
-export type RadioRequest = Omit<Schema["RadioInput"], "site"> & { site: [number, number] };
-export type RadioAnswer = Answer<"RadioAnswer">;
+
+export type RadioModel = Schema["RadioModel"];
+type Placed = { place: [number, number] };
+/** A cell is sent as it was read: with all its fields. */
+export type RadioCellInput = Answer<"RadioCellInput", Placed>;
+export type RadioCell = Answer<"RadioCell", Placed>;
+export type RadioRaster = Answer<"RadioRaster">;
+export type RadioOverview = Answer<"RadioOverview">;
+export type RadioShare = Answer<"RadioShare">;
+export type RadioFigures = Answer<"RadioFigures", { bounds: Bounds }>;
+export type RadioCoverage = Answer<"RadioCoverage", { figures: RadioFigures | null }>;
+export type RadioGap = Answer<"RadioGap", Placed>;
+export type RadioImport = Answer<"RadioImport">;
+export type RadioDemand = Schema["RadioDemand"];
+export type RadioTemplate = Schema["RadioTemplate"];
+export type RadioPlacementInput = Schema["RadioPlacementInput"];
+export type RadioChoice = Answer<"RadioChoice", Placed>;
+export type RadioPlacement = Answer<"RadioPlacement", { choices: RadioChoice[] }>;
 
 export type Account = Answer<"Account">;
 export type Status = Answer<"Status">;

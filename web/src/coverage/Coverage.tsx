@@ -24,7 +24,6 @@ import { DaySlider } from "./DaySlider";
 import { Figures } from "./Figures";
 import { LastChances } from "./LastChances";
 import { Outlook } from "./Outlook";
-import { Reach } from "./Reach";
 import { farthest, groundOf, resolutions, states, tabs, type CoverageSearch, type Ground } from "./search";
 import { Tally, type TallyRow } from "./Tally";
 
@@ -40,8 +39,6 @@ export function Coverage({ search, onSearch }: { search: CoverageSearch; onSearc
   const [offset, setOffset] = useState(0);
   const [focus, setFocus] = useState<Focus | null>(null);
   const [asked, setAsked] = useState<Asked | null>(null);
-  const [mast, setMast] = useState<Geometry | null>(null);
-  const map = useRef<{ getCenter: () => { lng: number; lat: number } } | null>(null);
   const latest = useRef(search);
   latest.current = search;
   const change = useCallback((next: Partial<CoverageSearch>) => {
@@ -93,8 +90,8 @@ export function Coverage({ search, onSearch }: { search: CoverageSearch; onSearc
     placeholderData: keepPreviousData,
   });
   const data = useMemo(
-    () => ({ district: shapes.data ?? nothing, gap: (live && points.data) || nothing, connection: collection(route), highlight: collection(mast) }),
-    [shapes.data, live, points.data, route, mast],
+    () => ({ district: shapes.data ?? nothing, gap: (live && points.data) || nothing, connection: collection(route) }),
+    [shapes.data, live, points.data, route],
   );
   const rows: TallyRow[] | undefined = useMemo(() => {
     const outside = (name: string | null) => name ?? t(`coverage.grounds.${ground}.outside`);
@@ -161,12 +158,9 @@ export function Coverage({ search, onSearch }: { search: CoverageSearch; onSearc
         <div className="coverage__map">
           <LazyMap
             label={t("coverage.mapLabel")}
-            layers={["base", "coverage", "conduit", "works", "connection", "highlight"]}
+            layers={["base", "coverage", "conduit", "works", "connection"]}
             data={data}
             focus={focus}
-            onMap={(made) => {
-              map.current = made;
-            }}
             onPick={({ properties }) => {
               const { addresses, id, street, number, state } = properties;
               if (addresses !== undefined) {
@@ -221,13 +215,6 @@ export function Coverage({ search, onSearch }: { search: CoverageSearch; onSearc
           )}
         </div>
       </div>
-      <Reach
-        middle={() => {
-          const centre = map.current?.getCenter();
-          return centre ? [centre.lng, centre.lat] : null;
-        }}
-        onSite={(at) => setMast({ type: "Point", coordinates: at })}
-      />
     </div>
   );
 }

@@ -1,8 +1,9 @@
 /** How many addresses stand how, in the whole city or in what was chosen of it. */
 import type { CoverageTotals } from "../api/types";
-import { percent, whole } from "../text/format";
+import { whole } from "../text/format";
 import { useWords } from "../text/language";
 import { Button } from "../ui/Button";
+import { Figure } from "../ui/Figure";
 
 type Props = { totals: CoverageTotals; /** What they are of, where it is not the city. */ of: string | undefined; onAll: () => void; busy: boolean };
 
@@ -27,19 +28,5 @@ export function Figures({ totals, of, onAll, busy }: Props) {
         <Figure name={t("coverage.states.gap")} {...figure(totals.gaps)} tone="gap" />
       </dl>
     </>
-  );
-}
-
-function Figure({ name, value, share, tone }: { name: string; value: string; share?: number; tone?: string }) {
-  const { language } = useWords();
-  return (
-    <div className={`figure ${tone ? `figure--${tone}` : ""}`}>
-      <dt>{name}</dt>
-      <dd>
-        {value}
-        {share !== undefined && <small>{percent(share, language)}</small>}
-      </dd>
-      {share !== undefined && <svg className="figure__bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width="100" height="4" rx="2" className="figure__track" /><rect width={Math.max(0, Math.min(100, share * 100))} height="4" rx="2" className="figure__fill" /></svg>}
-    </div>
   );
 }

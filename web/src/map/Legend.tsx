@@ -1,7 +1,7 @@
 /** What the colours mean, and which layers are shown. */
 import { useId, useState } from "react";
 import { useWords } from "../text/language";
-import type { MapLayer, Swatch } from "./layer";
+import type { MapLayer, Sign, Swatch } from "./layer";
 import { layers as all, type LayerName } from "./layers";
 
 export function Sample({ swatch }: { swatch: Swatch }) {
@@ -15,13 +15,13 @@ export function Sample({ swatch }: { swatch: Swatch }) {
   );
 }
 
-type Props = { of?: string; names: LayerName[]; hidden: ReadonlySet<LayerName>; roomy: boolean; onChange: (hidden: ReadonlySet<LayerName>) => void };
+type Props = { of?: string; names: LayerName[]; looks: Partial<Record<LayerName, { legend: Sign[] }>>; hidden: ReadonlySet<LayerName>; roomy: boolean; onChange: (hidden: ReadonlySet<LayerName>) => void };
 
-export function Legend({ of, names, hidden, roomy, onChange }: Props) {
+export function Legend({ of, names, looks, hidden, roomy, onChange }: Props) {
   const { t } = useWords();
   const panel = useId();
   const [open, setOpen] = useState(roomy);
-  const shown = names.map((name) => ({ name, layer: all[name] as MapLayer })).filter(({ layer }) => layer.legend.length > 0);
+  const shown = names.map((name) => ({ name, layer: all[name] as MapLayer })).filter(({ name, layer }) => (looks[name]?.legend ?? layer.legend).length > 0);
   const flip = (name: LayerName) => {
     const next = new Set(hidden);
     if (!next.delete(name)) next.add(name);
@@ -49,10 +49,10 @@ export function Legend({ of, names, hidden, roomy, onChange }: Props) {
             )}
             {!only && (
               <ul>
-                {layer.legend.map((entry) => (
+                {(looks[name]?.legend ?? layer.legend.map(({ text, swatch }) => ({ text: t(text), swatch }))).map((entry) => (
                   <li key={entry.text}>
                     <Sample swatch={entry.swatch} />
-                    {t(entry.text)}
+                    {entry.text}
                   </li>
                 ))}
               </ul>

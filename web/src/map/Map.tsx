@@ -11,7 +11,7 @@ import { useConfig } from "../api/session";
 import type { Bounds } from "../api/types";
 import { useWords } from "../text/language";
 import { Legend } from "./Legend";
-import type { MapLayer, Note, Properties } from "./layer";
+import { whereIs, type MapLayer, type Note, type Properties, type Sign } from "./layer";
 import { layers as all, type LayerName } from "./layers";
 import "./map.css";
 import { boundsOf } from "./shape";
@@ -33,6 +33,10 @@ export type MapProps = {
   legendOf?: string;
   /** Features for the sources a page fills itself, by source name. */
   data?: Partial<Record<string, FeatureCollection>>;
+  /** Where the tiles are that answer the page's question, by source; a new object has them fetched again. */
+  tiles?: Partial<Record<string, string>>;
+  /** What the page alone can say of a layer: colours of its styles, and lines of its legend in words. */
+  looks?: Partial<Record<LayerName, { paint?: Partial<Record<string, Record<string, unknown>>>; legend: Sign[] }>>;
   /** The part of town to begin with, and to return to when it changes. */
   bounds?: Bounds | null;
   focus?: Focus | null;
@@ -45,6 +49,12 @@ export type MapProps = {
 };
 
 const nothing: FeatureCollection = { type: "FeatureCollection", features: [] };
+const nowhere: NonNullable<MapProps["tiles"]> = {};
+const plain: NonNullable<MapProps["looks"]> = {};
+
+/** Whether the page has said where all tiles of this layer are. */
+const isAsked = (name: LayerName, tiles: NonNullable<MapProps["tiles"]>): boolean =>
+  Object.entries((all[name] as MapLayer).sources).every(([source, made]) => made.type !== "vector" || made.tiles?.length !== 0 || tiles[source] !== undefined);
 
 function styleOf(names: LayerName[]): StyleSpecification {
   const used: MapLayer[] = names.map((name) => all[name]);
@@ -62,7 +72,7 @@ function fit(map: maplibregl.Map, box: Bounds, animate: boolean, maxZoom = 17.5)
   map.fitBounds(box, { padding: Math.max(16, Math.min(64, Math.min(width, height) / 6)), maxZoom, animate: animate && !calm, duration: 700 });
 }
 
-export default function TownMap({ label, legendOf, layers, data = {}, bounds, focus, onPick, onMap, busy = false, children }: MapProps) {
+export default function TownMap({ label, legendOf, layers, data = {}, tiles = nowhere, looks = plain, bounds, focus, onPick, onMap, busy = false, children }: MapProps) {
   const { t, language } = useWords();
   const config = useConfig();
   const box = useRef<HTMLDivElement>(null);
@@ -159,15 +169,34 @@ export default function TownMap({ label, legendOf, layers, data = {}, bounds, fo
       }
     }
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [map, ...["trench", "finding", "district", "gap", "connection", "highlight", "plan", "plan-point", "plan-home"].map((source) => data[source])]);
+  }, [map, ...["trench", "finding", "district", "gap", "connection", "highlight", "plan", "plan-point", "plan-home", "radio-site", "radio-choice"].map((source) => data[source])]);
+
+  useEffect(() => {
+    if (!map) return;
+    for (const [name, path] of Object.entries(tiles)) {
+      const found = map.getSource(name);
+      if (!path || found?.type !== "vector") continue;
+      (found as maplibregl.VectorTileSource).setTiles([whereIs(path)]);
+      delete box.current?.dataset.drawn;
+    }
+  }, [map, tiles]);
+
+  useEffect(() => {
+    if (!map) return;
+    for (const look of Object.values(looks)) {
+      for (const [style, paint] of Object.entries(look.paint ?? {})) {
+        for (const [name, value] of Object.entries(paint ?? {})) map.setPaintProperty(style, name as "fill-color", value as string);
+      }
+    }
+  }, [map, looks]);
 
   useEffect(() => {
     if (!map) return;
     for (const name of layers) {
-      for (const style of all[name].styles) map.setLayoutProperty(style.id, "visibility", hidden.has(name) ? "none" : "visible");
+      for (const style of all[name].styles) map.setLayoutProperty(style.id, "visibility", hidden.has(name) || !isAsked(name, tiles) ? "none" : "visible");
     }
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [map, hidden]);
+  }, [map, hidden, tiles]);
 
   const wanted = bounds?.join();
   useEffect(() => {
@@ -183,7 +212,7 @@ export default function TownMap({ label, legendOf, layers, data = {}, bounds, fo
   return (
     <div className="map">
       {failed ? <p className="map__failed">{t("map.failed")}</p> : <div ref={box} className="map__canvas" />}
-      {map && <Legend of={legendOf} names={layers} hidden={hidden} roomy={(box.current?.clientHeight ?? 0) >= 620 && (box.current?.clientWidth ?? 0) >= 720} onChange={setHidden} />}
+      {map && <Legend of={legendOf} names={layers.filter((name) => isAsked(name, tiles))} looks={looks} hidden={hidden} roomy={(box.current?.clientHeight ?? 0) >= 620 && (box.current?.clientWidth ?? 0) >= 720} onChange={setHidden} />}
       {map && popup && <NotePopup map={map} {...popup} onClose={() => setPopup(null)} />}
       {children}
     </div>
@@ -207,7 +236,11 @@ function NotePopup({ map, at, note, onClose }: { map: maplibregl.Map; at: Positi
   const closing = useRef(onClose);
   closing.current = onClose;
   useEffect(() => {
-    const shown = new maplibregl.Popup({ maxWidth: "300px", focusAfterOpen: true }).setLngLat(at as [number, number]).setDOMContent(body).addTo(map);
+    const { clientWidth: wide, clientHeight: high } = map.getContainer();
+    const narrow = wide < 480;
+    const shown = new maplibregl.Popup({ maxWidth: `${Math.min(300, wide - 24)}px`, focusAfterOpen: true, anchor: narrow ? "bottom" : undefined }).setLngLat(at as [number, number]).setDOMContent(body).addTo(map);
+    // A map that is hardly wider than the note makes room for it above the place.
+    if (narrow) map.easeTo({ center: at as [number, number], offset: [0, high * 0.35] });
     let gone = false;
     shown.on("close", () => {
       if (!gone) closing.current();

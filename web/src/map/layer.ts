@@ -7,6 +7,9 @@ export type Swatch =
   | { kind: "fill"; color: string; outline?: string }
   | { kind: "point"; color: string; outline?: string };
 
+/** One line of a legend; the text is a key of the texts. */
+export type Sign = { text: string; swatch: Swatch };
+
 export type Properties = Record<string, string | number | boolean | null | undefined>;
 
 export type Words = { t: (key: string, values?: Record<string, unknown>) => string; language: Language };
@@ -23,7 +26,7 @@ export type MapLayer = {
   title: string;
   sources: Record<string, SourceSpecification>;
   styles: LayerSpecification[];
-  legend: { text: string; swatch: Swatch }[];
+  legend: Sign[];
   /** Base layers are always shown; the others can be switched off. */
   fixed?: boolean;
   /** Starts switched off. */
@@ -40,10 +43,19 @@ export function own(): SourceSpecification {
   return { type: "geojson", data: empty };
 }
 
-/** Vector tiles of this server; MapLibre's worker needs the whole address. */
+/** An address of this server; MapLibre's worker needs the whole of it. */
+export const whereIs = (path: string): string => `${typeof location === "undefined" ? "" : location.origin}${path}`;
+
+const zooms = { minzoom: 8, maxzoom: 16 };
+
+/** Vector tiles of this server. */
 export function tiles(name: "base" | "permits"): SourceSpecification {
-  const origin = typeof location === "undefined" ? "" : location.origin;
-  return { type: "vector", tiles: [`${origin}/api/tiles/${name}/{z}/{x}/{y}`], minzoom: 8, maxzoom: 16 };
+  return { type: "vector", tiles: [whereIs(`/api/tiles/${name}/{z}/{x}/{y}`)], ...zooms };
+}
+
+/** Vector tiles that answer a question: the page says where they are. Until it does, no layer made of them is shown. */
+export function asked(): SourceSpecification {
+  return { type: "vector", tiles: [], ...zooms };
 }
 
 /** The CSS families map labels are drawn with in the browser: no glyph files, no other host. */

@@ -5,6 +5,7 @@ import { money } from "../text/format";
 import { useWords } from "../text/language";
 import { Button } from "../ui/Button";
 import { Problem } from "../ui/Problem";
+import { Progress as Bar } from "../ui/Progress";
 import { useAct, useProgress } from "./query";
 
 export function Progress({ one }: { one: ScenarioRow }) {
@@ -23,7 +24,7 @@ export function Progress({ one }: { one: ScenarioRow }) {
         <p role="status"><strong>{step}</strong></p>
         {one.editable && <Button small look="grave" busy={cancel.isPending} onClick={() => cancel.mutate(key, { onSettled: () => setKey(crypto.randomUUID()) })}>{t("scenario.cancel")}</Button>}
       </div>
-      <progress className="scenario__bar" max={1} value={share} aria-label={step} />
+      <Bar share={share} label={step} />
       {best != null && (
         <p className="muted">
           {t("scenario.bestSoFar", { cost: euros(best) })}

@@ -1,8 +1,9 @@
 /** What a file holds and would change: rows, faults, changes and contradictions. */
-import type { SupplyChange, SupplyFault, SupplyPreview } from "../api/types";
+import type { SupplyChange, SupplyPreview } from "../api/types";
 import { day, whole } from "../text/format";
 import { useWords } from "../text/language";
 import { Alert } from "../ui/Alert";
+import { RowFaults } from "../ui/RowFaults";
 import { Table } from "../ui/Table";
 import { ContradictionTable } from "./Contradictions";
 
@@ -27,7 +28,7 @@ export function Preview({ preview }: { preview: SupplyPreview }) {
       {preview.refused > 0 && (
         <section>
           {good > 0 && <Alert tone="warning" live={false} title={t("supply.someRefused", { count: preview.refused })}>{t("supply.someRefusedText")}</Alert>}
-          <Faults faults={preview.faults} />
+          <RowFaults faults={preview.faults} />
           <More shown={preview.faults.length} total={preview.faults_total} />
         </section>
       )}
@@ -68,24 +69,6 @@ export function Preview({ preview }: { preview: SupplyPreview }) {
 function More({ shown, total }: { shown: number; total: number }) {
   const { t, language } = useWords();
   return total > shown ? <p className="muted">{t("supply.more", { shown: whole(shown, language), total: whole(total, language) })}</p> : null;
-}
-
-function Faults({ faults }: { faults: SupplyFault[] }) {
-  const { t, language, say } = useWords();
-  const rows = faults.map((fault, at) => ({ ...fault, key: String(at) }));
-  return (
-    <Table
-      caption={t("supply.faults")}
-      rows={rows}
-      id={({ key }) => key}
-      columns={[
-        { name: t("supply.row"), head: true, cell: ({ row }) => <span className="supply__day">{t("supply.rowNumber", { row: whole(row, language) })}</span> },
-        { name: t("supply.column"), cell: ({ column }) => column || t("supply.wholeRow") },
-        { name: t("supply.value"), cell: ({ value }) => (value ? <span className="supply__value">{value}</span> : "–") },
-        { name: t("supply.fault"), cell: ({ text }) => say(text) },
-      ]}
-    />
-  );
 }
 
 function Changes({ changes }: { changes: SupplyChange[] }) {

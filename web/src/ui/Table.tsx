@@ -14,11 +14,22 @@ export type Column<Row> = {
   value?: (row: Row) => Value;
 };
 
-type Props<Row> = { caption: string; columns: Column<Row>[]; rows: Row[]; id: (row: Row) => string; chosen?: string | null; hideCaption?: boolean; sorting?: Sorting; onSort?: (sorting: Sorting) => void };
+type Props<Row> = {
+  caption: string;
+  columns: Column<Row>[];
+  rows: Row[];
+  id: (row: Row) => string;
+  chosen?: string | null;
+  hideCaption?: boolean;
+  sorting?: Sorting;
+  onSort?: (sorting: Sorting) => void;
+  /** Stays a table where the screen is narrow: its columns are few and short. */
+  short?: boolean;
+};
 
-export function Table<Row>({ caption, columns, rows, id, chosen, hideCaption, sorting, onSort }: Props<Row>) {
+export function Table<Row>({ caption, columns, rows, id, chosen, hideCaption, sorting, onSort, short }: Props<Row>) {
   return (
-    <table className={`kern-table kern-table--small table ${sorting ? "table--sorted" : ""}`} role="table">
+    <table className={`kern-table kern-table--small table ${sorting ? "table--sorted" : ""} ${short ? "table--short" : ""}`} role="table">
       <caption className={hideCaption ? "kern-sr-only" : "kern-title"}>{caption}</caption>
       <thead role="rowgroup">
         <tr role="row">

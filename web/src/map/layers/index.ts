@@ -18,6 +18,9 @@ import { moratorium } from "./moratorium";
 import { ordnance } from "./ordnance";
 import { plan, planYears } from "./plan";
 import { protection } from "./protection";
+import { radioBest, radioClass, radioGap } from "./radio";
+import { radioChoice } from "./radioChoice";
+import { radioSite } from "./radioSite";
 import { resurfacing } from "./resurfacing";
 import { site } from "./site";
 import { trench } from "./trench";
@@ -25,6 +28,6 @@ import { works } from "./works";
 
 export const layers = {
   base, coverage, protection, land, ordnance, facility, moratorium, resurfacing, embargo, event, guarantee, furniture, site, conduit, works,
-  case: cases, trench, joint, plan, planYears, connection, finding, highlight,
+  case: cases, trench, joint, plan, planYears, radioClass, radioBest, radioGap, radioSite, radioChoice, connection, finding, highlight,
 } satisfies Record<string, MapLayer>;
 export type LayerName = keyof typeof layers;
