@@ -163,7 +163,11 @@ async fn a_plan_becomes_drafts_of_each_phase_and_only_once() {
     let mut by_year = question();
     by_year["year_budget_cents"] = json!(3_000_000);
     let at = planned(&house, &planner, "Elmstraße", &by_year).await;
-    let phases = planner.get(&at).await.json()["plan"]["phases"].as_array().unwrap().clone();
+    let plan = planner.get(&at).await.json();
+    let phases = plan["plan"]["phases"].as_array().unwrap().clone();
+    // The years dig what the whole plan digs.
+    let dug: f64 = phases.iter().map(|phase| phase["dug_m"].as_f64().unwrap()).sum();
+    assert!((dug - plan["figures"]["dug_m"].as_f64().unwrap()).abs() < 0.2, "{dug} {:#}", plan["figures"]);
     let apply = format!("{at}/applications");
     planner.post(&apply, &json!({})).await.expect_status(422);
     let made = planner.post(&apply, &json!({"organisation": id(ALPHA)})).await.expect_status(200).json();

@@ -265,7 +265,7 @@ impl PlanPiece {
 
     /// Whether somebody digs.
     pub fn is_dug(&self) -> bool {
-        self.is_in_street() || self.kind == ScenarioPieceKind::House
+        self.is_in_street() || matches!(self.kind, ScenarioPieceKind::House | ScenarioPieceKind::Tap)
     }
 
     /// Its course in EPSG:25832.
