@@ -2143,6 +2143,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/supply/contradictions.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Contradictions in what is in force, as CSV.
+         * @description For: officer, planner, administrator.
+         */
+        get: operations["get_supply_contradictions_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/supply/reports": {
         parameters: {
             query?: never;
@@ -11408,6 +11428,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_SupplyContradiction"];
+                };
+            };
+            /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_supply_contradictions_csv: {
+        parameters: {
+            query?: {
+                /** @description Only those of this organisation. */
+                organisation?: string;
+                /** @description Only those of this kind. */
+                kind?: components["schemas"]["ContradictionKind"];
+                /** @description Items per page, 50 when not given, at most 500. */
+                limit?: number;
+                /** @description Items to leave out at the beginning. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description What could not be done, why, and what to do next: 400 not readable, or no `Idempotency-Key`; 401 sign in first; 403 not yours to do; 404 not there, or not to be known of; 409 not possible as things stand; 412 somebody was faster; 413 too large; 415 wrong `Content-Type` or kind of file; 422 read but faulty, with a pointer to each field in `errors`; 428 no `If-Match`; 429 and 503 later, see `Retry-After`. */
