@@ -39,7 +39,7 @@ await walk("coverage", async (browser) => {
     const cells = await table.getByRole("row").nth(1).getByRole("cell").allInnerTexts();
     const key = await table.getByRole("rowheader").first().innerText();
     await table.getByRole("button", { name: key }).press("Enter");
-    await planner.getByText(`Zahlen für: ${key}`).waitFor();
+    await planner.getByText(`Zahlen für: Statistisches Gebiet ${key}`).waitFor();
     const first = await planner.locator("dl.figures dd").first().innerText();
     assert(first.trim() === cells[0].trim(), `the figures of the area stand above: ${first} and ${cells[0]}`);
     const file = await planner.request.get(await planner.getByRole("link", { name: "Statistische Gebiete als CSV" }).getAttribute("href"));

@@ -145,7 +145,7 @@ export function Coverage({ search, onSearch }: { search: CoverageSearch; onSearc
       {total ? (
         <>
           <DaySlider first={total.first_day} today={total.today} last={total.last_day} value={day ?? total.last_day} told={past ? total.day : undefined} onChange={(tag) => change({ tag: tag === total.last_day ? undefined : tag })} />
-          <Figures totals={told ?? total} of={told?.name} onAll={() => choose("")} busy={town.isPlaceholderData} />
+          <Figures totals={told ?? total} of={told && (byArea && told.id ? `${t("coverage.grounds.area.one")} ${told.name}` : told.name)} onAll={() => choose("")} busy={town.isPlaceholderData} />
           {past && <Alert tone="info" title={t("coverage.past.title")}><p className="kern-body kern-body--small">{t("coverage.past.text")}</p></Alert>}
         </>
       ) : (
