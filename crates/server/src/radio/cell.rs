@@ -101,6 +101,7 @@ pub struct RadioCell {
     /// For `If-Match`; 0 of one that comes from a case.
     version: i64,
     origin: RadioCellOrigin,
+    /// The case that it comes from, where the caller may open it.
     case: Option<Uuid>,
     /// The model that computes it; none where none has an answer.
     model_name: Option<String>,
@@ -119,7 +120,7 @@ impl RadioCell {
             id: member.id,
             version: member.version,
             origin: if member.case.is_some() { RadioCellOrigin::Case } else { RadioCellOrigin::List },
-            case: member.case.map(|case| case.0),
+            case: member.case.filter(|_| member.opens).map(|case| case.0),
             model_name,
             refused: chosen.err().map(|why| member::refusal(&why)),
             cell: RadioCellInput {
@@ -271,7 +272,7 @@ pub async fn remove(
 
 async fn known(tx: &mut Tx, id: Uuid) -> Result<Member, Problem> {
     let kept = store::radio_cell::find(tx, id).await?.ok_or_else(|| Problem::new(Kind::Unknown))?;
-    Ok(Member { id, cell: kept.cell, version: kept.version, case: None })
+    Ok(Member { id, cell: kept.cell, version: kept.version, case: None, opens: false })
 }
 
 /// Refuses a name that another cell has.

@@ -29,6 +29,8 @@ pub struct Member {
     pub version: i64,
     /// The case that it comes from.
     pub case: Option<CaseId>,
+    /// Whether whoever asks may open that case.
+    pub opens: bool,
 }
 
 /// Which cells count.
@@ -46,10 +48,11 @@ pub async fn list(tx: &mut Tx, wanted: &Wanted<'_>) -> Result<Vec<Member>, Probl
     let listed: HashSet<String> = kept.iter().map(|kept| kept.cell.site.clone()).collect();
     let mut members: Vec<Member> = kept
         .into_iter()
-        .map(|kept| Member { id: kept.id, cell: kept.cell, version: kept.version, case: None })
+        .map(|kept| Member { id: kept.id, cell: kept.cell, version: kept.version, case: None, opens: false })
         .collect();
-    let sites = store::radio_cell::list_case_sites(tx).await?;
-    members.extend(sites.iter().filter(|site| !listed.contains(&site.title)).flat_map(of_case));
+    let (sites, own) = sites(tx).await?;
+    let beside = sites.iter().filter(|site| !listed.contains(&site.title));
+    members.extend(beside.flat_map(|site| of_case(site, own.contains(&site.case))));
     members.retain(|member| {
         wanted.operator.is_none_or(|operator| member.cell.operator == operator)
             && (wanted.planned || member.cell.state == RadioCellState::OnAir)
@@ -57,8 +60,17 @@ pub async fn list(tx: &mut Tx, wanted: &Wanted<'_>) -> Result<Vec<Member>, Probl
     Ok(members)
 }
 
-fn of_case(found: &CaseSite) -> impl Iterator<Item = Member> {
-    (1u32..).zip(&found.site.antennas).map(|(number, antenna)| {
+/// The mobile sites of all cases, and which of these cases whoever asks may open: what is heard does not depend on who asks.
+pub async fn sites(tx: &mut Tx) -> Result<(Vec<CaseSite>, HashSet<CaseId>), Problem> {
+    let own = store::radio_cell::list_case_sites(tx).await?.into_iter().map(|site| site.case).collect();
+    tx.look_as_house().await?;
+    let all = store::radio_cell::list_case_sites(tx).await?;
+    tx.look_again_as_oneself().await?;
+    Ok((all, own))
+}
+
+fn of_case(found: &CaseSite, opens: bool) -> impl Iterator<Item = Member> {
+    (1u32..).zip(&found.site.antennas).map(move |(number, antenna)| {
         let wide = antenna.frequency_mhz >= WIDE_MHZ && found.site.kind != SiteKind::SmallCell;
         Member {
             id: Uuid::new_v5(&found.case.0, &number.to_le_bytes()),
@@ -82,6 +94,7 @@ fn of_case(found: &CaseSite) -> impl Iterator<Item = Member> {
             },
             version: 0,
             case: Some(found.case),
+            opens,
         }
     })
 }

@@ -1,6 +1,6 @@
 //! Mobile sites on the map: the sum of their power (M2) and their safety distance (M1).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use axum::{extract::State, response::Response};
 use geo::{Coord, Geometry, Point, Polygon};
@@ -46,7 +46,7 @@ struct Site<'a> {
 pub async fn geojson(State(app): State<App>, caller: Caller) -> Result<Response, Problem> {
     let mut tx = app.db.begin(&caller.who).await?;
     let members = member::list(&mut tx, &Wanted { operator: None, planned: true }).await?;
-    let cases = store::radio_cell::list_case_sites(&mut tx).await?;
+    let (cases, own) = member::sites(&mut tx).await?;
     drop(tx);
     let mut sites: BTreeMap<(&str, Option<CaseId>), Site<'_>> = BTreeMap::new();
     for Member { id, cell, case, .. } in &members {
@@ -82,7 +82,7 @@ pub async fn geojson(State(app): State<App>, caller: Caller) -> Result<Response,
             site.class = found.class.as_deref().and_then(|code| class(&app, code));
         }
     }
-    Ok(export::geojson(&collection(sites.values().flat_map(features).collect())))
+    Ok(export::geojson(&collection(sites.values().flat_map(|site| features(site, &own)).collect())))
 }
 
 /// The title of a class of works for mobile sites.
@@ -92,13 +92,14 @@ fn class(app: &App, code: &str) -> Option<Text> {
     classes.find(|class| class.code == code).map(|class| class.title.clone())
 }
 
-fn features(site: &Site<'_>) -> Vec<Value> {
+fn features(site: &Site<'_>, own: &HashSet<CaseId>) -> Vec<Value> {
+    let case = site.case.filter(|case| own.contains(case));
     let point = feature(
         &Geometry::Point(Point(site.place)),
         json!({
             "what": "site", "id": site.id, "title": site.title, "kind": site.kind, "operator": site.operators.join(", "),
             "height_m": site.height_m, "eirp_w": decimetres(site.eirp_w), "safety_distance_m": site.safety_distance_m,
-            "class_title": site.class, "certificate": site.certificate, "case": site.case.map(|case| case.0),
+            "class_title": site.class, "certificate": site.certificate, "case": case.map(|case| case.0),
             "cells": site.cells,
         }),
     );
