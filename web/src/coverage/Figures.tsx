@@ -11,7 +11,7 @@ export function Figures({ totals, of, onAll, busy }: Props) {
   const { t, language } = useWords();
   const figure = (number: number) => ({ value: whole(number, language), share: number / Math.max(1, totals.addresses) });
   return (
-    <>
+    <div>
       <div className="figures__of" role="status">
         {of !== undefined && (
           <>
@@ -27,6 +27,6 @@ export function Figures({ totals, of, onAll, busy }: Props) {
         <Figure name={t("coverage.states.planned")} {...figure(totals.planned)} tone="soon" />
         <Figure name={t("coverage.states.gap")} {...figure(totals.gaps)} tone="gap" />
       </dl>
-    </>
+    </div>
   );
 }
