@@ -5550,7 +5550,10 @@ export interface components {
         Page_RadioCell: {
             /** @description The items. */
             items: (components["schemas"]["RadioCellInput"] & {
-                /** Format: uuid */
+                /**
+                 * Format: uuid
+                 * @description The case that it comes from, where the caller may open it.
+                 */
                 case?: string | null;
                 /** Format: uuid */
                 id: string;
@@ -6122,7 +6125,10 @@ export interface components {
         RadioCarrier: "site" | "furniture" | "rooftop";
         /** @description A radio cell. */
         RadioCell: components["schemas"]["RadioCellInput"] & {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The case that it comes from, where the caller may open it.
+             */
             case?: string | null;
             /** Format: uuid */
             id: string;
