@@ -1,13 +1,16 @@
 //! What is received of each cell, computed once and kept; and what was put together of it last.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use geo::{Coord, Point};
-use radio::{Around, Chosen, Field, Grid, Ground, OutOfRange, choose, raster::Extent};
+use radio::{
+    Around, Chosen, Field, Grid, Ground, OutOfRange, choose,
+    raster::{Extent, Window},
+};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use tokio::sync::Notify;
@@ -57,7 +60,7 @@ pub struct Standing {
 #[derive(Default)]
 struct Fields {
     by_key: HashMap<Key, Arc<Field>>,
-    /// The one that was asked for longest ago first.
+    /// The one that was computed longest ago first.
     order: VecDeque<Key>,
     bytes: usize,
 }
@@ -233,7 +236,11 @@ impl Standing {
         let fields = app.radio.fields(&asked.jobs);
         let (done, all) = (fields.iter().flatten().count(), asked.jobs.len());
         let Some(fields) = fields.into_iter().collect::<Option<Vec<_>>>() else {
-            app.radio.want(asked.jobs)?;
+            // What cannot be kept together would be computed for ever.
+            if all > WAITING || asked.jobs.iter().map(Job::bytes).sum::<usize>() > MOST_BYTES {
+                return Err(too_many());
+            }
+            app.radio.want(asked.jobs);
             return Ok(Now::Computing { done, all });
         };
         let _turn = app.radio.turn.lock().await;
@@ -272,31 +279,20 @@ impl Standing {
     }
 
     /// Lets cells be computed that are not yet; what another question waits for stays, behind these.
-    fn want(&self, jobs: Vec<Job>) -> Result<(), Problem> {
+    fn want(&self, jobs: Vec<Job>) {
         let missing: Vec<Job> = {
             let fields = locked(&self.fields);
             jobs.into_iter().filter(|job| !fields.by_key.contains_key(&job.key)).collect()
         };
         let mut queue = locked(&self.queue);
-        let wanted: std::collections::HashSet<Key> = missing.iter().map(|job| job.key).collect();
+        let wanted: HashSet<Key> = missing.iter().map(|job| job.key).collect();
         queue.retain(|job| !wanted.contains(&job.key));
-        if missing.len() > WAITING {
-            return Err(Problem::invalid(vec![Fault::new(
-                "/operator",
-                "too_many",
-                model::Text::new(
-                    "Das sind zu viele Zellen auf einmal. Wählen Sie einen Betreiber.",
-                    "These are too many cells at once. Choose an operator.",
-                ),
-            )]));
-        }
         queue.truncate(WAITING - missing.len());
         for job in missing.into_iter().rev() {
             queue.push_front(job);
         }
         drop(queue);
         self.waiting.notify_one();
-        Ok(())
     }
 
     fn keep(&self, key: Key, field: Field) {
@@ -311,6 +307,23 @@ impl Standing {
             fields.bytes -= gone.dbm.len() * size_of::<f32>();
         }
     }
+}
+
+impl Job {
+    /// Bytes of its field.
+    fn bytes(&self) -> usize {
+        let Extent { grid, radius_m, .. } = &self.extent;
+        let window = Window::around(grid, self.chosen.site.at, *radius_m);
+        window.columns as usize * window.rows as usize * size_of::<f32>()
+    }
+}
+
+fn too_many() -> Problem {
+    let text = model::Text::new(
+        "So viele Funkzellen sind in so feinem Raster zu viele auf einmal. Wählen Sie ein gröberes Raster oder einen Betreiber.",
+        "So many radio cells are too many at once in so fine a grid. Choose a coarser grid, or an operator.",
+    );
+    Problem::invalid(vec![Fault::new("/cell_m", "too_many", text)])
 }
 
 /// Works off the cells that wait, for as long as the house is open.
