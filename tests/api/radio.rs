@@ -173,16 +173,15 @@ async fn figures_areas_gaps_and_files_tell_what_the_closed_form_gives() {
     let figures = ready(&house, &planner, query).await;
     // Counted again, cell by cell of the grid, in the districts.
     let districts = house.app.live.now();
-    let (columns, rows) =
-        (figures["grid"]["columns"].as_u64().unwrap(), figures["grid"]["rows"].as_u64().unwrap());
+    let count = |of: &str| u32::try_from(figures["grid"][of].as_u64().unwrap()).unwrap();
+    let (columns, rows) = (count("columns"), count("rows"));
     let bounds = house.app.city.area.bounds();
     let corner =
         Coord { x: (bounds.min().x / 25.0).floor() * 25.0, y: (bounds.min().y / 25.0).floor() * 25.0 };
     let (mut served, mut all, mut gap) = (0u32, 0u32, 0u32);
     for row in 0..rows {
         for column in 0..columns {
-            #[allow(clippy::cast_precision_loss)]
-            let middle = corner + Coord { x: column as f64 + 0.5, y: row as f64 + 0.5 } * 25.0;
+            let middle = corner + Coord { x: f64::from(column) + 0.5, y: f64::from(row) + 0.5 } * 25.0;
             let inside = engine::gap::district_of(&districts.city, middle).is_some();
             // A mast is heard to the horizon, here everywhere; ten kilometres are looked at.
             let heard = ground_distance(ORIGIN + MAST, middle) <= 10_000.0 && received(middle) >= -64.5;

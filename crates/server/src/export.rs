@@ -39,11 +39,16 @@ pub fn csv<S: AsRef<str>, R: IntoIterator<Item = S>>(
     for row in rows {
         csv.row(row);
     }
-    let headers = [
-        (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-    ];
-    (headers, csv.finish()).into_response()
+    attachment(name, "text/csv; charset=utf-8", csv.finish().into_bytes())
+}
+
+/// Media type of a `GeoPackage`.
+pub const GEOPACKAGE: &str = "application/geopackage+sqlite3";
+
+/// A file that somebody takes home.
+pub fn attachment(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, disposition)], bytes).into_response()
 }
 
 /// The word that a value is on the wire.

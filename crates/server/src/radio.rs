@@ -138,7 +138,6 @@ pub struct RadioCoverage {
 /// What mobile coverage is computed with: classes, climate, models, the ground.
 #[utoipa::path(get, path = "/api/radio", tag = "radio", responses((status = 200, body = RadioOverview)))]
 pub async fn show(State(app): State<App>, caller: Caller) -> Result<Answer, Problem> {
-    let on = app.clock.today();
     let (air, service) = values(&app)?;
     let mut tx = app.db.begin(&caller.who).await?;
     let rasters = store::radio_cell::list_rasters(&mut tx).await?;
@@ -149,7 +148,6 @@ pub async fn show(State(app): State<App>, caller: Caller) -> Result<Answer, Prob
     operators.dedup();
     let raster = |kind: RasterKind| rasters.iter().find(|raster| raster.kind == kind).map(RadioRaster::of);
     let classes = service.classes.iter();
-    tracing::debug!(%on, "what mobile coverage is computed with");
     Answer::ok(&RadioOverview {
         classes: classes
             .map(|class| RadioClass {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{extract::State, response::Response};
-use geo::{BoundingRect, Coord, Geometry, MultiPolygon, Rect};
+use geo::{BoundingRect, Coord, Geometry, Intersects, MultiPolygon, Rect};
 use serde::Deserialize;
 use serde_json::json;
 use store::tile::{Contour, Tile};
@@ -99,9 +99,9 @@ pub fn shown(heard: &Heard, show: RadioShow, service: &radio::book::Service, lea
             let areas = heard.areas(|cell| heard.best.cells()[cell].map(|best| best.site)).into_iter();
             areas
                 .filter_map(|(number, area)| {
-                    let (id, member) = find(&heard.asked.members, number)?;
+                    let member = find(&heard.asked.members, number)?;
                     Some(Shown {
-                        value: id.to_string(),
+                        value: member.id.to_string(),
                         name: member.cell.name.clone(),
                         operator: member.cell.operator.clone(),
                         number: number % COLOURS,
@@ -161,7 +161,7 @@ pub async fn tiles(
             let here = shown
                 .area
                 .iter()
-                .filter(|polygon| polygon.bounding_rect().is_some_and(|rect| meets(rect, around)));
+                .filter(|polygon| polygon.bounding_rect().is_some_and(|rect| rect.intersects(&around)));
             let area = MultiPolygon(here.cloned().collect());
             let number = i32::try_from(shown.number).unwrap_or_default();
             (!area.0.is_empty()).then(|| Contour {
@@ -189,13 +189,6 @@ fn around(tile: Tile) -> Rect<f64> {
     // The sides of a tile are bent in UTM, and its edge is drawn a little beyond.
     let more = (high - low) * 0.1;
     Rect::new(low - more, high + more)
-}
-
-fn meets(one: Rect<f64>, other: Rect<f64>) -> bool {
-    one.min().x <= other.max().x
-        && other.min().x <= one.max().x
-        && one.min().y <= other.max().y
-        && other.min().y <= one.max().y
 }
 
 impl ContourQuery {

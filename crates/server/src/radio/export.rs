@@ -1,10 +1,6 @@
 //! Mobile coverage as files: a grid as `GeoTIFF`, areas and cells as `GeoPackage`.
 
-use axum::{
-    extract::State,
-    http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 use exchange::{
     gpkg::{self, Column, Kind as Of, Row, Shape, Table},
     raster::{Band, Grid, write_geotiff},
@@ -22,6 +18,7 @@ use crate::{
     app::App,
     body::{Path, Query},
     caller::Caller,
+    export,
     problem::{Kind, Problem},
 };
 
@@ -38,7 +35,7 @@ pub async fn file(
     let (service, least) = (values(&app)?.1.clone(), query.least(&app)?);
     let (name, kind) = match format.as_str() {
         "tif" => ("coverage.tif", "image/tiff; application=geotiff"),
-        "gpkg" => ("coverage.gpkg", "application/geopackage+sqlite3"),
+        "gpkg" => ("coverage.gpkg", export::GEOPACKAGE),
         _ => return Err(Problem::new(Kind::Unknown)),
     };
     let heard = Standing::needed(&app, &caller, &query).await?;
@@ -47,9 +44,7 @@ pub async fn file(
         _ => package(&heard, &service, least),
     });
     let bytes = written.await.map_err(Problem::broken)??;
-    let headers =
-        [(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\""))];
-    Ok((headers, bytes).into_response())
+    Ok(export::attachment(name, kind, bytes))
 }
 
 fn tif(heard: &Heard) -> Result<Vec<u8>, Problem> {

@@ -14,7 +14,6 @@ use radio::{
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use tokio::sync::Notify;
-use uuid::Uuid;
 
 use super::{
     RECEIVER_M, RadioQuery, ground,
@@ -360,6 +359,6 @@ pub fn number(place: usize) -> u32 {
 }
 
 /// The cell of a number.
-pub fn find(members: &[Member], number: u32) -> Option<(Uuid, &Member)> {
-    members.get(number as usize).map(|member| (member.id, member))
+pub fn find(members: &[Member], number: u32) -> Option<&Member> {
+    members.get(number as usize)
 }

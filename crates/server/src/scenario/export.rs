@@ -3,11 +3,7 @@
 mod geopackage;
 mod xtrasse;
 
-use axum::{
-    extract::State,
-    http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 use geo::{Coord, Geometry, LineString, Point};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -59,12 +55,6 @@ pub async fn file(
         _ => Err(Problem::new(Kind::Unknown)),
     });
     written.await.map_err(Problem::broken)?
-}
-
-/// A file that somebody takes home.
-fn attachment(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
-    let disposition = format!("attachment; filename=\"{name}\"");
-    ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, disposition)], bytes).into_response()
 }
 
 fn features(plan: &ScenarioPlan) -> Value {

@@ -4,20 +4,18 @@ use axum::response::Response;
 use exchange::gpkg::{self, Column, Kind, Row, Shape, Table, Value};
 use geo::{Geometry, LineString, Point};
 
-use super::{attachment, euros};
+use super::euros;
 use crate::{
+    export,
     problem::Problem,
     scenario::plan::{PlanPiece, ScenarioPlan},
 };
-
-/// Media type of a `GeoPackage`.
-const KIND: &str = "application/geopackage+sqlite3";
 
 /// The file.
 pub fn write(plan: &ScenarioPlan) -> Result<Response, Problem> {
     let tables = [pieces(plan), points(plan), homes(plan), bill(plan), sections(plan)];
     let bytes = gpkg::write(&tables).map_err(Problem::broken)?;
-    Ok(attachment("plan.gpkg", KIND, bytes))
+    Ok(export::attachment("plan.gpkg", export::GEOPACKAGE, bytes))
 }
 
 fn table(name: &str, shape: Shape, columns: &[(&str, Kind)], rows: Vec<Row>) -> Table {

@@ -10,8 +10,8 @@ use model::Text;
 use planner::book::Soil;
 use store::scenario::Scenario;
 
-use super::attachment;
 use crate::{
+    export,
     problem::{Kind, Problem},
     scenario::{
         dig,
@@ -75,7 +75,7 @@ pub fn write(scenario: &Scenario, plan: &ScenarioPlan, today: Date) -> Result<Re
         });
     }
     match xtrasse::write(&written) {
-        Ok(bytes) => Ok(attachment("plan.gml", "application/gml+xml", bytes)),
+        Ok(bytes) => Ok(export::attachment("plan.gml", "application/gml+xml", bytes)),
         Err(xtrasse::Fault::Nothing) => Err(Problem::new(Kind::StepRefused).detail(Text::new(
             "In diesem Plan ist nichts, was Sie sehen dürfen und was einen Ort hat.",
             "There is nothing in this plan that you may see and that has a place.",
